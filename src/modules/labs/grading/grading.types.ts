@@ -1,0 +1,114 @@
+/**
+ * What a lab is and what grading one submission yields: shared by the API, the worker's processor and the `lab` command.
+ * The JSON names are public (`lab grade --json`, `GET /v1/submissions/:id`).
+ */
+
+export type BloomLevel = 'remember' | 'understand' | 'apply' | 'analyze' | 'evaluate' | 'create';
+
+export type Verdict = 'passed' | 'partial' | 'failed' | 'compile_error' | 'internal_error';
+
+export type CheckOutcome =
+  | 'passed'
+  | 'failed'
+  | 'timeout'
+  | 'deadlock'
+  | 'crashed'
+  | 'memory_limit'
+  | 'output_limit'
+  | 'process_limit'
+  | 'skipped';
+
+/** A file that a lab's contract names. */
+export interface LabFile {
+  name: string;
+  maxBytes: number;
+}
+
+export interface CheckSummary {
+  id: string;
+  title: string;
+  points: number;
+  bonus: boolean;
+  bloomLevel: BloomLevel;
+  /** Id of a learning outcome of the unit. */
+  outcome: string;
+}
+
+/** A lab as its folder describes it: what students and instructors may see. No grader code. */
+export interface LabDescription {
+  slug: string;
+  title: string;
+  summary: string;
+  tier: string;
+  /** Markdown. */
+  brief: string;
+  files: LabFile[];
+  starter: { name: string; content: string }[];
+  maxScore: number;
+  bonusPoints: number;
+  checks: CheckSummary[];
+  /** The longest that grading one submission may take. */
+  timeLimitMs: number;
+}
+
+export interface SubmittedFile {
+  name: string;
+  content: string | Uint8Array;
+}
+
+/** One thing the kernel said that a check rests on. Safe to show: cut short, printable. */
+export interface Evidence {
+  /** e.g. `calls`, `segment`, `queue`, `stat`, `output`, `processes`. */
+  kind: string;
+  detail: string;
+}
+
+export interface CheckResult {
+  id: string;
+  title: string;
+  outcome: CheckOutcome;
+  points: number;
+  maxPoints: number;
+  message: string;
+  evidence?: Evidence[];
+}
+
+/** An object that a program left behind. */
+export interface Leak {
+  kind: 'process' | 'zombie' | 'fifo' | 'segment' | 'semaphores' | 'sysvQueue' | 'queue' | 'posixShm' | 'file';
+  name: string;
+  detail: string;
+}
+
+export interface GradeResult {
+  lab: string;
+  driver: 'docker' | 'bubblewrap';
+  verdict: Verdict;
+  score: number;
+  maxScore: number;
+  compile: { ok: boolean; output: string };
+  checks: CheckResult[];
+  leaks: Leak[];
+  /** Milliseconds. */
+  timings: { acquire: number; compile: number; checks: number; total: number };
+}
+
+export type GradeProgress =
+  | { step: 'preparing' }
+  | { step: 'compiling'; file: string }
+  | { step: 'checking'; check: string; title: string; number: number; of: number };
+
+export interface GradeRequest {
+  lab: string;
+  files: SubmittedFile[];
+  onProgress?: (progress: GradeProgress) => void;
+  /** Aborting ends the grading with a rejection; nothing is recorded. */
+  signal?: AbortSignal;
+}
+
+/** Grades submissions. Rejects only when the fault is ours or the lab author's: what a student did wrong is in the result. */
+export interface Grader {
+  labs(): readonly LabDescription[];
+  grade(request: GradeRequest): Promise<GradeResult>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,51 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { startPostgres } from './postgres.mjs';
+import { startRedis } from './redis.mjs';
+import { makeRoles } from './roles.mjs';
+
+/**
+ * @typedef {object} Services
+ * @property {Record<string, string>} env DATABASE_OWNER_URL, DATABASE_URL, DATABASE_UPKEEP_URL, REDIS_URL
+ * @property {import('./server-process.mjs').ServerProcess[]} servers those that were started here, in order of starting
+ * @property {() => Promise<void>} stop ends them in reverse order
+ */
+
+/**
+ * Starts PostgreSQL and Redis, each unless the environment already names one.
+ * @param {{ folder: string, throwaway?: boolean }} options `folder` holds data and logs
+ * @returns {Promise<Services>}
+ */
+export async function startServices({ folder, throwaway }) {
+  fs.mkdirSync(folder, { recursive: true });
+  /** @type {Services['servers']} */
+  const servers = [];
+  const stop = async () => {
+    for (const server of servers.reverse()) await server.stop();
+  };
+  try {
+    let database = databaseFromEnvironment();
+    if (database === null) {
+      const postgres = await startPostgres({ dataDir: path.join(folder, 'postgres'), log: path.join(folder, 'postgres.log'), throwaway });
+      servers.push(postgres);
+      database = await makeRoles(postgres.url, 'prayog');
+    }
+    let redisUrl = process.env.REDIS_URL;
+    if (!redisUrl) {
+      const redis = await startRedis({ folder: path.join(folder, 'redis'), log: path.join(folder, 'redis.log') });
+      servers.push(redis);
+      redisUrl = redis.url;
+    }
+    return { env: { ...database, REDIS_URL: redisUrl }, servers, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** @returns {Record<string, string> | null} the database's addresses, if the environment has all three */
+function databaseFromEnvironment() {
+  const { DATABASE_OWNER_URL, DATABASE_URL, DATABASE_UPKEEP_URL } = process.env;
+  if (!DATABASE_OWNER_URL || !DATABASE_URL || !DATABASE_UPKEEP_URL) return null;
+  return { DATABASE_OWNER_URL, DATABASE_URL, DATABASE_UPKEEP_URL };
+}

@@ -1,12 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { startPostgres } from './postgres.mjs';
 import { startRedis } from './redis.mjs';
-import { makeRoles } from './roles.mjs';
 
 /**
  * @typedef {object} Services
- * @property {Record<string, string>} env DATABASE_OWNER_URL, DATABASE_URL, DATABASE_UPKEEP_URL, REDIS_URL
+ * @property {Record<string, string>} env DATABASE_OWNER_URL, DATABASE_URL, DATABASE_UPKEEP_URL, REDIS_URL, and DATABASE_ADMIN_URL when
+ *   PostgreSQL was started here: whoever uses it provisions the roles and the database that the three others name
  * @property {import('./server-process.mjs').ServerProcess[]} servers those that were started here, in order of starting
  * @property {() => Promise<void>} stop ends them in reverse order
  */
@@ -28,7 +29,7 @@ export async function startServices({ folder, throwaway }) {
     if (database === null) {
       const postgres = await startPostgres({ dataDir: path.join(folder, 'postgres'), log: path.join(folder, 'postgres.log'), throwaway });
       servers.push(postgres);
-      database = await makeRoles(postgres.url, 'prayog');
+      database = { DATABASE_ADMIN_URL: postgres.url, ...roleUrls(postgres.url) };
     }
     let redisUrl = process.env.REDIS_URL;
     if (!redisUrl) {
@@ -41,6 +42,21 @@ export async function startServices({ folder, throwaway }) {
     await stop();
     throw error;
   }
+}
+
+/**
+ * @param {string} adminUrl
+ * @returns {Record<string, string>} how the roles log in, with passwords of this run
+ */
+function roleUrls(adminUrl) {
+  const urlOf = (/** @type {string} */ role) => {
+    const url = new URL(adminUrl);
+    url.username = role;
+    url.password = randomBytes(18).toString('base64url');
+    url.pathname = '/prayog';
+    return url.href;
+  };
+  return { DATABASE_OWNER_URL: urlOf('prayog_owner'), DATABASE_URL: urlOf('prayog_app'), DATABASE_UPKEEP_URL: urlOf('prayog_upkeep') };
 }
 
 /** @returns {Record<string, string> | null} the database's addresses, if the environment has all three */

@@ -21,8 +21,17 @@ export default {
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/scripts/**/*.spec.ts'] },
     { ...shared, displayName: 'sandbox', testMatch: ['<rootDir>/test/sandbox/**/*.spec.ts'] },
-    { ...shared, displayName: 'labs', testMatch: ['<rootDir>/test/labs/**/*.spec.ts', '<rootDir>/content/**/*.spec.ts'] },
-    { ...shared, ...withServices, displayName: 'integration', testMatch: ['<rootDir>/test/{integration,security}/**/*.spec.ts'] },
+    {
+      ...shared,
+      displayName: 'labs',
+      testMatch: ['<rootDir>/test/labs/**/*.spec.ts', '<rootDir>/content/**/*.spec.ts'],
+    },
+    {
+      ...shared,
+      ...withServices,
+      displayName: 'integration',
+      testMatch: ['<rootDir>/test/{integration,security}/**/*.spec.ts'],
+    },
     { ...shared, ...withServices, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },
   ],
 };

@@ -1,4 +1,1 @@
-export default async function teardown() {
-  await globalThis.stopTestServices?.();
-  globalThis.stopTestServices = undefined;
-}
+export { stopTestServices as default } from './test-services.mjs';

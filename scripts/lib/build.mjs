@@ -14,7 +14,8 @@ export async function buildAgent() {
     name: 'agent',
     hash,
     makes: inVar('bin', 'prayog-agent'),
-    work: () => step('building the sandbox agent', async () => void (await run('make', ['-C', 'sandbox-image', 'all']))),
+    work: () =>
+      step('building the sandbox agent', async () => void (await run('make', ['-C', 'sandbox-image', 'all']))),
   });
 }
 
@@ -45,7 +46,15 @@ export async function buildTypeScript({ quiet = false } = {}) {
     const fresh = inVar('tmp', `dist-${process.pid}`);
     const old = inVar('tmp', `dist-old-${process.pid}`);
     await run(process.execPath, [
-      'node_modules/@swc/cli/bin/swc.js', ...present, '--out-dir', fresh, '--extensions', '.ts', '--ignore', '**/*.spec.ts', '--quiet',
+      'node_modules/@swc/cli/bin/swc.js',
+      ...present,
+      '--out-dir',
+      fresh,
+      '--extensions',
+      '.ts',
+      '--ignore',
+      '**/*.spec.ts',
+      '--quiet',
     ]);
     if (fs.existsSync(inProject('dist'))) fs.renameSync(inProject('dist'), old);
     fs.renameSync(fresh, inProject('dist'));

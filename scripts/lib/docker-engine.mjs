@@ -17,7 +17,8 @@ export async function dockerAnswers() {
  */
 export async function ensureDockerEngine() {
   if (await dockerAnswers()) return { usable: true, stop: async () => undefined };
-  if (process.getuid?.() !== 0) return { usable: false, reason: 'no Docker daemon answers, and only root can install and start one' };
+  if (process.getuid?.() !== 0)
+    return { usable: false, reason: 'no Docker daemon answers, and only root can install and start one' };
   await ensureSystemPackages(needsForDocker);
   // Installing may have started the service, where the system has a service manager.
   if (await dockerAnswers()) return { usable: true, stop: async () => undefined };

@@ -14,7 +14,13 @@ export const sandboxImage = process.env.SANDBOX_IMAGE ?? 'prayog-sandbox';
 
 /** @returns {Promise<boolean>} whether the sandbox image is there and was built from these very sources */
 export async function sandboxImageIsCurrent() {
-  const { code, stdout } = await capture('docker', ['image', 'inspect', '--format', `{{index .Config.Labels "${contentLabel}"}}`, sandboxImage]);
+  const { code, stdout } = await capture('docker', [
+    'image',
+    'inspect',
+    '--format',
+    `{{index .Config.Labels "${contentLabel}"}}`,
+    sandboxImage,
+  ]);
   return code === 0 && stdout.trim() === sourceHash();
 }
 
@@ -28,7 +34,11 @@ export async function ensureSandboxImage() {
   await step(`building the image ${sandboxImage}`, async () => {
     // The classic builder is the one that every engine has.
     const env = { ...process.env, DOCKER_BUILDKIT: '0' };
-    await run('docker', ['build', '--network=host', '--label', `${contentLabel}=${sourceHash()}`, '-t', sandboxImage, 'sandbox-image'], { env });
+    await run(
+      'docker',
+      ['build', '--network=host', '--label', `${contentLabel}=${sourceHash()}`, '-t', sandboxImage, 'sandbox-image'],
+      { env },
+    );
   });
 }
 
@@ -41,7 +51,8 @@ async function ensureBaseImage() {
   if ((await capture('docker', ['image', 'inspect', base])).code === 0) return;
   const pulled = await step(`pulling ${base}`, () => capture('docker', ['pull', '--quiet', base]));
   if (pulled.code === 0) return;
-  if (process.getuid?.() !== 0) throw new SetupError(`${base} can't be pulled, and only root can make it here: ${pulled.output.trim()}`);
+  if (process.getuid?.() !== 0)
+    throw new SetupError(`${base} can't be pulled, and only root can make it here: ${pulled.output.trim()}`);
   await ensureSystemPackages(needsForBaseImage);
   await step(`making ${base} with debootstrap, as it can't be pulled`, makeBaseImage);
 }
@@ -64,7 +75,12 @@ async function makeBaseImage() {
 
 /** @returns {Promise<string>} address of a Debian mirror that has bookworm */
 async function mirror() {
-  const { stdout } = await capture('apt-get', ['indextargets', '--format', '$(RELEASE) $(REPO_URI)', 'Created-By: Packages']);
+  const { stdout } = await capture('apt-get', [
+    'indextargets',
+    '--format',
+    '$(RELEASE) $(REPO_URI)',
+    'Created-By: Packages',
+  ]);
   const line = stdout.split('\n').find((each) => each.startsWith('bookworm '));
   return line?.split(' ')[1] ?? 'http://deb.debian.org/debian';
 }

@@ -18,5 +18,7 @@ function isInstalled() {
   if (!fs.existsSync(record)) return false;
   const there = JSON.parse(fs.readFileSync(record, 'utf8')).packages;
   const wanted = JSON.parse(fs.readFileSync(inProject('package-lock.json'), 'utf8')).packages;
-  return Object.entries(wanted).every(([name, entry]) => name === '' || entry.optional || there[name]?.version === entry.version);
+  return Object.entries(wanted).every(
+    ([name, entry]) => name === '' || entry.optional || there[name]?.version === entry.version,
+  );
 }

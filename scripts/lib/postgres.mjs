@@ -25,7 +25,9 @@ async function programs() {
   try {
     entry = require.resolve(name);
   } catch {
-    throw new SetupError(`there is no embedded PostgreSQL for ${os.platform()}-${os.arch()}: run PostgreSQL 16 or later yourself and set DATABASE_OWNER_URL, DATABASE_URL and DATABASE_UPKEEP_URL`);
+    throw new SetupError(
+      `there is no embedded PostgreSQL for ${os.platform()}-${os.arch()}: run PostgreSQL 16 or later yourself and set DATABASE_OWNER_URL, DATABASE_URL and DATABASE_UPKEEP_URL`,
+    );
   }
   const found = await import(pathToFileURL(entry).href);
   linkLibraries(path.dirname(path.dirname(entry)));
@@ -61,7 +63,15 @@ async function asPostgresUser(program, dataDir) {
   }
   await run('chown', ['postgres:postgres', dataDir]);
   const user = ['--reuid=postgres', '--regid=postgres', '--clear-groups'];
-  const reaches = await capture('setpriv', [...user, 'sh', '-c', 'test -x "$1" && test -w "$2"', 'sh', program, dataDir]);
+  const reaches = await capture('setpriv', [
+    ...user,
+    'sh',
+    '-c',
+    'test -x "$1" && test -w "$2"',
+    'sh',
+    program,
+    dataDir,
+  ]);
   if (reaches.code !== 0) user.push('--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search');
   return (args) => ['setpriv', [...user, program, ...args]];
 }
@@ -100,8 +110,13 @@ export async function startPostgres({ dataDir, log, throwaway = false }) {
     const initialise = await asPostgresUser(initdb, dataDir);
     await run(
       ...initialise([
-        `--pgdata=${dataDir}`, '--username=postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`,
-        '--encoding=UTF8', '--locale=C', ...(throwaway ? ['--no-sync'] : []),
+        `--pgdata=${dataDir}`,
+        '--username=postgres',
+        '--auth=scram-sha-256',
+        `--pwfile=${passwordFile}`,
+        '--encoding=UTF8',
+        '--locale=C',
+        ...(throwaway ? ['--no-sync'] : []),
       ]),
     );
   }

@@ -15,7 +15,9 @@ import { startServer, untilReady } from './server-process.mjs';
  */
 export async function startRedis({ log, folder }) {
   if (!hasProgram('redis-server')) {
-    throw new SetupError('redis-server is not installed: install it (`apt-get install redis-server`), or set REDIS_URL to the address of one that runs');
+    throw new SetupError(
+      'redis-server is not installed: install it (`apt-get install redis-server`), or set REDIS_URL to the address of one that runs',
+    );
   }
   fs.mkdirSync(folder, { recursive: true });
   const port = await freePort();
@@ -23,7 +25,14 @@ export async function startRedis({ log, folder }) {
   const server = startServer('Redis', 'redis-server', ['-'], {
     log,
     input: [
-      `port ${port}`, 'bind 127.0.0.1', `dir "${folder}"`, 'save ""', 'appendonly no', 'maxmemory-policy noeviction', `requirepass ${password}`, '',
+      `port ${port}`,
+      'bind 127.0.0.1',
+      `dir "${folder}"`,
+      'save ""',
+      'appendonly no',
+      'maxmemory-policy noeviction',
+      `requirepass ${password}`,
+      '',
     ].join('\n'),
   });
   await untilReady(server, log, () => answersPing(port, password));

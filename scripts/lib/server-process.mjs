@@ -61,13 +61,16 @@ export function startServer(name, command, args, options) {
  */
 export async function untilReady(server, log, answers, withinMs = 60_000) {
   const deadline = Date.now() + withinMs;
-  let why = null;
-  server.ended.then((reason) => (why = reason));
-  while (why === null && Date.now() < deadline) {
+  /** @type {{ ended?: string }} */
+  const state = {};
+  void server.ended.then((reason) => (state.ended = reason));
+  while (state.ended === undefined && Date.now() < deadline) {
     if (await answers()) return;
     await sleep(50);
   }
-  if (why === null) await server.stop();
+  if (state.ended === undefined) await server.stop();
   const tail = fs.readFileSync(log, 'utf8').trimEnd().split('\n').slice(-5).join('\n');
-  throw new SetupError(`${server.name} did not start (${why ?? `no answer within ${withinMs / 1000} s`}); the end of ${log}:\n${tail}`);
+  throw new SetupError(
+    `${server.name} did not start (${state.ended ?? `no answer within ${withinMs / 1000} s`}); the end of ${log}:\n${tail}`,
+  );
 }

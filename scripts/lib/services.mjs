@@ -22,12 +22,16 @@ export async function startServices({ folder, throwaway }) {
   /** @type {Services['servers']} */
   const servers = [];
   const stop = async () => {
-    for (const server of servers.reverse()) await server.stop();
+    for (const server of servers.toReversed()) await server.stop();
   };
   try {
     let database = databaseFromEnvironment();
     if (database === null) {
-      const postgres = await startPostgres({ dataDir: path.join(folder, 'postgres'), log: path.join(folder, 'postgres.log'), throwaway });
+      const postgres = await startPostgres({
+        dataDir: path.join(folder, 'postgres'),
+        log: path.join(folder, 'postgres.log'),
+        throwaway,
+      });
       servers.push(postgres);
       database = { DATABASE_ADMIN_URL: postgres.url, ...roleUrls(postgres.url) };
     }
@@ -56,7 +60,11 @@ function roleUrls(adminUrl) {
     url.pathname = '/prayog';
     return url.href;
   };
-  return { DATABASE_OWNER_URL: urlOf('prayog_owner'), DATABASE_URL: urlOf('prayog_app'), DATABASE_UPKEEP_URL: urlOf('prayog_upkeep') };
+  return {
+    DATABASE_OWNER_URL: urlOf('prayog_owner'),
+    DATABASE_URL: urlOf('prayog_app'),
+    DATABASE_UPKEEP_URL: urlOf('prayog_upkeep'),
+  };
 }
 
 /** @returns {Record<string, string> | null} the database's addresses, if the environment has all three */

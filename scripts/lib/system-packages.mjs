@@ -9,8 +9,14 @@ import { SetupError, step } from './say.mjs';
  * @property {() => boolean} met
  */
 
-const program = (/** @type {string} */ name, packageName = name) => ({ package: packageName, met: () => hasProgram(name) });
-const file = (/** @type {string} */ path, /** @type {string} */ packageName) => ({ package: packageName, met: () => fs.existsSync(path) });
+const program = (/** @type {string} */ name, packageName = name) => ({
+  package: packageName,
+  met: () => hasProgram(name),
+});
+const file = (/** @type {string} */ path, /** @type {string} */ packageName) => ({
+  package: packageName,
+  met: () => fs.existsSync(path),
+});
 
 /** @type {Need[]} what `npm start` needs: students' programs are compiled and run with the host's own tools in bubblewrap */
 export const needsToRun = [
@@ -41,8 +47,12 @@ export async function ensureSystemPackages(needs) {
   const missing = [...new Set(needs.filter((need) => !need.met()).map((need) => need.package))];
   if (missing.length === 0) return;
   const command = `apt-get install --no-install-recommends ${missing.join(' ')}`;
-  if (!hasProgram('apt-get')) throw new SetupError(`these are missing, under their names in Debian: ${missing.join(', ')}: install them with your system's package manager`);
-  if (process.getuid?.() !== 0) throw new SetupError(`these are missing: ${missing.join(', ')}: install them as root with \`${command}\``);
+  if (!hasProgram('apt-get'))
+    throw new SetupError(
+      `these are missing, under their names in Debian: ${missing.join(', ')}: install them with your system's package manager`,
+    );
+  if (process.getuid?.() !== 0)
+    throw new SetupError(`these are missing: ${missing.join(', ')}: install them as root with \`${command}\``);
   await step(`installing ${missing.join(', ')}`, async () => {
     // RUNLEVEL=1 keeps SysV machines from starting the packages' services: Prayog starts its own.
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };

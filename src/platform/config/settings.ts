@@ -1,0 +1,79 @@
+import { z } from 'zod';
+
+/**
+ * Every setting of api and worker but the sandbox's, which stand beside it. Names are those of the environment; a number's unit is in its name.
+ * Defaults suit one developer's machine; those that would be unsafe elsewhere are refused in production.
+ */
+
+const count = (least: number, most: number, preset: number) => z.coerce.number().int().min(least).max(most).default(preset);
+const postgresUrl = (preset: string) => z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).default(preset);
+
+const DEVELOPMENT_SECRET = 'prayog-development-secret-not-for-production';
+const developmentUrl = (role: string) => `postgres://prayog_${role}:prayog_${role}_dev@127.0.0.1:54329/prayog`;
+
+const baseSchema = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: count(0, 65_535, 3000),
+  /** How many proxies in front to believe when they say where a request comes from. */
+  TRUSTED_PROXIES: count(0, 10, 0),
+  BODY_LIMIT_BYTES: count(1024, 64 * 1024 * 1024, 1024 * 1024),
+  CORS_ORIGINS: z.string().default('').transform((text) => text.split(',').map((origin) => origin.trim()).filter(Boolean)),
+
+  DATABASE_URL: postgresUrl(developmentUrl('app')),
+  DATABASE_UPKEEP_URL: postgresUrl(developmentUrl('upkeep')),
+  DATABASE_POOL_SIZE: count(1, 200, 10),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// URL' }).default('redis://127.0.0.1:6379'),
+  QUEUE_PREFIX: z.string().regex(/^[\w-]+$/).default('prayog'),
+
+  JWT_SECRET: z.string().min(32, 'must have 32 characters at least').default(DEVELOPMENT_SECRET),
+  ACCESS_TOKEN_SECONDS: count(30, 3600, 600),
+  REFRESH_TOKEN_DAYS: count(1, 365, 30),
+
+  RATE_LIMIT_PER_USER_PER_MINUTE: count(1, 1_000_000, 300),
+  RATE_LIMIT_PER_TENANT_PER_MINUTE: count(1, 10_000_000, 6000),
+  RATE_LIMIT_PER_ADDRESS_PER_MINUTE: count(1, 1_000_000, 300),
+  SUBMISSIONS_PER_USER_PER_MINUTE: count(1, 1_000_000, 20),
+  FAILED_LOGINS_PER_QUARTER_HOUR: count(1, 1000, 10),
+
+  CONTENT_DIR: z.string().min(1).default('content'),
+
+  GRADING_CONCURRENCY: count(1, 64, 2),
+  GRADING_LEASE_MS: count(500, 600_000, 30_000),
+  GRADING_MAX_FAULTS: count(1, 20, 4),
+  GRADING_RETRY_MS: count(10, 600_000, 2_000),
+  /** Until then, a run that is going on may end when the worker is asked to stop; after that it is handed back. */
+  SHUTDOWN_GRACE_MS: count(0, 600_000, 10_000),
+  OUTBOX_INTERVAL_MS: count(20, 60_000, 1_000),
+  SWEEP_INTERVAL_MS: count(50, 600_000, 10_000),
+  /** A submission that has waited this long is woken again: its job may have been lost. */
+  WAKE_AGAIN_MS: count(50, 3_600_000, 60_000),
+  /** How often an event stream looks into the database when nothing has woken it. */
+  EVENTS_POLL_MS: count(20, 60_000, 2_000),
+
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_FORMAT: z.enum(['json', 'pretty']).optional(),
+  METRICS_HOST: z.string().min(1).default('127.0.0.1'),
+  /** Where Prometheus may read; nothing listens when it is not set. */
+  METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+});
+
+/** Settings that have a default which everybody knows. */
+const MUST_BE_SET = ['DATABASE_URL', 'JWT_SECRET', 'REDIS_URL'] as const;
+
+export const settingsSchema = baseSchema.superRefine((settings, context) => {
+  if (settings.NODE_ENV !== 'production') return;
+  const presets = baseSchema.parse({});
+  for (const name of MUST_BE_SET) {
+    if (settings[name] === presets[name]) context.addIssue({ code: 'custom', path: [name], message: 'must be set in production: its default is public' });
+  }
+  if (/:prayog_\w+_dev@/.test(`${settings.DATABASE_URL} ${settings.DATABASE_UPKEEP_URL}`)) {
+    context.addIssue({ code: 'custom', path: ['DATABASE_URL'], message: 'and DATABASE_UPKEEP_URL must not have the development passwords, which are public' });
+  }
+});
+
+export type Settings = z.output<typeof settingsSchema>;
+
+/** Injects the Settings. */
+export const SETTINGS = Symbol('SETTINGS');

@@ -1,0 +1,60 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { PrismaPg } from '@prisma/adapter-pg';
+import type { TenantContext } from '../../kernel/tenant-context.js';
+import { SETTINGS, type Settings } from '../config/settings.js';
+import { Prisma, PrismaClient } from './generated/client.js';
+
+/** An open transaction that sees and writes the rows of one tenant. What repositories take as their first argument. */
+export interface TenantTransaction {
+  readonly tenantId: string;
+  readonly db: Prisma.TransactionClient;
+}
+
+/** An open transaction outside any tenant: row-level security shows it tenant-free tables only. */
+export interface GlobalTransaction {
+  readonly db: Prisma.TransactionClient;
+}
+
+/** Milliseconds: how long a transaction may wait for a connection, and last. None is held over a sandbox run or an HTTP call. */
+const TRANSACTION_LIMITS = { maxWait: 5_000, timeout: 10_000 };
+
+/** The app role's way to the database. */
+@Injectable()
+export class Database implements OnApplicationShutdown {
+  private readonly client: PrismaClient;
+
+  constructor(@Inject(SETTINGS) settings: Settings) {
+    this.client = openClient(settings.DATABASE_URL, settings.DATABASE_POOL_SIZE);
+  }
+
+  /**
+   * The one door: runs `work` in a transaction that row-level security confines to the context's tenant. Commits when `work` resolves,
+   * rolls back when it rejects. The setting is local to the transaction, so a pooled connection never carries a tenant to the next user.
+   */
+  async withTenant<Result>(context: TenantContext, work: (tx: TenantTransaction) => Promise<Result>): Promise<Result> {
+    return this.client.$transaction(async (db) => {
+      await db.$executeRaw`SELECT set_config('app.tenant_id', ${context.tenantId}, true)`;
+      return work({ tenantId: context.tenantId, db });
+    }, TRANSACTION_LIMITS);
+  }
+
+  /** For what is not any tenant's: finding a college by its name. */
+  async withoutTenant<Result>(work: (tx: GlobalTransaction) => Promise<Result>): Promise<Result> {
+    return this.client.$transaction(async (db) => work({ db }), TRANSACTION_LIMITS);
+  }
+
+  /** Rejects when the database does not answer. */
+  async ping(): Promise<void> {
+    await this.client.$queryRaw`SELECT 1`;
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.client.$disconnect();
+  }
+}
+
+/** A client that logs in as whoever `url` says. Connects when first used. */
+export function openClient(url: string, poolSize: number): PrismaClient {
+  const adapter = new PrismaPg({ connectionString: url, max: poolSize, connectionTimeoutMillis: 5_000 });
+  return new PrismaClient({ adapter });
+}

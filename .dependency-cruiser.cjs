@@ -1,0 +1,133 @@
+/**
+ * Imports run main → module → feature → platform → kernel, never back up. Between features:
+ * {portal, analytics} → {labs, mcq} → courses → {auth, tenancy}; labs → sandbox; sandbox knows none of them.
+ * Each rule names what a folder may reach; everything else of the project is forbidden to it.
+ */
+const modules = '^src/modules/';
+const feature = (name) => `${modules}${name}/`;
+
+/** What each feature may import of other features, beside platform and kernel. */
+const featureReach = {
+  tenancy: [],
+  sandbox: [],
+  auth: ['tenancy'],
+  courses: ['auth', 'tenancy'],
+  mcq: ['courses', 'auth', 'tenancy'],
+  labs: ['courses', 'auth', 'tenancy', 'sandbox'],
+  analytics: ['labs', 'mcq', 'courses', 'auth', 'tenancy'],
+  portal: ['labs', 'mcq', 'courses', 'auth', 'tenancy'],
+};
+
+const featureRules = Object.entries(featureReach).map(([name, reach]) => ({
+  name: `feature-${name}`,
+  comment: `${name} may import ${['itself', ...reach].join(', ')}, platform and kernel`,
+  severity: 'error',
+  from: { path: feature(name) },
+  to: {
+    path: '^(src|content|scripts|web)/',
+    pathNot: [...[name, ...reach].map(feature), '^src/platform/', '^src/kernel/'],
+  },
+}));
+
+module.exports = {
+  forbidden: [
+    ...featureRules,
+    {
+      name: 'known-features',
+      comment: 'a new feature needs a line in featureReach',
+      severity: 'error',
+      from: { path: modules, pathNot: Object.keys(featureReach).map(feature) },
+      to: {},
+    },
+    {
+      name: 'kernel-is-the-bottom',
+      comment: 'the kernel imports nothing of the project and does no I/O',
+      severity: 'error',
+      from: { path: '^src/kernel/' },
+      to: { path: '^(src|content|scripts|web)/', pathNot: '^src/kernel/' },
+    },
+    {
+      name: 'kernel-does-no-io',
+      severity: 'error',
+      from: { path: '^src/kernel/', pathNot: '\\.spec\\.ts$' },
+      to: {
+        dependencyTypes: ['core'],
+        path: '^(node:)?(fs|net|http|https|child_process|dns|dgram|tls|worker_threads)(/|$)',
+      },
+    },
+    {
+      name: 'platform-reaches-the-kernel-only',
+      severity: 'error',
+      from: { path: '^src/platform/' },
+      to: { path: '^(src|content|scripts|web)/', pathNot: ['^src/platform/', '^src/kernel/'] },
+    },
+    {
+      name: 'nothing-imports-mains',
+      comment: 'main.*.ts and *.module.ts of src/ are the top',
+      severity: 'error',
+      from: { path: '^src/(modules|platform|kernel|cli)/' },
+      to: { path: '^src/[^/]+\\.ts$' },
+    },
+    {
+      name: 'api-reaches-no-sandbox-nor-processor',
+      comment: 'the API process never touches a sandbox, a driver, Docker or a processor',
+      severity: 'error',
+      from: { path: '^src/(main\\.api|api\\.module)\\.ts$' },
+      to: { path: ['^src/modules/sandbox/', '\\.processor\\.ts$', 'node_modules/dockerode'], reachable: true },
+    },
+    {
+      name: 'dockerode-in-the-docker-driver-only',
+      severity: 'error',
+      from: { path: '^(src|content|bench|scripts)/', pathNot: '^src/modules/sandbox/.*docker[^/]*(/|\\.ts$)' },
+      to: { path: 'node_modules/(@types/)?dockerode' },
+    },
+    {
+      name: 'prisma-in-repositories-and-database-only',
+      severity: 'error',
+      from: { path: '^(src|content|bench)/', pathNot: ['\\.repository\\.ts$', '^src/platform/database/'] },
+      to: { path: ['node_modules/@prisma/', '^src/platform/database/generated/'] },
+    },
+    {
+      name: 'grader-imports-the-sdk-only',
+      severity: 'error',
+      from: { path: '^content/.*/grade\\.ts$' },
+      to: { pathNot: ['^src/modules/labs/sdk/index\\.ts$', '^src/modules/labs/sdk\\.ts$'] },
+    },
+    {
+      name: 'nothing-imports-tests-or-benchmarks',
+      severity: 'error',
+      from: { pathNot: '^(test|bench)/' },
+      to: { path: '^(test|bench)/' },
+    },
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'production-needs-no-development-package',
+      severity: 'error',
+      from: { path: '^(src|content)/', pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'declared-packages-only',
+      severity: 'error',
+      from: { path: '^(src|content|test|bench|scripts)/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^src/platform/database/generated/internal' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+    },
+  },
+};

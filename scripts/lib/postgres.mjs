@@ -62,7 +62,8 @@ async function asPostgresUser(program, dataDir) {
     await run('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', 'postgres']);
   }
   await run('chown', ['postgres:postgres', dataDir]);
-  const user = ['--reuid=postgres', '--regid=postgres', '--clear-groups'];
+  // Changing the user would clear the signal that tells it of its parent's death.
+  const user = ['--reuid=postgres', '--regid=postgres', '--clear-groups', '--pdeathsig=INT'];
   const reaches = await capture('setpriv', [
     ...user,
     'sh',

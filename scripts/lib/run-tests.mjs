@@ -16,7 +16,7 @@ const inCi = process.env.CI === 'true';
  * @returns {Promise<number>} exit status
  */
 export async function runTests(filters) {
-  fs.rmSync(inVar('tmp'), { recursive: true, force: true });
+  removeLeftovers();
   await ensureSystemPackages([...needsToRun, ...needsToTest]);
   await ensureNodeModules();
   await generatePrismaClient();
@@ -54,5 +54,15 @@ async function prepareDocker() {
     await engine.stop();
     if (inCi || !(error instanceof SetupError)) throw error;
     return { usable: false, reason: error.message };
+  }
+}
+
+/** Removes what runs that were killed left in var/tmp, where each entry's name ends with its process's number. */
+function removeLeftovers() {
+  if (!fs.existsSync(inVar('tmp'))) return;
+  for (const name of fs.readdirSync(inVar('tmp'))) {
+    const pid = /-(\d+)(\.\w+)?$/.exec(name)?.[1];
+    if (pid !== undefined && !fs.existsSync(`/proc/${pid}`))
+      fs.rmSync(inVar('tmp', name), { recursive: true, force: true });
   }
 }

@@ -1,6 +1,7 @@
 /**
  * A server that the scripts start. Each runs in a session of its own, so that the terminal's Ctrl-C reaches the scripts
- * alone and they end the servers in order: who uses the database first, the database last.
+ * alone and they end the servers in order: who uses the database first, the database last. Should the scripts themselves
+ * be killed, the kernel tells the servers to end.
  */
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
@@ -29,7 +30,12 @@ import { SetupError } from './say.mjs';
  */
 export function startServer(name, command, args, options) {
   const log = fs.openSync(options.log, 'a');
-  const child = spawn(command, args, { ...options.spawn, detached: true, stdio: ['pipe', log, log] });
+  const stopSignal = options.stopSignal ?? 'SIGTERM';
+  const child = spawn('setpriv', [`--pdeathsig=${stopSignal.slice(3)}`, command, ...args], {
+    ...options.spawn,
+    detached: true,
+    stdio: ['pipe', log, log],
+  });
   fs.closeSync(log);
   child.stdin?.on('error', () => undefined);
   child.stdin?.end(options.input ?? '');
@@ -43,7 +49,7 @@ export function startServer(name, command, args, options) {
     ended,
     async stop() {
       if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-      child.kill(options.stopSignal ?? 'SIGTERM');
+      child.kill(stopSignal);
       const insist = setTimeout(() => child.kill('SIGKILL'), options.stopWithinMs ?? 30_000);
       await ended;
       clearTimeout(insist);

@@ -25,15 +25,16 @@ export async function step(what, work) {
 }
 
 /**
- * Runs a script's main function; a SetupError becomes one line and exit status 1.
+ * Runs a script's main function; a SetupError becomes one line.
  * @param {() => Promise<number | void>} main resolves to the exit status, 0 when it resolves to nothing
+ * @param {number} [failure] exit status when it rejects
  */
-export async function runMain(main) {
+export async function runMain(main, failure = 1) {
   try {
     process.exitCode = (await main()) ?? 0;
   } catch (error) {
     if (error instanceof SetupError) say(`error: ${error.message}`);
     else say(`error: ${error instanceof Error ? error.stack : String(error)}`);
-    process.exitCode = 1;
+    process.exitCode = failure;
   }
 }

@@ -18,14 +18,19 @@ const file = (/** @type {string} */ path, /** @type {string} */ packageName) => 
   met: () => fs.existsSync(path),
 });
 
-/** @type {Need[]} what `npm start` needs: students' programs are compiled and run with the host's own tools in bubblewrap */
-export const needsToRun = [
+/** @type {Need[]} what grading in bubblewrap needs: students' programs are compiled and run with the host's own tools */
+export const needsToBuild = [
   program('bwrap', 'bubblewrap'),
   program('gcc'),
   program('make'),
   file('/usr/include/stdio.h', 'libc6-dev'),
   program('python3'),
   program('setpriv', 'util-linux'),
+];
+
+/** @type {Need[]} what `npm start` needs */
+export const needsToRun = [
+  ...needsToBuild,
   { package: 'redis-server', met: () => Boolean(process.env.REDIS_URL) || hasProgram('redis-server') },
 ];
 

@@ -1,0 +1,151 @@
+/**
+ * Brings the whole system up on one machine: PostgreSQL, Redis, api and worker, in this order.
+ *
+ * They end together: on Ctrl-C in reverse order, so that a run that is going on is finished or handed back before the
+ * database closes. When one of them dies, the others are ended as well and the line says which one it was: on one machine
+ * a silent restart would only hide the fault. A service manager in production restarts them instead.
+ */
+import fs from 'node:fs';
+import { buildAgent, buildTypeScript, generatePrismaClient } from './build.mjs';
+import { prepareDatabase } from './database.mjs';
+import { holdLock } from './lock.mjs';
+import { ensureNodeModules } from './node-modules.mjs';
+import { inProject, inVar } from './paths.mjs';
+import { freePort, isFree } from './ports.mjs';
+import { chooseSandboxDriver } from './sandbox-driver.mjs';
+import { say, SetupError, step } from './say.mjs';
+import { developmentSecret } from './secret.mjs';
+import { startServer, untilReady } from './server-process.mjs';
+import { startServices } from './services.mjs';
+import { ensureSystemPackages, needsToRun } from './system-packages.mjs';
+import { welcome } from './welcome.mjs';
+
+/** @typedef {import('./server-process.mjs').ServerProcess} ServerProcess */
+
+/** @returns {Promise<number>} exit status, when everything has ended */
+export async function startEverything() {
+  const host = process.env.HOST || '127.0.0.1';
+  const port = Number(process.env.PORT || 3000);
+  const release = holdLock(inVar('start.pid'));
+  const interrupted = whenInterrupted();
+  /** @type {ServerProcess[]} */
+  const servers = [];
+  try {
+    if (!(await isFree(port, host))) {
+      throw new SetupError(`port ${port} of ${host} is in use: stop what listens there, or choose another with PORT=…`);
+    }
+    await setUp();
+    const driver = await chooseSandboxDriver();
+    say(`sandbox driver: ${driver.name} (${driver.reason})`);
+    const services = await step('starting PostgreSQL and Redis', () => startServices({ folder: inVar('data') }));
+    servers.push(...services.servers);
+    const people = await step('preparing the database', () => prepareDatabase(services.env));
+    const env = {
+      JWT_SECRET: developmentSecret(),
+      ...process.env,
+      ...services.env,
+      DATABASE_ADMIN_URL: '',
+      DATABASE_OWNER_URL: '',
+      SANDBOX_DRIVER: driver.name,
+      HOST: host,
+      PORT: String(port),
+    };
+    const address = `http://${host}:${port}`;
+    await step('starting worker and api', async () => {
+      servers.push(await startWorker(env));
+      servers.push(await startApi(env, address));
+    });
+    process.stdout.write(welcome(address, people));
+    const why = await Promise.race([
+      interrupted,
+      ...servers.map(async ({ name, ended }) => `${name} ended (${await ended})`),
+    ]);
+    if (why === null) return 0;
+    throw new SetupError(`${why}: everything is stopped; its log is in ${inVar('log')} or ${inVar('data')}`);
+  } finally {
+    if (servers.length > 0) await step('stopping', () => stopAll(servers));
+    release();
+  }
+}
+
+async function setUp() {
+  await ensureSystemPackages(needsToRun);
+  await ensureNodeModules();
+  await buildAgent();
+  await generatePrismaClient();
+  await buildTypeScript();
+}
+
+/**
+ * npm passes a Ctrl-C on that the terminal has sent already, so more than one may come; the first is heeded.
+ * @returns {Promise<null>}
+ */
+function whenInterrupted() {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => resolve(null));
+  });
+}
+
+/** @param {ServerProcess[]} servers in order of starting */
+async function stopAll(servers) {
+  for (const server of servers.toReversed()) await server.stop();
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string} address
+ * @returns {Promise<ServerProcess>}
+ */
+async function startApi(env, address) {
+  const log = logFile('api');
+  const api = startServer('api', process.execPath, ['--enable-source-maps', inProject('dist/src/main.api.js')], {
+    log,
+    spawn: { env, cwd: inProject() },
+  });
+  await untilReady(api, log, () => answers(`${address}/health/ready`));
+  return api;
+}
+
+/**
+ * The worker listens for nobody but the reader of its metrics: that it answers there shows that it is up.
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<ServerProcess>}
+ */
+async function startWorker(env) {
+  const log = logFile('worker');
+  const metricsPort = env.WORKER_METRICS_PORT || String(await freePort());
+  const worker = startServer(
+    'worker',
+    process.execPath,
+    ['--enable-source-maps', inProject('dist/src/main.worker.js')],
+    {
+      log,
+      spawn: { env: { ...env, METRICS_PORT: metricsPort }, cwd: inProject() },
+    },
+  );
+  await untilReady(worker, log, () => answers(`http://127.0.0.1:${metricsPort}/metrics`));
+  return worker;
+}
+
+/**
+ * @param {string} name
+ * @returns {string} path of an empty log file
+ */
+function logFile(name) {
+  fs.mkdirSync(inVar('log'), { recursive: true });
+  const file = inVar('log', `${name}.log`);
+  fs.writeFileSync(file, '');
+  return file;
+}
+
+/**
+ * @param {string} url
+ * @returns {Promise<boolean>}
+ */
+async function answers(url) {
+  try {
+    return (await fetch(url, { signal: AbortSignal.timeout(2000) })).ok;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,4 @@
+import { PUBLIC } from './policy.js';
+
+/** Probes carry no credentials. */
+export const healthPolicy = { live: PUBLIC, ready: PUBLIC };

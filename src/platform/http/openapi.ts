@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { applyDecorators } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ApiBearerAuth, ApiResponse, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { z } from 'zod';
+import { problemSchema } from './problem.js';
+
+/** Documents what a route answers: the schema of success, and the problems that its callers should be ready for. */
+export function Answers(status: number, schema: z.ZodType | null, description: string, problems: readonly number[] = []) {
+  return applyDecorators(
+    ApiResponse({ status, description, ...(schema && { standardSchema: schema }) }),
+    ...problems.map((problem) => ApiResponse({ status: problem, description: 'A problem document', standardSchema: problemSchema })),
+  );
+}
+
+/** Documents a route that needs a log-in. */
+export const NeedsLogin = () => applyDecorators(ApiBearerAuth(), ApiResponse({ status: 401, description: 'A problem document', standardSchema: problemSchema }));
+
+/** OpenAPI 3.1 of every route, from the schemas that the routes validate with. */
+export function describeApi(app: NestFastifyApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Prayog')
+    .setDescription('Content, questions and lab grading for systems courses. Errors are RFC 9457 problem documents.')
+    .setVersion('1')
+    .addBearerAuth()
+    .build();
+  return SwaggerModule.createDocument(app, config, { standardSchemaConverter: (schema, { schemaType }) => convert(schema, schemaType) });
+}
+
+/** Serves the document at `/docs/openapi.json` and pages to read it at `/docs`. */
+export function serveDocs(app: NestFastifyApplication): void {
+  const assets = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+  const server = app.getHttpAdapter().getInstance();
+  const files: [path: string, type: string, body: string | Buffer][] = [
+    ['/docs', 'text/html; charset=utf-8', PAGE],
+    ['/docs/start.js', 'text/javascript; charset=utf-8', START],
+    ['/docs/openapi.json', 'application/json; charset=utf-8', JSON.stringify(describeApi(app))],
+    ...(['swagger-ui.css', 'swagger-ui-bundle.js'] as const).map((name): [string, string, Buffer] => [
+      `/docs/${name}`,
+      name.endsWith('.css') ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8',
+      readFileSync(join(assets, name)),
+    ]),
+  ];
+  for (const [path, type, body] of files) {
+    server.get(path, (_request, reply) => {
+      void reply.header('Content-Security-Policy', DOCS_POLICY).type(type).send(body);
+    });
+  }
+}
+
+function convert(schema: unknown, io: 'input' | 'output') {
+  if (!(schema instanceof z.ZodType)) return undefined;
+  const { $schema: _, $defs, ...json } = z.toJSONSchema(schema, { io, target: 'draft-2020-12', unrepresentable: 'any' });
+  const components: Record<string, unknown> = { ...$defs };
+  const id = schema.meta()?.['id'];
+  if (typeof id !== 'string') return { schema: json, components };
+  const { id: _id, ...named } = json;
+  return { schema: { $ref: `#/components/schemas/${id}` }, components: { ...components, [id]: named } };
+}
+
+/** Swagger UI draws its icons from data: URLs and styles elements by itself. */
+const DOCS_POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
+
+const PAGE = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Prayog API</title>
+<link rel="stylesheet" href="/docs/swagger-ui.css">
+<div id="docs"></div>
+<script src="/docs/swagger-ui-bundle.js"></script>
+<script src="/docs/start.js"></script>
+</html>
+`;
+
+const START = `SwaggerUIBundle({ url: '/docs/openapi.json', dom_id: '#docs', deepLinking: true });\n`;

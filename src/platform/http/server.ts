@@ -1,0 +1,54 @@
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { newId } from '../../kernel/ids.js';
+import type { Settings } from '../config/settings.js';
+import { Log } from '../logging/log.js';
+import { Metrics } from '../metrics/metrics.js';
+import { serveDocs } from './openapi.js';
+import { ProblemFilter } from './problem.filter.js';
+import { validationPipe } from './validation.js';
+
+/** The HTTP server under Nest, with its limits. */
+export function createHttpAdapter(settings: Settings): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: settings.BODY_LIMIT_BYTES,
+    trustProxy: (_address, hop) => hop < settings.TRUSTED_PROXIES,
+    genReqId: () => newId(),
+    requestTimeout: 30_000,
+    routerOptions: { maxParamLength: 200 },
+  });
+}
+
+/** Everything that holds for every route: headers, request log, checks of input, error documents, and the documentation. */
+export function configureHttp(app: NestFastifyApplication, settings: Settings): void {
+  const log = app.get(Log);
+  const metrics = app.get(Metrics);
+  const server = app.getHttpAdapter().getInstance();
+  server.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
+    void reply.headers(commonHeaders(settings)).header('X-Request-Id', request.id);
+  });
+  server.addHook('onResponse', async (request: FastifyRequest, reply: FastifyReply) => {
+    // The pattern and not the path: paths hold ids, and would make a time series of each.
+    const route = request.routeOptions.url ?? 'unknown';
+    metrics.observe('prayog_http_request_seconds', { method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
+    log.info({ requestId: request.id, method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+  });
+  app.useGlobalPipes(validationPipe);
+  app.useGlobalFilters(new ProblemFilter(log));
+  if (settings.CORS_ORIGINS.length > 0) {
+    app.enableCors({ origin: settings.CORS_ORIGINS, exposedHeaders: ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id'], maxAge: 600 });
+  }
+  serveDocs(app);
+}
+
+function commonHeaders({ NODE_ENV }: Settings): Record<string, string> {
+  return {
+    'Cache-Control': 'no-store',
+    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Referrer-Policy': 'no-referrer',
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': 'DENY',
+    ...(NODE_ENV === 'production' && { 'Strict-Transport-Security': 'max-age=31536000; includeSubDomains' }),
+  };
+}

@@ -1,0 +1,63 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Worker } from 'bullmq';
+import { SETTINGS, type Settings } from '../config/settings.js';
+import { Log } from '../logging/log.js';
+import { RedisConnections } from './redis.js';
+import type { JobKind } from './job.js';
+import { JOB_KINDS } from './job-queues.js';
+
+/** Does the jobs of one kind. */
+export interface JobProcessor {
+  readonly kind: JobKind;
+  /** How many at once in this process. */
+  readonly concurrency: number;
+  /** Does the work that the job points to. Must bear being called twice for the same payload, or for work that is done already. */
+  process(payload: unknown): Promise<void>;
+  /** The process is about to end: finish soon or hand back what runs. */
+  stop(): Promise<void>;
+}
+
+/** Injects the list of every JobProcessor of the worker. */
+export const JOB_PROCESSORS = Symbol('JOB_PROCESSORS');
+
+/** Takes jobs from the queues and gives each to its processor. Start-up fails unless every kind of job has exactly one. */
+@Injectable()
+export class JobWorkers implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly workers: Worker[] = [];
+
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(JOB_KINDS) kinds: readonly JobKind[],
+    @Inject(JOB_PROCESSORS) private readonly processors: readonly JobProcessor[],
+    private readonly redis: RedisConnections,
+    private readonly log: Log,
+  ) {
+    for (const kind of kinds) {
+      const handlers = processors.filter((processor) => processor.kind === kind);
+      if (handlers.length !== 1) throw new Error(`The job ${kind.name} has ${handlers.length} processors; it needs exactly one.`);
+    }
+  }
+
+  onApplicationBootstrap(): void {
+    for (const processor of this.processors) this.workers.push(this.start(processor));
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    // Closing stops the taking of new jobs at once and waits for those that run; the processors see to it that they end.
+    await Promise.all([...this.workers.map((worker) => worker.close()), ...this.processors.map((processor) => processor.stop())]);
+  }
+
+  private start(processor: JobProcessor): Worker {
+    const { kind } = processor;
+    const worker = new Worker(kind.name, async (job) => processor.process(kind.payload.parse(job.data)), {
+      connection: this.redis.open({ maxRetriesPerRequest: null }),
+      prefix: this.settings.QUEUE_PREFIX,
+      concurrency: processor.concurrency,
+    });
+    worker.on('error', (error) => this.log.debug({ job: kind.name, error: error.message }, 'the queue reports an error'));
+    worker.on('failed', (job, error) => {
+      this.log.error({ job: kind.name, id: job?.id, error: error.message }, 'a job failed; the sweeper will wake what it was for');
+    });
+    return worker;
+  }
+}

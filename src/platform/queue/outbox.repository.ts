@@ -1,0 +1,56 @@
+import { newId } from '../../kernel/ids.js';
+import type { TenantTransaction } from '../database/database.js';
+import type { UpkeepTransaction } from '../database/upkeep-database.js';
+import type { JobRequest } from './job.js';
+
+/** A job that is owed to a queue. */
+export interface OutboxMessage extends JobRequest {
+  readonly tenantId: string;
+  readonly messageId: string;
+}
+
+interface OutboxRow {
+  tenant_id: string;
+  id: string;
+  job: string;
+  payload: { id: string; payload: unknown };
+  priority: number;
+}
+
+/**
+ * Notes, in the transaction of what it is about, that a job is owed: it will be in its queue if and only if the transaction commits, `delayMs` later
+ * at the earliest.
+ */
+export async function insertOutboxMessage(tx: TenantTransaction, job: JobRequest, delayMs = 0): Promise<OutboxMessage> {
+  const messageId = newId();
+  const payload = JSON.stringify({ id: job.id, payload: job.payload });
+  await tx.db.$executeRaw`
+    INSERT INTO outbox (tenant_id, id, job, payload, priority, due_at)
+    VALUES (${tx.tenantId}::uuid, ${messageId}::uuid, ${job.name}, ${payload}::jsonb, ${job.priority}, now() + ${delayMs} * interval '1 millisecond')`;
+  return { ...job, tenantId: tx.tenantId, messageId };
+}
+
+export async function deleteOutboxMessage(tx: TenantTransaction, message: OutboxMessage): Promise<void> {
+  await tx.db.outboxMessage.deleteMany({ where: { tenantId: tx.tenantId, id: message.messageId } });
+}
+
+/** Due messages of all tenants, the oldest first. */
+export async function selectDueOutboxMessages({ upkeep }: UpkeepTransaction, limit: number): Promise<OutboxMessage[]> {
+  const rows = await upkeep.$queryRaw<OutboxRow[]>`
+    SELECT tenant_id, id, job, payload, priority FROM outbox WHERE due_at <= now() ORDER BY due_at LIMIT ${limit}`;
+  return rows.map((row) => ({
+    tenantId: row.tenant_id,
+    messageId: row.id,
+    name: row.job,
+    id: row.payload.id,
+    payload: row.payload.payload,
+    priority: row.priority,
+  }));
+}
+
+export async function deleteHandedOverMessages({ upkeep }: UpkeepTransaction, messages: readonly OutboxMessage[]): Promise<void> {
+  const tenantIds = messages.map((message) => message.tenantId);
+  const ids = messages.map((message) => message.messageId);
+  await upkeep.$executeRaw`
+    DELETE FROM outbox WHERE (tenant_id, id) IN (SELECT * FROM unnest(${tenantIds}::uuid[], ${ids}::uuid[]))`;
+}

@@ -1,0 +1,33 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
+import { z } from 'zod';
+import { type Principal, ROLES } from '../../kernel/tenant-context.js';
+import { SETTINGS, type Settings } from '../../platform/config/settings.js';
+
+export const TOKEN_ISSUER = 'prayog';
+export const TOKEN_AUDIENCE = 'prayog-api';
+
+/** What an access token says. Short-lived, so that a role taken away or a session ended is felt when it is renewed. */
+const claimsSchema = z.object({ sub: z.uuid(), tid: z.uuid(), sid: z.uuid(), roles: z.array(z.enum(ROLES)) });
+
+@Injectable()
+export class AccessTokens {
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly jwt: JwtService,
+  ) {}
+
+  async issue(principal: Principal): Promise<{ accessToken: string; expiresIn: number }> {
+    const expiresIn = this.settings.ACCESS_TOKEN_SECONDS;
+    const claims = { sub: principal.personId, tid: principal.tenantId, sid: principal.sessionId, roles: principal.roles };
+    return { accessToken: await this.jwt.signAsync(claims, { expiresIn }), expiresIn };
+  }
+}
+
+/** The person that a verified token speaks of, or null when it is not one of ours after all. */
+export function principalOfClaims(claims: unknown): Principal | null {
+  const parsed = claimsSchema.safeParse(claims);
+  if (!parsed.success) return null;
+  const { sub: personId, tid: tenantId, sid: sessionId, roles } = parsed.data;
+  return { tenantId, personId, sessionId, roles };
+}

@@ -1,0 +1,41 @@
+import { Body, Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Principal } from '../../kernel/tenant-context.js';
+import { Answers } from '../../platform/http/openapi.js';
+import { Policy } from '../../platform/http/policy.js';
+import { CurrentPrincipal } from '../../platform/http/principal.js';
+import { authPolicy } from './auth.policy.js';
+import { type Login, loginSchema, type Refresh, refreshSchema, type Tokens, tokensSchema } from './auth.schema.js';
+import { LocalGuard } from './local.guard.js';
+import { SessionTokens } from './session-tokens.js';
+
+@ApiTags('people')
+@Controller('v1/auth')
+export class AuthController {
+  constructor(private readonly tokens: SessionTokens) {}
+
+  @Post('login')
+  @HttpCode(200)
+  @Policy(authPolicy.login)
+  @UseGuards(LocalGuard)
+  @Answers(200, tokensSchema, 'Logged in.', [400, 401, 429])
+  async login(@Body({ schema: loginSchema }) _login: Login, @CurrentPrincipal() principal: Principal): Promise<Tokens> {
+    return this.tokens.issue(principal);
+  }
+
+  @Post('refresh')
+  @HttpCode(200)
+  @Policy(authPolicy.refresh)
+  @Answers(200, tokensSchema, 'New tokens; the refresh token that was sent is used up.', [400, 401, 429])
+  async refresh(@Body({ schema: refreshSchema }) { refreshToken }: Refresh): Promise<Tokens> {
+    return this.tokens.renew(refreshToken);
+  }
+
+  @Post('logout')
+  @HttpCode(204)
+  @Policy(authPolicy.logout)
+  @Answers(204, null, 'The session is over; its access token lives out its last minutes.', [400, 429])
+  async logout(@Body({ schema: refreshSchema }) { refreshToken }: Refresh): Promise<void> {
+    await this.tokens.end(refreshToken);
+  }
+}

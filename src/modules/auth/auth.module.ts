@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { JwtModule } from '@nestjs/jwt';
+import { PassportModule } from '@nestjs/passport';
+import { SETTINGS, type Settings } from '../../platform/config/settings.js';
+import { AccessTokens, TOKEN_AUDIENCE, TOKEN_ISSUER } from './access-token.js';
+import { AuthController } from './auth.controller.js';
+import { JwtStrategy } from './jwt.strategy.js';
+import { LocalStrategy } from './local.strategy.js';
+import { LogIn } from './log-in.js';
+import { SessionTokens } from './session-tokens.js';
+
+@Module({
+  imports: [
+    PassportModule,
+    JwtModule.registerAsync({
+      inject: [SETTINGS],
+      useFactory: (settings: Settings) => ({
+        secret: settings.JWT_SECRET,
+        signOptions: { algorithm: 'HS256', issuer: TOKEN_ISSUER, audience: TOKEN_AUDIENCE },
+      }),
+    }),
+  ],
+  controllers: [AuthController],
+  providers: [AccessTokens, JwtStrategy, LocalStrategy, LogIn, SessionTokens],
+})
+export class AuthModule {}

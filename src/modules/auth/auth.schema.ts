@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { MAX_PASSWORD_LENGTH } from './passwords.js';
+
+export const loginSchema = z
+  .strictObject({
+    tenant: z.string().min(1).max(63).meta({ description: 'Short name of the college', example: 'demo' }),
+    email: z.string().min(3).max(254),
+    password: z.string().min(1).max(MAX_PASSWORD_LENGTH),
+  })
+  .meta({ id: 'Login' });
+
+export type Login = z.infer<typeof loginSchema>;
+
+export const refreshSchema = z.strictObject({ refreshToken: z.string().min(1).max(200) }).meta({ id: 'Refresh' });
+
+export type Refresh = z.infer<typeof refreshSchema>;
+
+export const tokensSchema = z
+  .object({
+    accessToken: z.string().meta({ description: 'Send it as `Authorization: Bearer …`.' }),
+    refreshToken: z.string().meta({ description: 'Good for one use. A second use ends the session, for it means that somebody else has it.' }),
+    expiresIn: z.int().meta({ description: 'Seconds that the access token is good for.' }),
+  })
+  .meta({ id: 'Tokens' });
+
+export type Tokens = z.infer<typeof tokensSchema>;

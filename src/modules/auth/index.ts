@@ -1,0 +1,3 @@
+export { AuthModule } from './auth.module.js';
+export { JwtGuard } from './jwt.guard.js';
+export { hashPassword } from './passwords.js';

@@ -1,0 +1,25 @@
+import { type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AuthGuard } from '@nestjs/passport';
+import { UnauthenticatedError } from '../../kernel/errors.js';
+import { POLICY, PUBLIC, type RoutePolicy } from '../../platform/http/policy.js';
+
+/** Finds out who calls. Stands before every route; only public ones let strangers by. */
+@Injectable()
+export class JwtGuard extends AuthGuard('jwt') {
+  constructor(private readonly reflector: Reflector) {
+    super();
+  }
+
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    const policy = this.reflector.get<RoutePolicy | undefined>(POLICY, context.getHandler());
+    if (policy?.allow === PUBLIC.allow) return true;
+    return (await super.canActivate(context)) as boolean;
+  }
+
+  override handleRequest<Person>(error: unknown, person: Person | false): Person {
+    if (error) throw error;
+    if (!person) throw new UnauthenticatedError('Send a valid access token as `Authorization: Bearer …`; log in or refresh to get one.');
+    return person;
+  }
+}

@@ -1,0 +1,24 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import { ExtractJwt, Strategy } from 'passport-jwt';
+import type { Principal } from '../../kernel/tenant-context.js';
+import { SETTINGS, type Settings } from '../../platform/config/settings.js';
+import { principalOfClaims, TOKEN_AUDIENCE, TOKEN_ISSUER } from './access-token.js';
+
+/** Takes the access token from the Authorization header. */
+@Injectable()
+export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
+  constructor(@Inject(SETTINGS) settings: Settings) {
+    super({
+      jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+      secretOrKey: settings.JWT_SECRET,
+      algorithms: ['HS256'],
+      issuer: TOKEN_ISSUER,
+      audience: TOKEN_AUDIENCE,
+    });
+  }
+
+  validate(claims: unknown): Principal | null {
+    return principalOfClaims(claims);
+  }
+}

@@ -1,0 +1,47 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { BadCredentialsError, RateLimitedError } from '../../kernel/errors.js';
+import type { Principal } from '../../kernel/tenant-context.js';
+import { SETTINGS, type Settings } from '../../platform/config/settings.js';
+import { Database } from '../../platform/database/database.js';
+import { RateLimiter } from '../../platform/http/rate-limiter.js';
+import { normalizeEmail, type Person, selectOptionalPersonByEmail, selectOptionalTenantBySlug } from '../tenancy/index.js';
+import type { Login } from './auth.schema.js';
+import { passwordMatches } from './passwords.js';
+import { insertSession } from './sessions.repository.js';
+
+const QUARTER_HOUR = 15 * 60;
+
+/** Checks a password and begins a session. */
+@Injectable()
+export class LogIn {
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly database: Database,
+    private readonly limiter: RateLimiter,
+  ) {}
+
+  /**
+   * Throws BadCredentialsError whatever does not fit, and RateLimitedError after too many failures.
+   * Failures count by account *and* address: whoever guesses from elsewhere locks only themselves out, not the account's owner.
+   */
+  async logIn({ tenant, email, password }: Login, address: string): Promise<Principal> {
+    const failures = `login:${tenant}:${normalizeEmail(email)}:${address}`;
+    const { allowed, retryAfterSeconds } = await this.limiter.take(failures, { limit: this.settings.FAILED_LOGINS_PER_QUARTER_HOUR, windowSeconds: QUARTER_HOUR });
+    if (!allowed) throw new RateLimitedError({ detail: `Too many attempts on this account from here: wait ${retryAfterSeconds} s.`, retryAfterSeconds });
+
+    const person = await this.findPerson(tenant, email);
+    const matches = await passwordMatches(person?.passwordHash ?? null, password);
+    if (!person || !matches || person.disabledAt) throw new BadCredentialsError('College, e-mail and password do not go together.');
+
+    await this.limiter.forget(failures);
+    const { tenantId, id: personId, roles } = person;
+    const sessionId = await this.database.withTenant(person, (tx) => insertSession(tx, personId));
+    return { tenantId, personId, sessionId, roles };
+  }
+
+  private async findPerson(slug: string, email: string): Promise<Person | null> {
+    const tenant = await this.database.withoutTenant((tx) => selectOptionalTenantBySlug(tx, slug));
+    if (!tenant) return null;
+    return this.database.withTenant({ tenantId: tenant.id }, (tx) => selectOptionalPersonByEmail(tx, email));
+  }
+}

@@ -1,0 +1,3 @@
+export { insertPerson, type NewPerson, normalizeEmail, type Person, selectOptionalPerson, selectOptionalPersonByEmail } from './people.repository.js';
+export { TenancyModule } from './tenancy.module.js';
+export { selectOptionalTenantBySlug } from './tenants.repository.js';

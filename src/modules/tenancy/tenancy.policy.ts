@@ -1,0 +1,3 @@
+import { AUTHENTICATED } from '../../platform/http/policy.js';
+
+export const tenancyPolicy = { me: AUTHENTICATED };

@@ -1,0 +1,161 @@
+import { containsWords, defineLab, describeLeaks, expect, fail, quote, sameObject, scenario, Trace, unusedEndsHeld } from '../../../../src/modules/labs/sdk/index.js';
+
+const question = 'Station Master: Is Platform 3 clear?';
+const answer = 'Signal Room: Yes, Platform 3 is clear!';
+// The speaker's name may be printed without being sent.
+const questionCore = 'Is Platform 3 clear';
+const answerCore = 'Yes Platform 3 is clear';
+
+const conversation = scenario('the conversation', ['pipe_lab'], async (session) => {
+  const run = await session.start('pipe_lab', { traced: true });
+  const ending = await session.finishClean();
+  return { run, ending, trace: session.trace };
+});
+
+type Direction = 'parent to child' | 'child to parent';
+
+/** Who carried `words` over which of the program's pipes, as their writes and reads show it; null when nobody did. */
+function carried(trace: Trace, words: string, direction: Direction) {
+  for (const { parent } of trace.forks()) {
+    for (const child of trace.descendantsOf(parent)) {
+      const [from, to] = direction === 'parent to child' ? [parent, child] : [child, parent];
+      for (const [index, pipe] of trace.pipes().entries()) {
+        if (containsWords(trace.written(pipe, from), words) && containsWords(trace.received(pipe, to), words)) {
+          return { parent, child, from, to, pipe, number: index + 1, bytes: trace.received(pipe, to) };
+        }
+      }
+    }
+  }
+  return null;
+}
+
+/** What did happen to a message that did not arrive as it should. */
+function whatHappened(trace: Trace, words: string, sender: string, receiver: string): string {
+  for (const [index, pipe] of trace.pipes().entries()) {
+    if (!containsWords(trace.written(pipe), words)) continue;
+    if (!containsWords(trace.received(pipe), words)) return `It was written to pipe ${index + 1}, but nobody read all of it from there.`;
+    return `It went through pipe ${index + 1}, but not from the ${sender} to the ${receiver}: the process that reads must be the other one.`;
+  }
+  return 'No process wrote it to a pipe.';
+}
+
+function tellCarried(found: NonNullable<ReturnType<typeof carried>>): string {
+  return `pid ${found.from} wrote to pipe ${found.number}, pid ${found.to} read ${found.bytes.length} bytes from it: ${quote(found.bytes)}`;
+}
+
+export default defineLab({
+  checks: [
+    {
+      id: 'pipes-and-child',
+      title: 'Two pipes are made and a child is forked',
+      points: 15,
+      bloomLevel: 'apply',
+      outcome: 'apply-ipc-c',
+      advice: 'One pipe carries bytes in one direction only. Call pipe() twice before fork(), so that the child inherits both.',
+      run: async (t) => {
+        const { trace } = await t.play(conversation);
+        const pipes = trace.pipes().length;
+        const forks = trace.forks().length;
+        t.show('calls', `${pipes} pipe(s) made, ${forks} child(ren) forked`);
+        expect(pipes > 0, 'The program never calls pipe().');
+        expect(pipes > 1, 'The program makes only one pipe.');
+        expect(forks > 0, 'The program never makes a child with fork().');
+      },
+    },
+    {
+      id: 'question-arrives',
+      title: 'The question goes from the parent to the child through a pipe',
+      points: 25,
+      bloomLevel: 'apply',
+      outcome: 'apply-ipc-c',
+      advice: `The parent write()s "${question}" to the first pipe and the child read()s it from there. Printing it on both sides is not sending it.`,
+      run: async (t) => {
+        const { trace } = await t.play(conversation);
+        const found = carried(trace, questionCore, 'parent to child');
+        if (found === null) fail(`The question did not get from the parent to the child. ${whatHappened(trace, questionCore, 'parent', 'child')}`);
+        t.show('calls', tellCarried(found));
+      },
+    },
+    {
+      id: 'answer-arrives',
+      title: 'The answer comes back through the other pipe',
+      points: 25,
+      bloomLevel: 'apply',
+      outcome: 'apply-ipc-c',
+      advice: `The child write()s "${answer}" to the second pipe and the parent read()s it from there.`,
+      run: async (t) => {
+        const { trace } = await t.play(conversation);
+        const found = carried(trace, answerCore, 'child to parent');
+        if (found === null) fail(`The answer did not get from the child to the parent. ${whatHappened(trace, answerCore, 'child', 'parent')}`);
+        t.show('calls', tellCarried(found));
+        const asked = carried(trace, questionCore, 'parent to child');
+        expect(asked === null || !sameObject(asked.pipe, found.pipe), 'The answer came back through the same pipe as the question. Each direction needs its own.');
+      },
+    },
+    {
+      id: 'both-print',
+      title: 'Both sides print what they send and what they receive',
+      points: 10,
+      bloomLevel: 'understand',
+      outcome: 'understand-ipc',
+      advice: 'Parent and child each print the question and the answer, one as what was sent and the other as what was received.',
+      run: async (t) => {
+        const { trace } = await t.play(conversation);
+        const sides = trace.forks().flatMap(({ parent }) => trace.descendantsOf(parent).map((child) => ({ parent, child })));
+        const talks = (pid: number): boolean => trace.pipes().some((pipe) => trace.received(pipe, pid).length > 0);
+        expect(sides.some(({ parent, child }) => talks(parent) || talks(child)), 'Neither a parent nor a child received anything through a pipe, so that there was nothing to print.');
+        const missing = ({ parent, child }: { parent: number; child: number }): string[] =>
+          (
+            [
+              ['parent', parent, 'question', questionCore],
+              ['parent', parent, 'answer', answerCore],
+              ['child', child, 'question', questionCore],
+              ['child', child, 'answer', answerCore],
+            ] as const
+          )
+            .filter(([, pid, , words]) => !containsWords(trace.printed(pid), words))
+            .map(([side, , what]) => `the ${side} does not print the ${what}`);
+        const best = sides.map(missing).sort((a, b) => a.length - b.length)[0] ?? [];
+        expect(best.length === 0, `As far as the terminal shows, ${best.join(' and ')}.`);
+      },
+    },
+    {
+      id: 'unused-ends-closed',
+      title: 'Each side closes the ends that it does not use before it waits',
+      points: 15,
+      bloomLevel: 'analyze',
+      outcome: 'analyze-ipc',
+      advice: 'After fork() both processes hold all four ends. A reader only sees end of file when every copy of the write end is closed, its own too.',
+      run: async (t) => {
+        const { trace } = await t.play(conversation);
+        const pipes = trace.pipes();
+        const numberOf = (pipe: (typeof pipes)[number]): number => pipes.findIndex((known) => sameObject(known, pipe)) + 1;
+        expect(trace.forks().length > 0 && pipes.length > 0, 'There are no two processes that share a pipe.');
+        expect(trace.calls('read').some((call) => pipes.some((pipe) => sameObject(pipe, call.object))), 'Nobody reads from a pipe, so that nobody waits at one.');
+        const children = new Set(trace.forks().map(({ child }) => child));
+        const held = unusedEndsHeld(trace).map(
+          ({ pid, fd, end, pipe, waitedIn }) => `the ${children.has(pid) ? 'child' : 'parent'} (pid ${pid}) still held the ${end} end of pipe ${numberOf(pipe)} (fd ${fd}) when it called ${waitedIn.call}`,
+        );
+        expect(held.length === 0, `${held.join('; ').replace(/^t/, 'T')}.`);
+      },
+    },
+    {
+      id: 'child-reaped',
+      title: 'The child is waited for, and nothing is left',
+      points: 10,
+      bloomLevel: 'apply',
+      outcome: 'apply-ipc-c',
+      advice: 'The parent ends with wait() or waitpid(), and main returns 0.',
+      run: async (t) => {
+        const { trace, run, ending } = await t.play(conversation);
+        const { reaped, abandoned } = trace.children();
+        expect(reaped.length + abandoned.length > 0, 'No child was ever made.');
+        expect(trace.pipes().length > 0, 'The child was not talked to over a pipe.');
+        expect(run.ended, 'pipe_lab did not end.');
+        expect(abandoned.length === 0, `The parent did not wait for its child (pid ${abandoned.join(', ')}).`);
+        expect(ending.leaks.length === 0, `Left behind: ${describeLeaks(ending.leaks)}.`);
+        expect(run.succeeded, `pipe_lab ${run.ending} instead of 0.`);
+      },
+    },
+  ],
+});

@@ -1,0 +1,133 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { LabAuthorError } from '../sdk/faults.js';
+import type { LabDefinition } from '../sdk/lab.js';
+import type { LabDescription } from './grading.types.js';
+import { labYaml, type LabYaml } from './lab-schema.js';
+
+/** A lab as loaded from its folder. */
+export interface Lab {
+  description: LabDescription;
+  definition: LabDefinition;
+  limits: NonNullable<LabYaml['limits']>;
+  folder: string;
+}
+
+export interface ContentPlaces {
+  /** Folder that holds `<unit>/labs/<slug>/`: data, briefs and sources. */
+  content?: string;
+  /** Folder of the same shape that holds the graders as Node can run them. */
+  graders?: string;
+}
+
+/**
+ * Loads and checks every lab under the content folder.
+ * @throws LabAuthorError naming the file, and the field, that is wrong.
+ */
+export async function loadLabs(places: ContentPlaces = {}): Promise<Lab[]> {
+  const { content, graders, extension } = resolvePlaces(places);
+  const labs: Lab[] = [];
+  for (const unit of await foldersIn(content)) {
+    for (const slug of await foldersIn(join(content, unit, 'labs'))) {
+      labs.push(await loadLab(slug, join(content, unit, 'labs', slug), join(graders, unit, 'labs', slug, `grade.${extension}`)));
+    }
+  }
+  return labs.sort((a, b) => a.description.slug.localeCompare(b.description.slug));
+}
+
+/**
+ * The author's own solution of a lab.
+ * @throws LabAuthorError when a file is missing.
+ */
+export async function referenceOf(lab: Lab): Promise<{ name: string; content: string }[]> {
+  return readSources(join(lab.folder, 'reference'), lab.description.files);
+}
+
+async function loadLab(slug: string, folder: string, grader: string): Promise<Lab> {
+  const [settings, brief, definition] = await Promise.all([readSettings(join(folder, 'lab.yaml')), readText(join(folder, 'brief.md')), importGrader(grader)]);
+  const starter = await readSources(join(folder, 'starter'), settings.files);
+  const sum = (bonus: boolean): number => definition.checks.filter((check) => (check.bonus ?? false) === bonus).reduce((total, check) => total + check.points, 0);
+  if (sum(false) === 0) throw new LabAuthorError(`${grader}: no check gives points`);
+  return {
+    folder,
+    definition,
+    limits: settings.limits ?? {},
+    description: {
+      slug,
+      title: settings.title,
+      summary: settings.summary,
+      tier: settings.tier,
+      brief,
+      files: settings.files,
+      starter,
+      maxScore: sum(false),
+      bonusPoints: sum(true),
+      checks: definition.checks.map(({ id, title, points, bonus, bloomLevel, outcome }) => ({ id, title, points, bonus: bonus ?? false, bloomLevel, outcome })),
+      timeLimitMs: settings.timeLimitMs,
+    },
+  };
+}
+
+async function readSettings(path: string): Promise<LabYaml> {
+  const text = await readText(path);
+  let data: unknown;
+  try {
+    data = parse(text);
+  } catch (error) {
+    throw new LabAuthorError(`${path}: not YAML: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const result = labYaml.safeParse(data);
+  if (!result.success) throw new LabAuthorError(`${path}: ${z.prettifyError(result.error)}`);
+  return result.data;
+}
+
+async function importGrader(path: string): Promise<LabDefinition> {
+  let module: { default?: unknown };
+  try {
+    module = (await import(pathToFileURL(path).href)) as { default?: unknown };
+  } catch (error) {
+    throw new LabAuthorError(`${path}: can't be loaded (is the build up to date?): ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (!isDefinition(module.default)) throw new LabAuthorError(`${path}: its default export is not what defineLab gives`);
+  return module.default;
+}
+
+function isDefinition(value: unknown): value is LabDefinition {
+  return typeof value === 'object' && value !== null && 'checks' in value && Array.isArray(value.checks);
+}
+
+async function readSources(folder: string, files: readonly { name: string }[]): Promise<{ name: string; content: string }[]> {
+  return Promise.all(files.map(async ({ name }) => ({ name, content: await readText(join(folder, name)) })));
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch {
+    throw new LabAuthorError(`${path}: is missing or can't be read`);
+  }
+}
+
+async function foldersIn(path: string): Promise<string[]> {
+  try {
+    const entries = await readdir(path, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  } catch {
+    return [];
+  }
+}
+
+/** Data is read from the source tree; graders from the build when this file runs from it, else as TypeScript, for a test runner. */
+function resolvePlaces(places: ContentPlaces): { content: string; graders: string; extension: 'js' | 'ts' } {
+  const base = fileURLToPath(new URL('../../../..', import.meta.url)).replace(/\/$/, '');
+  const built = basename(base) === 'dist';
+  const root = built ? join(base, '..') : base;
+  return {
+    content: places.content ?? join(root, 'content'),
+    graders: places.graders ?? (built ? join(base, 'content') : join(root, 'content')),
+    extension: import.meta.url.endsWith('.js') ? 'js' : 'ts',
+  };
+}

@@ -1,0 +1,77 @@
+import type { LimitFlag } from '../../sandbox/sandbox.port.js';
+import type { CheckOutcome } from './grading.types.js';
+import type { Run } from '../sdk/run.js';
+import type { Session } from '../sdk/session.js';
+
+/** What went wrong with the programs of a scenario as such, apart from what a check asks about. */
+export interface Trouble {
+  outcome: Exclude<CheckOutcome, 'passed' | 'failed' | 'skipped'>;
+  explanation: string;
+}
+
+const limitTroubles: readonly { flags: LimitFlag[]; outcome: Trouble['outcome']; text: string }[] = [
+  { flags: ['memory'], outcome: 'memory_limit', text: 'was stopped: it used more memory than it may' },
+  { flags: ['output'], outcome: 'output_limit', text: 'was stopped: it printed more than it may' },
+  { flags: ['processes'], outcome: 'process_limit', text: 'made more processes than it may' },
+  { flags: ['cpu'], outcome: 'timeout', text: 'was stopped: it used up its processor time. A loop that never ends?' },
+  { flags: ['wall'], outcome: 'timeout', text: 'was stopped: it was still running when its time was up' },
+];
+
+const signalWords: Record<string, string> = {
+  SIGSEGV: 'it touched memory that is not its own',
+  SIGBUS: 'it touched memory that is not there',
+  SIGFPE: 'it divided by zero',
+  SIGABRT: 'it aborted itself',
+  SIGPIPE: 'it wrote into a pipe or FIFO that nobody reads any more',
+  SIGILL: 'it ran into an instruction that does not exist',
+};
+
+/** The trouble to name for checks that failed on this scenario: a limit before a crash, a crash before a standstill. */
+export function troubleOf(session: Session): Trouble | null {
+  return limitTrouble(session.runs) ?? crash(session) ?? standstill(session);
+}
+
+function limitTrouble(runs: readonly Run[]): Trouble | null {
+  for (const { flags, outcome, text } of limitTroubles) {
+    const run = runs.find((candidate) => candidate.hasFlag(...flags));
+    if (run !== undefined) return { outcome, explanation: sentence(`${run.name} ${text}`) };
+  }
+  return null;
+}
+
+function crash(session: Session): Trouble | null {
+  for (const run of session.runs) {
+    const signal = run.exit?.signal ?? null;
+    if (signal !== null) return { outcome: 'crashed', explanation: sentence(`${run.name} crashed with ${signal}${because(signal)}`) };
+  }
+  const faults = new Map([
+    [4, 'SIGILL'],
+    [6, 'SIGABRT'],
+    [7, 'SIGBUS'],
+    [8, 'SIGFPE'],
+    [11, 'SIGSEGV'],
+    [13, 'SIGPIPE'],
+  ]);
+  for (const { pid, signal } of session.trace.crashes()) {
+    const name = faults.get(signal);
+    if (name !== undefined) return { outcome: 'crashed', explanation: sentence(`The child (pid ${pid}) crashed with ${name}${because(name)}`) };
+  }
+  return null;
+}
+
+function standstill({ runs, ending }: Session): Trouble | null {
+  const unfinished = runs.filter((run) => !run.ended);
+  if (ending === null || unfinished.length === 0) return null;
+  if (ending.state === 'blocked') return { outcome: 'deadlock', explanation: `The programs wait for ever. ${ending.standstill}`.trim() };
+  if (ending.state === 'timedOut') return { outcome: 'timeout', explanation: sentence(`${unfinished.map(({ name }) => name).join(' and ')} did not end`) };
+  return null;
+}
+
+function because(signal: string): string {
+  const words = signalWords[signal];
+  return words === undefined ? '' : `: ${words}`;
+}
+
+function sentence(text: string): string {
+  return /[.?!]$/.test(text) ? text : `${text}.`;
+}

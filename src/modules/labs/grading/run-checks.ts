@@ -1,0 +1,138 @@
+import type { ProgramLimits, Sandbox } from '../../sandbox/sandbox.port.js';
+import { SandboxLostError, SandboxRequestError } from '../../sandbox/errors.js';
+import { LabAuthorError, PlatformFault, StudentFault } from '../sdk/faults.js';
+import type { Check, CheckContext, Scenario } from '../sdk/lab.js';
+import { Session } from '../sdk/session.js';
+import { printable } from '../sdk/text.js';
+import type { Compilation } from './compile.js';
+import type { CheckResult, Evidence, Leak } from './grading.types.js';
+import { troubleOf, type Trouble } from './outcome.js';
+
+export interface CheckRun {
+  sandbox: Sandbox;
+  checks: readonly Check[];
+  compilation: Compilation;
+  limits: ProgramLimits;
+  remainingMs: () => number;
+  onCheck: (check: Check, number: number) => void;
+}
+
+/** A scenario that was played: what it observed, or why it broke off; and what was wrong with its programs as such. */
+interface Played {
+  observed: unknown;
+  fault: StudentFault | null;
+  trouble: Trouble | null;
+}
+
+const messageCharacters = 2_000;
+const evidenceCharacters = 1_000;
+const evidencePieces = 8;
+
+const defaultLimits: ProgramLimits = { cpuTimeMs: 2_000, wallTimeMs: 7_000, outputBytes: 262_144 };
+/** A program that used up its time once is not given all of it again in each further scenario. */
+const secondChance: ProgramLimits = { cpuTimeMs: 500, wallTimeMs: 1_500 };
+
+/**
+ * Runs a lab's checks in order. Each scenario is played once, when the first check asks for it, in a sandbox that was reset; a check that fails
+ * hinders no other. Rejects only for faults that are not the student's.
+ */
+export async function runChecks(run: CheckRun): Promise<{ checks: CheckResult[]; leaks: Leak[] }> {
+  const stage = new Stage(run);
+  const results: CheckResult[] = [];
+  for (const [index, check] of run.checks.entries()) {
+    run.onCheck(check, index + 1);
+    results.push(await runCheck(check, stage));
+  }
+  return { checks: results, leaks: stage.leaks };
+}
+
+async function runCheck(check: Check, stage: Stage): Promise<CheckResult> {
+  const evidence: Evidence[] = [];
+  const used: Played[] = [];
+  const context: CheckContext = {
+    play: async <Observed>(scenario: Scenario<Observed>): Promise<Observed> => {
+      const played = await stage.play(scenario);
+      used.push(played);
+      if (played.fault !== null) throw played.fault;
+      return played.observed as Observed;
+    },
+    show: (kind, detail) => {
+      if (evidence.length < evidencePieces) evidence.push({ kind, detail: printable(detail, evidenceCharacters) });
+    },
+  };
+  const base = { id: check.id, title: check.title, maxPoints: check.points };
+  const shown = (): Pick<CheckResult, 'evidence'> => (evidence.length === 0 ? {} : { evidence });
+  try {
+    await check.run(context);
+    return { ...base, outcome: 'passed', points: check.points, message: '', ...shown() };
+  } catch (error) {
+    if (!(error instanceof StudentFault)) throw asOurFault(error, `check "${check.id}"`);
+    if (error.outcome === 'skipped') return { ...base, outcome: 'skipped', points: 0, message: error.message };
+    const trouble = used.map((played) => played.trouble).find((found) => found !== null) ?? null;
+    const parts = [trouble?.explanation ?? '', error.message, check.advice];
+    const message = printable(parts.filter((part) => part !== '').join(' '), messageCharacters);
+    return { ...base, outcome: error.outcome ?? trouble?.outcome ?? 'failed', points: 0, message, ...shown() };
+  }
+}
+
+/** Plays each scenario at most once and keeps what it brought to light. */
+class Stage {
+  readonly #played = new Map<Scenario<unknown>, Played>();
+  readonly #slow = new Set<string>();
+  readonly #leaks = new Map<string, Leak>();
+
+  constructor(private readonly run: CheckRun) {}
+
+  get leaks(): Leak[] {
+    return [...this.#leaks.values()];
+  }
+
+  async play(scenario: Scenario<unknown>): Promise<Played> {
+    const before = this.#played.get(scenario);
+    if (before !== undefined) return before;
+    const played = await this.#play(scenario);
+    this.#played.set(scenario, played);
+    return played;
+  }
+
+  async #play(scenario: Scenario<unknown>): Promise<Played> {
+    const missing = scenario.programs.map((program) => this.run.compilation.missing.get(program)).filter((reason) => reason !== undefined);
+    if (missing.length > 0) return { observed: undefined, fault: new StudentFault(`Not run. ${missing.join(' ')}`, 'skipped'), trouble: null };
+    if (this.run.remainingMs() <= 0) return { observed: undefined, fault: new StudentFault('The time for the whole lab was up.', 'timeout'), trouble: null };
+
+    const session = new Session(this.run.sandbox, {
+      programs: new Set(scenario.programs),
+      limits: (program) => ({ ...defaultLimits, ...this.run.limits, ...(this.#slow.has(program) ? secondChance : {}) }),
+      remainingMs: this.run.remainingMs,
+    });
+    let observed: unknown;
+    let fault: StudentFault | null = null;
+    try {
+      observed = await scenario.play(session);
+    } catch (error) {
+      fault = asStudentFault(error, session, `scenario "${scenario.name}"`);
+    }
+    const trouble = troubleOf(session);
+    for (const run of session.runs) {
+      run.seal();
+      if (trouble?.outcome === 'timeout' && (!run.ended || run.hasFlag('cpu', 'wall'))) this.#slow.add(run.name);
+    }
+    for (const leak of session.reportedLeaks) this.#leaks.set(`${leak.kind} ${leak.name}`, leak);
+    await this.run.sandbox.reset();
+    return { observed, fault, trouble };
+  }
+}
+
+/** What the kernel refused once a student's program had run is its doing, unless the scenario says otherwise itself. */
+function asStudentFault(error: unknown, session: Session, where: string): StudentFault {
+  if (error instanceof StudentFault) return error;
+  if (error instanceof SandboxRequestError && session.runs.length > 0) {
+    return new StudentFault(`After your program had run, the kernel refused what the grader did next: ${error.message}.`);
+  }
+  throw asOurFault(error, where);
+}
+
+function asOurFault(error: unknown, where: string): Error {
+  if (error instanceof SandboxLostError || error instanceof PlatformFault || error instanceof LabAuthorError) return error;
+  return new LabAuthorError(`${where}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+}

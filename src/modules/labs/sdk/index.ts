@@ -1,0 +1,11 @@
+/** The grading SDK: all that a lab's `grade.ts` may import. */
+export { defineLab, scenario, type Check, type CheckContext, type LabDefinition, type Scenario } from './lab.js';
+export { expect, fail } from './faults.js';
+export type { Ending, Session } from './session.js';
+export type { Run } from './run.js';
+export { describeLeaks } from './leaks.js';
+export { objectKey, sameObject, Trace } from './trace.js';
+export { unusedEndsHeld, type UnusedEnd } from './descriptors.js';
+export { cStruct, type CStruct, type CValues } from './c-struct.js';
+export { containsNumber, containsText, containsWords, normalise, quote, sameText } from './text.js';
+export * as random from './random.js';

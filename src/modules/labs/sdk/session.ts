@@ -1,0 +1,154 @@
+import type { Channel, ProgramLimits, QueueState, Sandbox, Settled, Snapshot } from '../../sandbox/sandbox.port.js';
+import { SandboxRequestError } from '../../sandbox/errors.js';
+import type { Leak } from '../grading/grading.types.js';
+import { explainStandstill } from './deadlock.js';
+import { LabAuthorError, StudentFault } from './faults.js';
+import { findLeaks } from './leaks.js';
+import { Run } from './run.js';
+import { Trace } from './trace.js';
+
+/** How a scenario stood when it was finished. */
+export interface Ending {
+  state: Settled;
+  snapshot: Snapshot;
+  /** Who waits for whom; empty unless the scenario stands still. */
+  standstill: string;
+  leaks: Leak[];
+}
+
+export interface StartOptions {
+  args?: string[];
+  /** Given to its standard input, which is then closed. */
+  input?: string;
+  traced?: boolean;
+}
+
+export interface SessionSettings {
+  /** The lab's programs that were built. */
+  programs: ReadonlySet<string>;
+  limits: (program: string) => ProgramLimits;
+  /** Milliseconds until the lab's time is up. */
+  remainingMs: () => number;
+}
+
+/** What the kernel is asked, or made to do, from outside the programs. */
+export type Kernel = Pick<Sandbox, 'writeFile' | 'readFile' | 'stat' | 'list' | 'mkfifo' | 'ftok' | 'snapshot' | 'segments' | 'semaphores' | 'sysvQueues' | 'queues'>;
+
+// Long enough for a program that sleeps a second or two to order things; programs that loop meet their own limits first.
+const finishMs = 8_000;
+const captureBytes = 4_096;
+
+/**
+ * One scenario being played. There are no sleeps here: `settle` is how a scenario waits, and it answers as soon as no program can go on
+ * by itself.
+ */
+export class Session {
+  readonly runs: Run[] = [];
+  /** Set by `finish`. */
+  ending: Ending | null = null;
+  /** What the submission's result is to list. */
+  readonly reportedLeaks: Leak[] = [];
+
+  constructor(
+    private readonly sandbox: Sandbox,
+    private readonly settings: SessionSettings,
+  ) {}
+
+  /** Everything that may be asked of the kernel. A refusal is a SandboxRequestError with `code`. */
+  get kernel(): Kernel {
+    return this.sandbox;
+  }
+
+  /** The calls of all traced programs so far. */
+  get trace(): Trace {
+    return new Trace(this.runs.map(({ program }) => program));
+  }
+
+  /** Starts one of the lab's programs in /lab, with a terminal as its output. Its input is closed unless it is given one. */
+  async start(name: string, options: StartOptions = {}): Promise<Run> {
+    if (!this.settings.programs.has(name)) throw new LabAuthorError(`the scenario starts "${name}", which it does not list among its programs`);
+    const program = await this.sandbox.start({
+      argv: [`./${name}`, ...(options.args ?? [])],
+      exe: `/stage/${name}`,
+      cwd: '/lab',
+      stdin: options.input === undefined ? 'empty' : 'pipe',
+      stdout: 'terminal',
+      traced: options.traced ?? false,
+      captureBytes,
+      limits: this.settings.limits(name),
+    });
+    const run = new Run(name, program);
+    this.runs.push(run);
+    if (options.input !== undefined) await this.#feed(run, options.input);
+    return run;
+  }
+
+  /** Waits until no program can go on by itself, at most `limitMs`. For scenarios that then do the next step. */
+  async settle(limitMs = 2_000): Promise<Settled> {
+    return this.sandbox.settle(this.#bounded(limitMs));
+  }
+
+  /** Waits for the programs' end. One that then still stands, or runs, is explained and counts against the checks that fail. */
+  async finish(limitMs = finishMs): Promise<Ending> {
+    const state = await this.sandbox.settle(this.#bounded(limitMs));
+    const snapshot = await this.sandbox.snapshot();
+    const { trace } = this;
+    const known = { trace, programs: this.runs.map(({ pid, name }) => ({ pid, name })) };
+    const standstill = state === 'blocked' ? explainStandstill(snapshot, known) : '';
+    this.ending = { state, snapshot, standstill, leaks: findLeaks(snapshot, trace) };
+    return this.ending;
+  }
+
+  /** Finishes a scenario after which nothing may be left: what is, goes into the submission's list of leaks. */
+  async finishClean(): Promise<Ending> {
+    const ending = await this.finish();
+    this.reportedLeaks.push(...ending.leaks);
+    return ending;
+  }
+
+  /** Opens one end of the FIFO at `path` as a student's program would. What is no FIFO, or can't be opened, is the student's fault. */
+  async openFifo(path: string, direction: 'read' | 'write'): Promise<Channel> {
+    const stat = await this.sandbox.stat(path);
+    if (stat === null) throw new StudentFault(`There is nothing at ${path}.`);
+    if (stat.kind !== 'fifo') throw new StudentFault(`${path} is not a FIFO but a ${stat.kind}.`);
+    try {
+      return await this.sandbox.openChannel(path, direction);
+    } catch (error) {
+      if (!(error instanceof SandboxRequestError)) throw error;
+      if (error.code === 'ENXIO') throw new StudentFault(`Nobody has the FIFO ${path} open for reading.`);
+      throw new StudentFault(`The FIFO ${path} can't be opened for ${direction === 'read' ? 'reading' : 'writing'} (${error.code}): check its permissions.`);
+    }
+  }
+
+  /** Receives whatever a POSIX queue holds, in the kernel's order. A queue that can't be read is the student's fault. */
+  async drainQueue(name: string): Promise<{ priority: number; data: Buffer }[]> {
+    const messages: { priority: number; data: Buffer }[] = [];
+    try {
+      for (let next = await this.sandbox.queues.receive(name); next !== null; next = await this.sandbox.queues.receive(name)) messages.push(next);
+    } catch (error) {
+      if (!(error instanceof SandboxRequestError)) throw error;
+      if (error.code !== 'ENOENT') throw new StudentFault(`The queue ${name} can't be opened for reading (${error.code}): check its permissions.`);
+    }
+    return messages;
+  }
+
+  /** Attributes of a POSIX queue, or null when there is none of that name. */
+  async queue(name: string): Promise<QueueState | null> {
+    return this.sandbox.queues.stat(name);
+  }
+
+  async #feed(run: Run, input: string): Promise<void> {
+    try {
+      await Promise.all([run.program.write(input), run.program.closeInput()]);
+    } catch (error) {
+      // A program may end, or close its input, before it has taken everything.
+      if (!(error instanceof SandboxRequestError)) throw error;
+    }
+  }
+
+  #bounded(limitMs: number): number {
+    const remaining = this.settings.remainingMs();
+    if (remaining <= 0) throw new StudentFault('The time for the whole lab was up.', 'timeout');
+    return Math.ceil(Math.min(limitMs, remaining));
+  }
+}

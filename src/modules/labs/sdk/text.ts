@@ -1,0 +1,62 @@
+/**
+ * Matchers for what programs print and send. They are lenient on purpose: case, runs of white space, line ends and
+ * NUL bytes never decide about a mark.
+ */
+
+/** Lower case, one space for any run of white space and NUL bytes, none at the ends. */
+export function normalise(text: string | Uint8Array): string {
+  return toText(text)
+    .toLowerCase()
+    .replace(/[\s\0]+/g, ' ')
+    .trim();
+}
+
+/** Like `normalise`, and whatever is neither letter nor digit counts as a space, too. */
+export function wordsOf(text: string | Uint8Array): string {
+  return toText(text)
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+/** Is `needle` somewhere in `text`, apart from case, white space and NUL bytes? */
+export function containsText(text: string | Uint8Array, needle: string): boolean {
+  return normalise(text).includes(normalise(needle));
+}
+
+/** Are the two texts the same, apart from case, white space and NUL bytes? */
+export function sameText(a: string | Uint8Array, b: string | Uint8Array): boolean {
+  return normalise(a) === normalise(b);
+}
+
+/** Is `words` somewhere in `text`, apart from case, white space and punctuation? */
+export function containsWords(text: string | Uint8Array, words: string): boolean {
+  return ` ${wordsOf(text)} `.includes(` ${wordsOf(words)} `);
+}
+
+/** Does `number` stand in `text` as a number of its own, so that 7 is not found in 17? Leading zeros are allowed. */
+export function containsNumber(text: string | Uint8Array, number: number): boolean {
+  return new RegExp(`(?<![\\d])0*${number}(?!\\d)`).test(toText(text));
+}
+
+/** A printable, bounded quotation: control characters escaped, at most `max` characters. */
+export function quote(text: string | Uint8Array, max = 120): string {
+  const whole = toText(text);
+  const shown = whole.length > max ? `${whole.slice(0, max)}…` : whole;
+  const escaped = shown.replace(/[\0-\x1f\x7f-\x9f\\"]/g, (character) => {
+    const known = { '\n': '\\n', '\t': '\\t', '\r': '\\r', '\0': '\\0', '\\': '\\\\', '"': '\\"' }[character];
+    return known ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  });
+  return `"${escaped}"`;
+}
+
+/** Replaces what a terminal would act on, keeps line ends and tabs, and cuts at `max` characters. */
+export function printable(text: string | Uint8Array, max: number): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are the very thing to replace
+  const clean = toText(text).replace(/\r\n/g, '\n').replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, '�');
+  return clean.length > max ? `${clean.slice(0, max)}\n… (cut at ${max} characters)` : clean;
+}
+
+function toText(text: string | Uint8Array): string {
+  return typeof text === 'string' ? text : Buffer.from(text).toString('utf8');
+}

@@ -1,0 +1,180 @@
+/*
+ * When is a scenario stuck?
+ *
+ * Not after some seconds: as soon as every thread of every student process sleeps in a call that only somebody else can end. Threads are looked at
+ * one after another, so one that was asleep when seen may have been woken by another that was seen later. Hence two passes: if
+ * in the second every thread is where it was and none has left a CPU since the first, then there was an instant, between the passes, at which
+ * all of them slept; and from then on none could wake another. What is left are timers, which the tracer knows of, and the worker itself.
+ *
+ * Between two looks the agent sleeps in epoll. Anything that happens (a traced call, output, an end) brings the next look forward;
+ * otherwise they grow rarer, from a fifth of a millisecond to ten.
+ */
+#define _GNU_SOURCE
+#include "settle.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "calls.h"
+#include "procfs.h"
+#include "program.h"
+#include "tracer.h"
+
+enum { THREADS_MAX = 1024 };
+
+static const uint64_t first_pause_ns = 200000;
+static const uint64_t longest_pause_ns = 10000000;
+
+static struct {
+    uint32_t id; /* the request that waits, or 0 */
+    uint64_t deadline_ns;
+    uint64_t next_ns;
+    uint64_t pause_ns;
+} waiting;
+
+struct sleeper {
+    pid_t thread;
+    uint64_t switches;
+};
+
+enum outcome { NOBODY, ALL_SLEEP, SOMEBODY_RUNS };
+
+/* May this thread go on without anybody's help? */
+static bool can_go_on(pid_t process, pid_t thread, const struct thread_status *status, const struct task *task) {
+    if (task != NULL && task->wakes_ns > now_ns()) {
+        return true;
+    }
+    if (status->state == 'T' || (status->state == 't' && task != NULL && task->stopped)) {
+        return false;
+    }
+    int number;
+    uint64_t arguments[6];
+    if ((status->state != 'S' && status->state != 'D') || !read_thread_call(process, thread, &number, arguments)) {
+        return true;
+    }
+    const struct call *call = call_by_number(number);
+    if (call == NULL || !call_waits(call, arguments)) {
+        return true;
+    }
+    /* Uninterruptible sleep is work in the kernel, but for a parent that has lent its memory to a vfork child. */
+    return status->state == 'D' && call->shape != SHAPE_FORK;
+}
+
+static enum outcome look_at_process(pid_t process, struct sleeper sleepers[THREADS_MAX], size_t *count) {
+    DIR *threads = open_threads(process);
+    enum outcome outcome = NOBODY;
+    if (threads == NULL) {
+        return NOBODY;
+    }
+    for (pid_t thread; (thread = next_number(threads)) != 0;) {
+        struct thread_status status;
+        if (!read_thread_status(process, thread, &status) || status.state == 'Z' || status.state == 'X') {
+            continue;
+        }
+        if (*count == THREADS_MAX || can_go_on(process, thread, &status, task_by_thread(thread))) {
+            outcome = SOMEBODY_RUNS;
+            break;
+        }
+        sleepers[*count] = (struct sleeper){thread, status.switches};
+        (*count)++;
+        outcome = ALL_SLEEP;
+    }
+    closedir(threads);
+    return outcome;
+}
+
+static enum outcome look(struct sleeper sleepers[THREADS_MAX], size_t *count) {
+    DIR *processes = open_processes();
+    enum outcome outcome = NOBODY;
+    *count = 0;
+    if (processes == NULL) {
+        return SOMEBODY_RUNS;
+    }
+    for (pid_t process; outcome != SOMEBODY_RUNS && (process = next_process(processes)) != 0;) {
+        enum outcome one = look_at_process(process, sleepers, count);
+        outcome = one == NOBODY ? outcome : one;
+    }
+    closedir(processes);
+    return outcome;
+}
+
+static bool same_sleepers(const struct sleeper *first, size_t first_count, const struct sleeper *second, size_t second_count) {
+    if (first_count != second_count) {
+        return false;
+    }
+    for (size_t i = 0; i < first_count; i++) {
+        if (first[i].thread != second[i].thread || first[i].switches != second[i].switches) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void answer(enum settle_state state) {
+    /* All that was printed and done up to now goes first. */
+    programs_flush();
+    size_t start = frame_begin(&agent.out, ANSWER_OK, waiting.id);
+    put_u8(&agent.out, (uint8_t)state);
+    frame_end(&agent.out, start);
+    waiting.id = 0;
+}
+
+int handle_settle(struct reader *request, struct buffer *out) {
+    (void)out;
+    uint32_t timeout_ms = get_u32(request);
+    if (!request_whole(request)) {
+        return MALFORMED;
+    }
+    if (waiting.id != 0) {
+        return EBUSY;
+    }
+    waiting.deadline_ns = now_ns() + (uint64_t)timeout_ms * 1000000;
+    waiting.next_ns = 0;
+    waiting.pause_ns = first_pause_ns;
+    waiting.id = agent.request_id;
+    return DEFERRED;
+}
+
+void settle_look(void) {
+    static struct sleeper sleepers[2][THREADS_MAX];
+    size_t counts[2];
+    uint64_t now = now_ns();
+    if (waiting.id == 0 || (now < waiting.next_ns && now < waiting.deadline_ns)) {
+        return;
+    }
+    enum outcome outcome = look(sleepers[0], &counts[0]);
+    if (outcome == NOBODY && !programs_running()) {
+        answer(SETTLE_ENDED);
+        return;
+    }
+    if (outcome == ALL_SLEEP && look(sleepers[1], &counts[1]) == ALL_SLEEP &&
+        same_sleepers(sleepers[0], counts[0], sleepers[1], counts[1])) {
+        answer(SETTLE_BLOCKED);
+        return;
+    }
+    if (now >= waiting.deadline_ns) {
+        answer(SETTLE_TIMED_OUT);
+        return;
+    }
+    waiting.next_ns = now + waiting.pause_ns;
+    waiting.pause_ns = waiting.pause_ns * 2 > longest_pause_ns ? longest_pause_ns : waiting.pause_ns * 2;
+}
+
+void settle_stir(void) {
+    waiting.pause_ns = first_pause_ns;
+    waiting.next_ns = 0;
+}
+
+uint64_t settle_due(void) {
+    if (waiting.id == 0) {
+        return 0;
+    }
+    uint64_t due = waiting.next_ns < waiting.deadline_ns ? waiting.next_ns : waiting.deadline_ns;
+    return due == 0 ? 1 : due;
+}
+
+void settle_cancel(void) {
+    if (waiting.id != 0) {
+        answer(SETTLE_ENDED);
+    }
+}

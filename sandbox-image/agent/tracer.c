@@ -1,0 +1,395 @@
+/*
+ * How tracing works.
+ *
+ * A traced program runs under a seccomp filter that answers SECCOMP_RET_TRACE for the calls of calls.c, so that only they stop, and is
+ * seized with ptrace by the agent before its first instruction. All its descendants are followed by the kernel's own doing
+ * (PTRACE_O_TRACEFORK and its like) and end with the agent (EXITKILL).
+ *
+ * At a call's entry a task stops with PTRACE_EVENT_SECCOMP. The tracer reads the arguments, and what the descriptors in them are. If
+ * the result matters, it resumes the task with PTRACE_SYSCALL, so that its next stop is the call's exit; otherwise with PTRACE_CONT.
+ * A task between the two is `in_call`: if it never comes back, it hung there, and that is an event too.
+ *
+ * The tracer never waits for a task: every stop arrives as a wait status in the agent's loop, is dealt with at once, and the task runs on.
+ * So student programs talk to each other directly, and nobody's program waits for the worker.
+ *
+ * The number that a filter attaches to a stop is not trusted: students may install filters of their own.
+ */
+#define _GNU_SOURCE
+#include "tracer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "decode.h"
+
+enum { EVENTS_MAX = 50000, FAILED_FORKS_MAX = 64, TEXT_MAX = 4096 };
+
+static struct task *tasks;
+
+int tracer_seize(pid_t pid) {
+    const long options = PTRACE_O_TRACESECCOMP | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
+                         PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL;
+    return ptrace(PTRACE_SEIZE, pid, NULL, (void *)options) == 0 ? 0 : errno;
+}
+
+struct task *task_by_thread(pid_t thread) {
+    struct task *task = tasks;
+    while (task != NULL && task->thread != thread) {
+        task = task->next;
+    }
+    return task;
+}
+
+struct task *task_of_process(pid_t process) {
+    struct task *task = tasks;
+    while (task != NULL && task->process != process) {
+        task = task->next;
+    }
+    return task;
+}
+
+/* `program` is NULL while nobody knows whose child it is. */
+static void add(struct program *program, pid_t thread, pid_t process) {
+    struct task *task = calloc(1, sizeof *task);
+    if (task == NULL) {
+        _exit(EXIT_FAILURE);
+    }
+    task->thread = thread;
+    task->process = process;
+    task->program = program;
+    task->stopped = program == NULL;
+    task->next = tasks;
+    tasks = task;
+}
+
+static void drop(struct task **link) {
+    struct task *task = *link;
+    *link = task->next;
+    pending_free(&task->pending);
+    free(task);
+}
+
+static void drop_thread(pid_t thread) {
+    struct task **link = &tasks;
+    while (*link != NULL && (*link)->thread != thread) {
+        link = &(*link)->next;
+    }
+    if (*link != NULL) {
+        drop(link);
+    }
+}
+
+/* Forgets the other threads of the task's process. */
+static void drop_siblings(const struct task *task) {
+    for (struct task **link = &tasks; *link != NULL;) {
+        if ((*link)->process == task->process && *link != task) {
+            drop(link);
+        } else {
+            link = &(*link)->next;
+        }
+    }
+}
+
+void tracer_add(struct program *program, pid_t pid) {
+    add(program, pid, pid);
+}
+
+void tracer_forget(const struct program *program) {
+    for (struct task **link = &tasks; *link != NULL;) {
+        if ((*link)->program == program) {
+            drop(link);
+        } else {
+            link = &(*link)->next;
+        }
+    }
+}
+
+static bool may_tell(struct program *program) {
+    if (program->events >= EVENTS_MAX) {
+        program->flags |= FLAG_TRACE_CUT;
+        return false;
+    }
+    program->events++;
+    program->trace_count++;
+    return true;
+}
+
+static void tell(struct task *task, uint64_t left_ns, int64_t result) {
+    const struct pending *pending = &task->pending;
+    if (!may_tell(task->program)) {
+        return;
+    }
+    struct buffer *out = &task->program->trace;
+    put_str(out, pending->call->name);
+    put_u64(out, pending->entered_ns);
+    put_u64(out, left_ns);
+    put_u32(out, (uint32_t)task->process);
+    put_u32(out, (uint32_t)task->thread);
+    put_i64(out, result);
+    uint8_t first = pending->call->first;
+    put_u32(out, 6U - first);
+    for (int i = first; i < 6; i++) {
+        put_u64(out, pending->raw[i]);
+    }
+    put_object(out, &pending->object);
+    put_object(out, &pending->other);
+    put_u32(out, (uint32_t)pending->descriptor_count);
+    for (int i = 0; i < pending->descriptor_count; i++) {
+        put_i32(out, pending->descriptors[i]);
+    }
+    put_str(out, pending->text ? pending->text : "");
+    put_bytes(out, pending->data.data, pending->data.length);
+    put_u64(out, pending->data_length);
+}
+
+/* A pseudo-call: something that happened to a process, rather than something it asked for. */
+static void tell_pseudo(struct program *program, const char *name, pid_t process, pid_t thread, int64_t result,
+                        const struct object *object, const char *text) {
+    if (!may_tell(program)) {
+        return;
+    }
+    static const struct object nothing;
+    uint64_t now = now_ns();
+    struct buffer *out = &program->trace;
+    put_str(out, name);
+    put_u64(out, now);
+    put_u64(out, now);
+    put_u32(out, (uint32_t)process);
+    put_u32(out, (uint32_t)thread);
+    put_i64(out, result);
+    put_u32(out, 0);
+    put_object(out, object ? object : &nothing);
+    put_object(out, &nothing);
+    put_u32(out, 0);
+    put_str(out, text);
+    put_bytes(out, NULL, 0);
+    put_u64(out, 0);
+}
+
+static void resume(struct task *task, int signal) {
+    /* ESRCH: it has been killed meanwhile; its end arrives as a status of its own. */
+    ptrace(task->in_call ? PTRACE_SYSCALL : PTRACE_CONT, task->thread, NULL, (void *)(long)signal);
+}
+
+static void note_limits(struct program *program, const struct call *call, const uint64_t raw[6], int64_t result) {
+    switch (result) {
+    case -EMFILE:
+        program->flags |= call->shape == SHAPE_MQ_OPEN ? FLAG_IPC : FLAG_OPEN_FILES;
+        break;
+    case -EFBIG:
+        program->flags |= FLAG_FILE_SIZE;
+        break;
+    case -ENOSPC: {
+        bool ipc = call->shape == SHAPE_SHMGET || call->shape == SHAPE_SYSV_GET || call->shape == SHAPE_MQ_OPEN ||
+                   call->shape == SHAPE_SEMOP;
+        program->flags |= ipc ? FLAG_IPC : FLAG_DISK;
+        break;
+    }
+    case -EINVAL:
+        if (call->shape == SHAPE_SHMGET && raw[1] > agent.shm_max_bytes) {
+            program->flags |= FLAG_IPC;
+        }
+        break;
+    case -EAGAIN:
+        if (call->shape == SHAPE_FORK) {
+            program->flags |= FLAG_PROCESSES;
+            program->failed_forks++;
+        }
+        break;
+    default:
+        break;
+    }
+}
+
+static void at_entry(struct task *task) {
+    struct __ptrace_syscall_info info;
+    if (ptrace(PTRACE_GET_SYSCALL_INFO, task->thread, (void *)sizeof info, &info) <= 0 ||
+        info.op != PTRACE_SYSCALL_INFO_SECCOMP) {
+        resume(task, 0);
+        return;
+    }
+    const struct call *call = call_by_number((int)info.seccomp.nr);
+    uint64_t raw[6];
+    for (int i = 0; i < 6; i++) {
+        raw[i] = info.seccomp.args[i];
+    }
+    task->in_call = call != NULL && decode_entry(task, call, raw);
+    resume(task, 0);
+}
+
+/* The kernel's own marks for a call that a signal broke off and that will be entered again. Programs never see them. */
+static bool is_restart(int64_t result) {
+    return result <= -512 && result >= -516;
+}
+
+static void at_exit_of_call(struct task *task) {
+    struct __ptrace_syscall_info info;
+    if (!task->in_call || ptrace(PTRACE_GET_SYSCALL_INFO, task->thread, (void *)sizeof info, &info) <= 0 ||
+        info.op != PTRACE_SYSCALL_INFO_EXIT) {
+        resume(task, 0);
+        return;
+    }
+    int64_t result = info.exit.rval;
+    note_limits(task->program, task->pending.call, task->pending.raw, result);
+    decode_exit(task, &result);
+    if (task->pending.told && !is_restart(result)) {
+        tell(task, now_ns(), result);
+    }
+    task->in_call = false;
+    pending_free(&task->pending);
+    if (task->program->failed_forks > FAILED_FORKS_MAX) {
+        program_stop(task->program, FLAG_PROCESSES);
+    }
+    resume(task, 0);
+}
+
+static pid_t process_of(pid_t thread) {
+    char path[64];
+    char line[256];
+    pid_t process = thread;
+    snprintf(path, sizeof path, "/proc/%d/status", thread);
+    FILE *file = fopen(path, "re");
+    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+        if (sscanf(line, "Tgid: %d", &process) == 1) {
+            break;
+        }
+    }
+    if (file != NULL) {
+        fclose(file);
+    }
+    return process;
+}
+
+static void at_fork(struct task *task) {
+    unsigned long message = 0;
+    if (ptrace(PTRACE_GETEVENTMSG, task->thread, NULL, &message) == 0) {
+        pid_t thread = (pid_t)message;
+        pid_t process = process_of(thread);
+        struct task *child = task_by_thread(thread);
+        if (child == NULL) {
+            add(task->program, thread, process);
+        } else {
+            child->program = task->program;
+            child->process = process;
+            child->stopped = false;
+            resume(child, 0);
+        }
+        if (process != task->process) {
+            tell_pseudo(task->program, "fork", task->process, task->thread, process, NULL, "");
+        }
+    }
+    resume(task, 0);
+}
+
+/* argv of a process, a part a line. */
+static void read_command_line(pid_t process, char text[TEXT_MAX]) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/cmdline", process);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t length = fd < 0 ? 0 : read(fd, text, TEXT_MAX - 1);
+    if (fd >= 0) {
+        close(fd);
+    }
+    length = length < 0 ? 0 : length;
+    while (length > 0 && text[length - 1] == '\0') {
+        length--;
+    }
+    for (ssize_t i = 0; i < length; i++) {
+        text[i] = text[i] == '\0' ? '\n' : text[i];
+    }
+    text[length] = '\0';
+}
+
+static void at_exec(struct task *task) {
+    /* Every other thread of the process is gone, and this one has taken over the process's number. */
+    drop_siblings(task);
+    task->in_call = false;
+    pending_free(&task->pending);
+    char path[64];
+    char text[TEXT_MAX];
+    struct object object;
+    object_clear(&object);
+    snprintf(path, sizeof path, "/proc/%d/exe", task->process);
+    ssize_t length = readlink(path, object.name, sizeof object.name - 1);
+    object.name[length < 0 ? 0 : length] = '\0';
+    object.kind = length < 0 ? KIND_NONE : KIND_FILE;
+    read_command_line(task->process, text);
+    tell_pseudo(task->program, "exec", task->process, task->thread, 0, &object, text);
+    resume(task, 0);
+}
+
+static void at_end(struct task *task, int status) {
+    if (task->in_call && task->pending.told) {
+        tell(task, 0, 0);
+    }
+    if (task->thread == task->process) {
+        tell_pseudo(task->program, "exit", task->process, task->thread, status, NULL, "");
+        if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXFSZ) {
+            task->program->flags |= FLAG_FILE_SIZE;
+        }
+        if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU) {
+            task->program->flags |= FLAG_CPU;
+        }
+    }
+}
+
+static bool is_stop_signal(int signal) {
+    return signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
+}
+
+void tracer_status(pid_t thread, int status) {
+    struct task *task = task_by_thread(thread);
+    if (!WIFSTOPPED(status)) {
+        if (task != NULL && task->program != NULL) {
+            at_end(task, status);
+        }
+        drop_thread(thread);
+        return;
+    }
+    int signal = WSTOPSIG(status);
+    int event = status >> 16;
+    if (task == NULL) {
+        /* A child's own first stop can arrive before its parent's fork event names it. It stays stopped until then. */
+        add(NULL, thread, thread);
+        return;
+    }
+    switch (event) {
+    case PTRACE_EVENT_SECCOMP:
+        at_entry(task);
+        return;
+    case PTRACE_EVENT_FORK:
+    case PTRACE_EVENT_VFORK:
+    case PTRACE_EVENT_CLONE:
+        at_fork(task);
+        return;
+    case PTRACE_EVENT_EXEC:
+        at_exec(task);
+        return;
+    case PTRACE_EVENT_STOP:
+        task->stopped = is_stop_signal(signal);
+        if (task->stopped) {
+            ptrace(PTRACE_LISTEN, thread, NULL, NULL);
+        } else if (task->program != NULL) {
+            resume(task, 0);
+        }
+        return;
+    default:
+        break;
+    }
+    if (signal == (SIGTRAP | 0x80)) {
+        at_exit_of_call(task);
+        return;
+    }
+    if (task->program != NULL) {
+        tell_pseudo(task->program, "signal", task->process, task->thread, signal, NULL, "");
+    }
+    resume(task, signal);
+    return;
+}

@@ -1,0 +1,55 @@
+/* Follows traced programs and tells their IPC calls. The theory of operation stands in tracer.c. */
+#ifndef PRAYOG_TRACER_H
+#define PRAYOG_TRACER_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "calls.h"
+#include "objects.h"
+#include "program.h"
+
+/* A call that a task has entered and not yet left. */
+struct pending {
+    const struct call *call;
+    uint64_t entered_ns;
+    uint64_t raw[6]; /* arguments as the kernel got them */
+    struct object object;
+    struct object other;
+    char *text;
+    struct buffer data;
+    uint64_t data_length;
+    int descriptors[2];
+    int descriptor_count;
+    bool told; /* an event comes of it */
+};
+
+struct task {
+    struct task *next;
+    pid_t thread;
+    pid_t process;
+    struct program *program;
+    bool in_call;
+    bool stopped; /* by a stop signal, until SIGCONT */
+    uint64_t wakes_ns; /* when a timer of the process goes off; UINT64_MAX: again and again; 0: none */
+    struct pending pending;
+};
+
+/* Attaches to a process that waits to be let go. 0 or an errno. */
+int tracer_seize(pid_t pid);
+
+/* Makes `pid` the first task of `program`. */
+void tracer_add(struct program *program, pid_t pid);
+
+/* Deals with a wait status. Those of tasks that it does not know are ends of processes it never traced. */
+void tracer_status(pid_t thread, int status);
+
+struct task *task_by_thread(pid_t thread);
+
+/* Any task of this process; NULL when it is not traced. */
+struct task *task_of_process(pid_t process);
+
+/* Forgets the program's tasks, which are gone. */
+void tracer_forget(const struct program *program);
+
+#endif

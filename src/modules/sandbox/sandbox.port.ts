@@ -21,6 +21,8 @@ export interface AgentConnection {
   readonly id: string;
   readonly toAgent: Writable | Duplex;
   readonly fromAgent: Readable | Duplex;
+  /** The last that the agent and whatever started it wrote for people: why a sandbox did not start, for example. */
+  log(): string;
   /** Ends the sandbox and all that is in it. Idempotent; resolves when nothing is left of it. */
   destroy(): Promise<void>;
 }
@@ -39,7 +41,16 @@ export interface ProgramLimits {
 }
 
 export type LimitFlag =
-  'cpu' | 'wall' | 'memory' | 'output' | 'processes' | 'openFiles' | 'fileSize' | 'disk' | 'ipc' | 'traceCut';
+  | 'cpu'
+  | 'wall'
+  | 'memory'
+  | 'output'
+  | 'processes'
+  | 'openFiles'
+  | 'fileSize'
+  | 'disk'
+  | 'ipc'
+  | 'traceCut';
 
 export interface ProgramSpec {
   argv: string[];
@@ -87,8 +98,20 @@ export interface Program {
 }
 
 export type ObjectKind =
-  | 'none' | 'file' | 'directory' | 'symlink' | 'fifo' | 'pipe' | 'socket' | 'terminal'
-  | 'mqueue' | 'posixShm' | 'segment' | 'semaphores' | 'sysvQueue' | 'other';
+  | 'none'
+  | 'file'
+  | 'directory'
+  | 'symlink'
+  | 'fifo'
+  | 'pipe'
+  | 'socket'
+  | 'terminal'
+  | 'mqueue'
+  | 'posixShm'
+  | 'segment'
+  | 'semaphores'
+  | 'sysvQueue'
+  | 'other';
 
 /** A kernel object. Two calls met the same one when kind and id agree. */
 export interface KernelObject {
@@ -159,11 +182,45 @@ export interface ProcessState {
   descriptors: DescriptorState[];
 }
 
-export interface SegmentState { id: number; key: number; size: number; mode: number; uid: number; creator: number; last: number; attached: number }
-export interface SemaphoreState { id: number; key: number; mode: number; uid: number; count: number }
-export interface SysvQueueState { id: number; key: number; mode: number; uid: number; messages: number; bytesUsed: number; sender: number; receiver: number }
-export interface QueueState { name: string; mode: number; uid: number; maxMessages: number; messageBytes: number; messages: number }
-export interface Leftover { path: string; stat: FileStat }
+export interface SegmentState {
+  id: number;
+  key: number;
+  size: number;
+  mode: number;
+  uid: number;
+  creator: number;
+  last: number;
+  attached: number;
+}
+export interface SemaphoreState {
+  id: number;
+  key: number;
+  mode: number;
+  uid: number;
+  count: number;
+}
+export interface SysvQueueState {
+  id: number;
+  key: number;
+  mode: number;
+  uid: number;
+  messages: number;
+  bytesUsed: number;
+  sender: number;
+  receiver: number;
+}
+export interface QueueState {
+  name: string;
+  mode: number;
+  uid: number;
+  maxMessages: number;
+  messageBytes: number;
+  messages: number;
+}
+export interface Leftover {
+  path: string;
+  stat: FileStat;
+}
 
 /** Everything of the student's that the kernel knows of, at one moment. */
 export interface Snapshot {

@@ -1,5 +1,20 @@
 /** Every message of PROTOCOL.md: its number and the layout of its payload. */
-import { bool, bytes, i32, i64, list, oneOf, size, str, struct, u16, u32, u8, type Codec, type ValueOf } from './codec.js';
+import {
+  bool,
+  bytes,
+  i32,
+  i64,
+  list,
+  oneOf,
+  size,
+  str,
+  struct,
+  u16,
+  u32,
+  u8,
+  type Codec,
+  type ValueOf,
+} from './codec.js';
 import { call, entry, flags, limits, queue, snapshot, stat } from './records.js';
 
 interface RequestType<Q, A> {
@@ -117,4 +132,3 @@ export const events = {
 
 export type EventName = keyof typeof events;
 export type EventOf<N extends EventName> = ValueOf<(typeof events)[N]['event']>;
-

@@ -1,0 +1,132 @@
+/** Sandboxes as plain processes of this host: no daemon, a few milliseconds each. Theory of operation: `sandbox-image/launcher/prayog-launch.c`. */
+import { spawn } from 'node:child_process';
+import { randomBytes, randomInt } from 'node:crypto';
+import { accessSync, constants } from 'node:fs';
+import { SandboxUnavailableError } from '../../errors.js';
+import type { AgentConnection, SandboxDriver } from '../../sandbox.port.js';
+import type { SandboxSettings } from '../../sandbox.settings.js';
+import { agentPath, launchArguments, launcherPath } from './arguments.js';
+import { Cgroups, type SandboxCgroup } from './cgroups.js';
+import { ProcessConnection } from './process-connection.js';
+
+/** Above every range that login tools and container managers hand out. Each sandbox has a slot: some limits count per host user. */
+const firstUid = 0x7000_0000;
+const uidsOfOne = 65_536;
+const slots = 2048;
+
+/** The launcher, bubblewrap and the agent stand in the sandbox's group of processes beside the student's. */
+const ownProcesses = 3;
+
+const searchPath = '/usr/local/bin:/usr/bin:/bin';
+
+export class BubblewrapDriver implements SandboxDriver {
+  readonly name = 'bubblewrap';
+
+  private readonly cgroups: Cgroups | null;
+  private readonly running = new Set<AgentConnection>();
+  private readonly usedSlots = new Set<number>();
+
+  constructor(private readonly settings: SandboxSettings) {
+    this.cgroups = Cgroups.find(settings.SANDBOX_OWNER, settings.SANDBOX_CPUS > 0);
+  }
+
+  /** Whether the kernel limits a whole sandbox's memory and processes. If not, only the limits of single processes hold. */
+  get limitsWholeSandbox(): boolean {
+    return this.cgroups !== null;
+  }
+
+  async probe(): Promise<{ usable: true } | { usable: false; reason: string }> {
+    for (const path of [launcherPath(), agentPath()]) {
+      if (!isExecutable(path)) return { usable: false, reason: `${path} is not built: run \`make -C sandbox-image\`` };
+    }
+    try {
+      const connection = await this.create();
+      const greeting = await firstByte(connection, this.settings.SANDBOX_START_TIMEOUT_MS);
+      await connection.destroy();
+      if (greeting) return { usable: true };
+      return { usable: false, reason: connection.log().trim().split('\n').at(-1) || 'the agent does not answer' };
+    } catch (error) {
+      return { usable: false, reason: (error as Error).message };
+    }
+  }
+
+  async create(): Promise<AgentConnection> {
+    const id = randomBytes(6).toString('hex');
+    const slot = this.takeSlot();
+    const cgroup = this.makeCgroup(id, slot);
+    const child = spawn(
+      launcherPath(),
+      launchArguments({ settings: this.settings, cgroup, uidBase: firstUid + slot * uidsOfOne }),
+      {
+        // Its own session: Ctrl-C is for the worker, which ends its sandboxes when their work is done.
+        detached: true,
+        env: { PATH: searchPath },
+        stdio: ['pipe', 'pipe', 'pipe'],
+      },
+    );
+    const connection = new ProcessConnection(id, child, async () => {
+      this.running.delete(connection);
+      this.usedSlots.delete(slot);
+      await cgroup?.remove();
+    });
+    this.running.add(connection);
+    return connection;
+  }
+
+  async sweep(): Promise<void> {
+    await this.cgroups?.sweep();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.running].map((connection) => connection.destroy()));
+  }
+
+  private makeCgroup(id: string, slot: number): SandboxCgroup | null {
+    try {
+      return (
+        this.cgroups?.create(id, {
+          memoryBytes: this.settings.SANDBOX_MEMORY_BYTES,
+          processes: this.settings.SANDBOX_PROCESSES + ownProcesses,
+          cpus: this.settings.SANDBOX_CPUS,
+        }) ?? null
+      );
+    } catch (error) {
+      this.usedSlots.delete(slot);
+      throw new SandboxUnavailableError(`no control group could be made: ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
+  }
+
+  private takeSlot(): number {
+    if (this.usedSlots.size === slots) throw new SandboxUnavailableError(`${slots} sandboxes run already`);
+    // Workers of one host don't know of each other's slots: starting anywhere makes meeting unlikely, and meeting only shares a count.
+    let slot = randomInt(slots);
+    while (this.usedSlots.has(slot)) slot = (slot + 1) % slots;
+    this.usedSlots.add(slot);
+    return slot;
+  }
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the agent says anything before its stream ends or the time is over. */
+function firstByte({ fromAgent }: AgentConnection, timeoutMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), timeoutMs);
+    const answer = (greeted: boolean) => {
+      clearTimeout(timer);
+      resolve(greeted);
+    };
+    fromAgent.once('data', () => answer(true));
+    fromAgent.once('close', () => answer(false));
+    fromAgent.once('error', () => answer(false));
+  });
+}

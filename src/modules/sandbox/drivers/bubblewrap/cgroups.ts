@@ -1,0 +1,173 @@
+/**
+ * Control groups for sandboxes, version 1 or 2, one directory for each sandbox (with version 1: one in each hierarchy).
+ *
+ * They lie in a directory `prayog` at the top of the hierarchy, which takes root, or below this process's own group, which takes a
+ * delegated one. A directory's name is `<owner>.<worker's mark>.<sandbox>`, so that what a killed worker left can be told from what a
+ * living one uses.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive, ownMark } from '../worker-mark.js';
+
+const mount = '/sys/fs/cgroup';
+const groupName = 'prayog';
+const quotaPeriodUs = 100_000;
+const removalAttempts = 200;
+const removalPauseMs = 5;
+
+export interface CgroupLimits {
+  memoryBytes: number;
+  processes: number;
+  /** 0: no limit. */
+  cpus: number;
+}
+
+export interface SandboxCgroup {
+  /** The directories that the sandbox's first process joins. */
+  readonly directories: readonly string[];
+  /** The file in which the kernel counts what the memory limit killed. */
+  readonly memoryEvents: string;
+  /** Kills whatever is left inside and removes the directories. */
+  remove(): Promise<void>;
+}
+
+export class Cgroups {
+  private constructor(
+    private readonly version: 1 | 2,
+    private readonly bases: readonly string[],
+    private readonly owner: string,
+  ) {}
+
+  /** Finds where this process may make groups. Null when it may nowhere. */
+  static find(owner: string, wantsCpu: boolean): Cgroups | null {
+    const version = existsSync(join(mount, 'cgroup.controllers')) ? 2 : 1;
+    for (const own of [false, true]) {
+      const bases = version === 2 ? version2Base(own) : version1Bases(own, wantsCpu);
+      if (bases !== null) return new Cgroups(version, bases, owner);
+    }
+    return null;
+  }
+
+  /** @throws Error (of the file system) when the kernel refuses. */
+  create(id: string, limits: CgroupLimits): SandboxCgroup {
+    const name = `${this.owner}.${ownMark()}.${id}`;
+    const directories = this.bases.map((base) => join(base, name));
+    const [memory] = directories as [string];
+    for (const directory of directories) mkdirSync(directory);
+    try {
+      if (this.version === 2) limitVersion2(memory, limits);
+      else limitVersion1(directories, limits);
+    } catch (error) {
+      for (const directory of directories) rmdirSync(directory);
+      throw error;
+    }
+    return {
+      directories,
+      memoryEvents: join(memory, this.version === 2 ? 'memory.events' : 'memory.oom_control'),
+      remove: () => removeAll(directories),
+    };
+  }
+
+  /** Removes the groups of this owner whose worker is gone. */
+  async sweep(): Promise<void> {
+    for (const base of this.bases) {
+      for (const name of readdirSync(base)) {
+        const [owner, mark] = name.split('.');
+        if (owner === this.owner && mark !== undefined && !isAlive(mark)) await removeAll([join(base, name)]);
+      }
+    }
+  }
+}
+
+function version2Base(own: boolean): string[] | null {
+  const parent = own ? join(mount, ownGroup('') ?? '/') : mount;
+  const base = join(parent, groupName);
+  try {
+    enableControllers(parent);
+    mkdirSync(base, { recursive: true });
+    enableControllers(base);
+    return [base];
+  } catch {
+    return null;
+  }
+}
+
+function enableControllers(directory: string): void {
+  writeFileSync(join(directory, 'cgroup.subtree_control'), '+memory +pids +cpu');
+}
+
+function version1Bases(own: boolean, wantsCpu: boolean): string[] | null {
+  const bases: string[] = [];
+  for (const controller of wantsCpu ? ['memory', 'pids', 'cpu'] : ['memory', 'pids']) {
+    const base = join(mount, controller, own ? (ownGroup(controller) ?? '/') : '/', groupName);
+    try {
+      mkdirSync(base, { recursive: true });
+      if (controller === 'memory') writeFileSync(join(base, 'memory.use_hierarchy'), '1');
+    } catch {
+      return null;
+    }
+    bases.push(base);
+  }
+  return bases;
+}
+
+/** The path of this process's group in a hierarchy; the empty controller means version 2's. */
+function ownGroup(controller: string): string | null {
+  for (const line of readFileSync('/proc/self/cgroup', 'utf8').split('\n')) {
+    const [, controllers, ...path] = line.split(':');
+    if (controllers?.split(',').includes(controller) === true) return path.join(':');
+  }
+  return null;
+}
+
+function limitVersion2(directory: string, { memoryBytes, processes, cpus }: CgroupLimits): void {
+  const write = (file: string, value: string | number) => writeFileSync(join(directory, file), String(value));
+  write('memory.max', memoryBytes);
+  if (existsSync(join(directory, 'memory.swap.max'))) write('memory.swap.max', 0);
+  write('pids.max', processes);
+  if (cpus > 0) write('cpu.max', `${Math.round(cpus * quotaPeriodUs)} ${quotaPeriodUs}`);
+}
+
+function limitVersion1(directories: readonly string[], { memoryBytes, processes, cpus }: CgroupLimits): void {
+  const [memory, pids, cpu] = directories as [string, string, string?];
+  writeFileSync(join(memory, 'memory.limit_in_bytes'), String(memoryBytes));
+  const withSwap = join(memory, 'memory.memsw.limit_in_bytes');
+  if (existsSync(withSwap)) writeFileSync(withSwap, String(memoryBytes));
+  writeFileSync(join(pids, 'pids.max'), String(processes));
+  if (cpu !== undefined) {
+    writeFileSync(join(cpu, 'cpu.cfs_period_us'), String(quotaPeriodUs));
+    writeFileSync(join(cpu, 'cpu.cfs_quota_us'), String(Math.round(cpus * quotaPeriodUs)));
+  }
+}
+
+async function removeAll(directories: readonly string[]): Promise<void> {
+  for (const directory of directories) await removeGroup(directory);
+}
+
+/** A group can be removed once its last process is gone, which the kernel may take a moment for. */
+async function removeGroup(directory: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      rmdirSync(directory);
+      return;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT') return;
+      if (code !== 'EBUSY' || attempt === removalAttempts) throw error;
+    }
+    killMembers(directory);
+    await sleep(removalPauseMs);
+  }
+}
+
+function killMembers(directory: string): void {
+  try {
+    for (const pid of readFileSync(join(directory, 'cgroup.procs'), 'utf8').split('\n')) {
+      if (pid !== '' && pid !== '0') process.kill(Number(pid), 'SIGKILL');
+    }
+  } catch (error) {
+    // The group or the process may have gone meanwhile, which is what this is for.
+    if (!['ENOENT', 'ENODEV', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
+}

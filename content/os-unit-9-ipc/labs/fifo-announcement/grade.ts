@@ -1,9 +1,21 @@
-import { containsText, defineLab, describeLeaks, expect, normalise, quote, random, scenario, type Run, type Session } from '../../../../src/modules/labs/sdk/index.js';
+import {
+  containsText,
+  defineLab,
+  describeLeaks,
+  expect,
+  normalise,
+  quote,
+  random,
+  scenario,
+  type Run,
+  type Session,
+} from '../../../../src/modules/labs/sdk/index.js';
 
 const path = '/tmp/ipc_lab_fifo';
 const apply = { bloomLevel: 'apply', outcome: 'apply-ipc-c' } as const;
 
-const announcement = (): string => `Train ${random.integer(10_000, 99_999)} ${random.word()} arrives on platform ${random.integer(1, 23)}`;
+const announcement = (): string =>
+  `Train ${random.integer(10_000, 99_999)} ${random.word()} arrives on platform ${random.integer(1, 23)}`;
 
 /** The writer is on its own until somebody reads: what it made is looked at, then the grader is its reader. */
 async function writerWithGrader(session: Session) {
@@ -36,7 +48,10 @@ const readerAlone = scenario('the reader alone, the grader writes', ['fifo_reade
   await session.kernel.mkfifo(path, 0o666);
   const reader = await session.start('fifo_reader');
   await session.settle();
-  expect(!reader.ended, `fifo_reader ${reader.ending} although the FIFO was there and nothing had been written to it yet.`);
+  expect(
+    !reader.ended,
+    `fifo_reader ${reader.ending} although the FIFO was there and nothing had been written to it yet.`,
+  );
   const channel = await session.openFifo(path, 'write');
   // With its newline and a NUL byte, as the unit's writer sends it.
   await channel.write(`${line}\n\0`);
@@ -50,7 +65,9 @@ function passedOn(session: Session, line: string, writer: Run, reader: Run): { o
   const { trace } = session;
   const family = (run: Run): number[] => [run.pid, ...trace.descendantsOf(run.pid)];
   const uses = trace.calls('read', 'write').filter(({ object }) => object.kind === 'fifo');
-  const opened = [writer, reader].every((run) => trace.succeeded('open').some(({ pid, object }) => object.kind === 'fifo' && family(run).includes(pid)));
+  const opened = [writer, reader].every((run) =>
+    trace.succeeded('open').some(({ pid, object }) => object.kind === 'fifo' && family(run).includes(pid)),
+  );
   const passed = uses.some(({ object }) => {
     const written = Buffer.concat(family(writer).map((pid) => trace.written(object, pid)));
     const received = Buffer.concat(family(reader).map((pid) => trace.received(object, pid)));
@@ -112,7 +129,10 @@ export default defineLab({
       advice: `Call mkfifo("${path}", 0666) before opening it. That it is there already is no error.`,
       run: async (t) => {
         const { made } = await t.play(writerAlone);
-        t.show('stat', made === null ? `${path}: nothing there` : `${path}: ${made.kind}, mode ${made.mode.toString(8)}`);
+        t.show(
+          'stat',
+          made === null ? `${path}: nothing there` : `${path}: ${made.kind}, mode ${made.mode.toString(8)}`,
+        );
         expect(made !== null, `While the writer waited for a reader, there was nothing at ${path}.`);
         expect(made.kind === 'fifo', `What the writer made at ${path} is not a FIFO but a ${made.kind}.`);
       },
@@ -125,11 +145,15 @@ export default defineLab({
       advice: 'Read one line from standard input, open the FIFO with O_WRONLY, and write the bytes of the line.',
       run: async (t) => {
         const first = await t.play(writerAlone);
-        const { line, received } = first.received === null && first.made === null ? await t.play(writerWithFifoThere) : first;
+        const { line, received } =
+          first.received === null && first.made === null ? await t.play(writerWithFifoThere) : first;
         expect(received !== null, `There is no FIFO at ${path} that the line could be read from.`);
         t.show('calls', `the grader gave the writer ${quote(line)} and read ${quote(received)} from the FIFO`);
         expect(received.length > 0, 'The grader opened the FIFO to read, and nothing came out of it.');
-        expect(containsText(received, line), `The line was ${quote(line)}, but out of the FIFO came ${quote(received)}.`);
+        expect(
+          containsText(received, line),
+          `The line was ${quote(line)}, but out of the FIFO came ${quote(received)}.`,
+        );
       },
     },
     {
@@ -141,7 +165,10 @@ export default defineLab({
       run: async (t) => {
         const { line, reader } = await t.play(readerAlone);
         t.show('output', `the grader wrote ${quote(line)}; fifo_reader printed ${quote(reader.output)}`);
-        expect(containsText(reader.output, line), `The grader wrote ${quote(line)} to the FIFO, but fifo_reader printed ${quote(reader.output)}.`);
+        expect(
+          containsText(reader.output, line),
+          `The grader wrote ${quote(line)} to the FIFO, but fifo_reader printed ${quote(reader.output)}.`,
+        );
       },
     },
     {
@@ -149,12 +176,19 @@ export default defineLab({
       title: 'Both together, the writer started first',
       points: 15,
       ...apply,
-      advice: 'Opening a FIFO to write waits until somebody opens it to read: the writer has to be still there when the reader comes.',
+      advice:
+        'Opening a FIFO to write waits until somebody opens it to read: the writer has to be still there when the reader comes.',
       run: async (t) => {
         const { line, reader, through } = await t.play(writerFirst);
         const { opened, passed } = through();
-        expect(containsText(reader.output, line), `The writer was given ${quote(line)}, but fifo_reader printed ${quote(reader.output)}.`);
-        expect(opened && passed, 'The line was printed, but it did not go through a FIFO that both programs had opened.');
+        expect(
+          containsText(reader.output, line),
+          `The writer was given ${quote(line)}, but fifo_reader printed ${quote(reader.output)}.`,
+        );
+        expect(
+          opened && passed,
+          'The line was printed, but it did not go through a FIFO that both programs had opened.',
+        );
         t.show('calls', `fifo_writer wrote ${quote(line)} to the FIFO, fifo_reader read it from there`);
       },
     },
@@ -164,13 +198,23 @@ export default defineLab({
       points: 10,
       bloomLevel: 'analyze',
       outcome: 'analyze-ipc',
-      advice: 'Whoever comes first has to make the FIFO: call mkfifo() in the reader, too, and take EEXIST for good news in both.',
+      advice:
+        'Whoever comes first has to make the FIFO: call mkfifo() in the reader, too, and take EEXIST for good news in both.',
       run: async (t) => {
         const { line, reader, early, noFifo, through } = await t.play(readerFirst);
-        expect(!noFifo, `fifo_reader was first, and ${path} was not there yet: its open() failed with ENOENT, so that it had nothing to read from, and it ${reader.ending} before a writer came.`);
+        expect(
+          !noFifo,
+          `fifo_reader was first, and ${path} was not there yet: its open() failed with ENOENT, so that it had nothing to read from, and it ${reader.ending} before a writer came.`,
+        );
         expect(!early, `fifo_reader was first and ${reader.ending} before a writer came.`);
-        expect(containsText(reader.output, line), `The writer was given ${quote(line)}, but fifo_reader printed ${quote(reader.output)}.`);
-        expect(through === null || through().passed, 'The line was printed, but it did not go through a FIFO that both programs had opened.');
+        expect(
+          containsText(reader.output, line),
+          `The writer was given ${quote(line)}, but fifo_reader printed ${quote(reader.output)}.`,
+        );
+        expect(
+          through === null || through().passed,
+          'The line was printed, but it did not go through a FIFO that both programs had opened.',
+        );
       },
     },
     {
@@ -184,7 +228,10 @@ export default defineLab({
         expect(there?.kind === 'fifo', `There was no FIFO at ${path} for the line to go through.`);
         const length = arrived(line, reader.output);
         t.show('output', `${length} of ${longest} characters arrived`);
-        expect(length === longest, `Of the line's ${longest} characters only the first ${length} came out of the reader.`);
+        expect(
+          length === longest,
+          `Of the line's ${longest} characters only the first ${length} came out of the reader.`,
+        );
       },
     },
     {

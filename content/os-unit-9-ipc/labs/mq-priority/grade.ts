@@ -47,18 +47,24 @@ const senderAlone = scenario('the sender alone, the grader receives', ['mq_sende
 });
 
 /** The receiver finds a queue that the grader filled out of order. */
-const receiverAlone = scenario('the grader fills the queue, the receiver empties it', ['mq_receiver'], async (session) => {
-  const priorities = random.shuffle([2, 2, 7, 7, 7, 13, 26, 31]);
-  const sent = priorities.map((priority) => ({ priority, text: `${random.word()} ${random.word(3)}` }));
-  await session.kernel.queues.create(queue, { maxMessages, messageBytes, mode: 0o666 });
-  // Each with a NUL, as the unit's sender sends it.
-  for (const { priority, text } of sent) await session.kernel.queues.send(queue, priority, Buffer.from(`${text}\0`));
-  await session.kernel.queues.send(queue, 0, Buffer.from('exit\0'));
-  const receiver = await session.start('mq_receiver', { traced: true });
-  await session.finish();
-  const expected = sent.map((message, arrival) => ({ ...message, arrival })).sort((a, b) => b.priority - a.priority || a.arrival - b.arrival);
-  return { expected, receiver, left: await session.queue(queue), trace: session.trace };
-});
+const receiverAlone = scenario(
+  'the grader fills the queue, the receiver empties it',
+  ['mq_receiver'],
+  async (session) => {
+    const priorities = random.shuffle([2, 2, 7, 7, 7, 13, 26, 31]);
+    const sent = priorities.map((priority) => ({ priority, text: `${random.word()} ${random.word(3)}` }));
+    await session.kernel.queues.create(queue, { maxMessages, messageBytes, mode: 0o666 });
+    // Each with a NUL, as the unit's sender sends it.
+    for (const { priority, text } of sent) await session.kernel.queues.send(queue, priority, Buffer.from(`${text}\0`));
+    await session.kernel.queues.send(queue, 0, Buffer.from('exit\0'));
+    const receiver = await session.start('mq_receiver', { traced: true });
+    await session.finish();
+    const expected = sent
+      .map((message, arrival) => ({ ...message, arrival }))
+      .sort((a, b) => b.priority - a.priority || a.arrival - b.arrival);
+    return { expected, receiver, left: await session.queue(queue), trace: session.trace };
+  },
+);
 
 /** The sender is given `lines`, and what it has to say is said, or it waits, before the receiver comes. */
 async function both(session: Session, lines: readonly Line[]) {
@@ -72,7 +78,9 @@ async function both(session: Session, lines: readonly Line[]) {
   return { lines, sender, receiver, state, waited, inQueue, ending, trace };
 }
 
-const together = scenario('sender and receiver together', ['mq_sender', 'mq_receiver'], (session) => both(session, [plainLine(), plainLine(), plainLine(), plainLine()]));
+const together = scenario('sender and receiver together', ['mq_sender', 'mq_receiver'], (session) =>
+  both(session, [plainLine(), plainLine(), plainLine(), plainLine()]),
+);
 
 const overflow = scenario('more messages than fit', ['mq_sender', 'mq_receiver'], (session) =>
   both(
@@ -106,8 +114,14 @@ export default defineLab({
         const { attributes } = await t.play(senderAlone);
         expect(attributes !== null, `After the sender had run, there was no POSIX queue ${queue}.`);
         t.show('queue', `${queue}: mq_maxmsg ${attributes.maxMessages}, mq_msgsize ${attributes.messageBytes}`);
-        expect(attributes.maxMessages === maxMessages, `mq_maxmsg is ${attributes.maxMessages} instead of ${maxMessages}.`);
-        expect(attributes.messageBytes === messageBytes, `mq_msgsize is ${attributes.messageBytes} instead of ${messageBytes}.`);
+        expect(
+          attributes.maxMessages === maxMessages,
+          `mq_maxmsg is ${attributes.maxMessages} instead of ${maxMessages}.`,
+        );
+        expect(
+          attributes.messageBytes === messageBytes,
+          `mq_msgsize is ${attributes.messageBytes} instead of ${messageBytes}.`,
+        );
       },
     },
     {
@@ -115,7 +129,8 @@ export default defineLab({
       title: 'Each line is one message, with its text whole',
       points: 20,
       ...apply,
-      advice: 'One mq_send() for each line, with the length of its text, and one for "exit", after which the sender ends.',
+      advice:
+        'One mq_send() for each line, with the length of its text, and one for "exit", after which the sender ends.',
       run: async (t) => {
         const { lines, messages } = await t.play(senderAlone);
         t.show('queue', messages.map(({ priority, data }) => `priority ${priority}: ${quote(data, 60)}`).join('\n'));
@@ -123,9 +138,18 @@ export default defineLab({
         // That the number still stands before the text is for the check of the priorities to say.
         const isLine = (line: Line, data: Buffer): boolean => sameText(data, line.text) || sameText(data, typed(line));
         const lost = lines.filter((line) => !messages.some(({ data }) => isLine(line, data)));
-        expect(lost.length === 0, `No message has just the text ${lost.map(({ text }) => quote(text, 60)).join(', ')}.`);
-        expect(messages.some(({ data }) => sameText(data, 'exit')), '"exit" was not sent.');
-        expect(messages.length === lines.length + 1, `${lines.length} lines and "exit" became ${messages.length} messages.`);
+        expect(
+          lost.length === 0,
+          `No message has just the text ${lost.map(({ text }) => quote(text, 60)).join(', ')}.`,
+        );
+        expect(
+          messages.some(({ data }) => sameText(data, 'exit')),
+          '"exit" was not sent.',
+        );
+        expect(
+          messages.length === lines.length + 1,
+          `${lines.length} lines and "exit" became ${messages.length} messages.`,
+        );
       },
     },
     {
@@ -133,16 +157,26 @@ export default defineLab({
       title: 'A leading number is the priority of its line',
       points: 20,
       ...apply,
-      advice: 'strtoul() tells where the number ends. The text behind it is what is sent, the number is the last argument of mq_send(). No number means 0.',
+      advice:
+        'strtoul() tells where the number ends. The text behind it is what is sent, the number is the last argument of mq_send(). No number means 0.',
       run: async (t) => {
         const { lines, messages } = await t.play(senderAlone);
         for (const line of lines) {
           const found = messages.find(({ data }) => sameText(data, line.text));
           const withNumber = line.priority !== null && messages.some(({ data }) => sameText(data, typed(line)));
-          expect(!withNumber, `The line ${quote(typed(line))} was sent with its number in the text: the number is the priority, the rest is the text.`);
-          expect(found !== undefined, `No message has the text ${quote(line.text, 60)}, so its priority can't be seen.`);
+          expect(
+            !withNumber,
+            `The line ${quote(typed(line))} was sent with its number in the text: the number is the priority, the rest is the text.`,
+          );
+          expect(
+            found !== undefined,
+            `No message has the text ${quote(line.text, 60)}, so its priority can't be seen.`,
+          );
           const priority = line.priority ?? 0;
-          expect(found.priority === priority, `The line ${quote(typed(line), 60)} was sent with priority ${found.priority} instead of ${priority}.`);
+          expect(
+            found.priority === priority,
+            `The line ${quote(typed(line), 60)} was sent with priority ${found.priority} instead of ${priority}.`,
+          );
         }
       },
     },
@@ -151,7 +185,8 @@ export default defineLab({
       title: 'The receiver prints priority and text, the highest first and first come first served within one',
       points: 20,
       ...apply,
-      advice: 'mq_receive() hands the messages over in the right order and tells each priority: print both at once, and go on until "exit".',
+      advice:
+        'mq_receive() hands the messages over in the right order and tells each priority: print both at once, and go on until "exit".',
       run: async (t) => {
         const { expected, receiver } = await t.play(receiverAlone);
         t.show('output', receiver.shown());
@@ -161,7 +196,10 @@ export default defineLab({
           const at = output.indexOf(text, from);
           const anywhere = output.includes(text);
           expect(anywhere, `${quote(text)} (priority ${priority}) is not printed.`);
-          expect(at !== -1, `${quote(text)} (priority ${priority}) is printed too early: it is number ${index + 1} of the queue.`);
+          expect(
+            at !== -1,
+            `${quote(text)} (priority ${priority}) is printed too early: it is number ${index + 1} of the queue.`,
+          );
           const next = expected[index + 1];
           const end = next === undefined ? -1 : output.indexOf(next.text, at);
           const around = `${output.slice(from, at)} | ${output.slice(at + text.length, end === -1 ? undefined : end)}`;
@@ -179,8 +217,14 @@ export default defineLab({
       run: async (t) => {
         const played = await t.play(together);
         const lost = notPrinted(played.lines, played.receiver);
-        expect(lost.length === 0, `Sent, but not printed by the receiver: ${lost.map(({ text }) => quote(text)).join(', ')}.`);
-        expect(notReceived(played).length === 0, 'The lines were printed, but the receiver did not receive them from a POSIX queue.');
+        expect(
+          lost.length === 0,
+          `Sent, but not printed by the receiver: ${lost.map(({ text }) => quote(text)).join(', ')}.`,
+        );
+        expect(
+          notReceived(played).length === 0,
+          'The lines were printed, but the receiver did not receive them from a POSIX queue.',
+        );
         t.show('calls', `mq_receiver received ${played.trace.succeeded('mq_receive').length} messages`);
       },
     },
@@ -193,12 +237,24 @@ export default defineLab({
       advice: 'Open the queue without O_NONBLOCK: mq_send() at a full queue then waits until there is room.',
       run: async (t) => {
         const played = await t.play(overflow);
-        t.show('queue', `${played.lines.length} lines given; ${played.inQueue} messages in the queue, the sender ${played.waited ? 'waiting' : 'gone'}, before the receiver came`);
-        expect(played.waited, `The sender was given ${played.lines.length} lines and ended before the receiver came, although the queue can't hold them.`);
+        t.show(
+          'queue',
+          `${played.lines.length} lines given; ${played.inQueue} messages in the queue, the sender ${played.waited ? 'waiting' : 'gone'}, before the receiver came`,
+        );
+        expect(
+          played.waited,
+          `The sender was given ${played.lines.length} lines and ended before the receiver came, although the queue can't hold them.`,
+        );
         expect(played.inQueue > 0, `The sender waited, but there was nothing in ${queue}.`);
         const lost = notPrinted(played.lines, played.receiver);
-        expect(lost.length === 0, `${lost.length} of ${played.lines.length} messages were lost, ${quote(lost[0]?.text ?? '')} for one.`);
-        expect(notReceived(played).length === 0, 'The lines were printed, but the receiver did not receive them from a POSIX queue.');
+        expect(
+          lost.length === 0,
+          `${lost.length} of ${played.lines.length} messages were lost, ${quote(lost[0]?.text ?? '')} for one.`,
+        );
+        expect(
+          notReceived(played).length === 0,
+          'The lines were printed, but the receiver did not receive them from a POSIX queue.',
+        );
       },
     },
     {
@@ -211,7 +267,10 @@ export default defineLab({
         const { left, receiver, trace } = await t.play(receiverAlone);
         t.show('queue', left === null ? `${queue}: gone` : `${queue}: still there, ${left.messages} messages in it`);
         expect(left === null, `After the receiver (it ${receiver.ending}), ${queue} was still there.`);
-        expect(trace.succeeded('mq_receive').length > 0, 'The receiver removed the queue without receiving anything from it.');
+        expect(
+          trace.succeeded('mq_receive').length > 0,
+          'The receiver removed the queue without receiving anything from it.',
+        );
       },
     },
     {
@@ -222,7 +281,9 @@ export default defineLab({
       advice: 'Close the queue, let main return 0, and let no child outlive its program.',
       run: async (t) => {
         const { sender, receiver, ending, trace } = await t.play(together);
-        const used = [sender, receiver].every(({ pid }) => trace.succeeded('mq_open').some((call) => call.pid === pid || trace.descendantsOf(pid).includes(call.pid)));
+        const used = [sender, receiver].every(({ pid }) =>
+          trace.succeeded('mq_open').some((call) => call.pid === pid || trace.descendantsOf(pid).includes(call.pid)),
+        );
         expect(used, 'The two programs never had the queue open.');
         for (const run of [sender, receiver]) {
           expect(run.ended, `${run.name} did not end.`);

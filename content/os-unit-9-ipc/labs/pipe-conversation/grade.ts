@@ -1,4 +1,15 @@
-import { containsWords, defineLab, describeLeaks, expect, fail, quote, sameObject, scenario, Trace, unusedEndsHeld } from '../../../../src/modules/labs/sdk/index.js';
+import {
+  containsWords,
+  defineLab,
+  describeLeaks,
+  expect,
+  fail,
+  quote,
+  sameObject,
+  scenario,
+  Trace,
+  unusedEndsHeld,
+} from '../../../../src/modules/labs/sdk/index.js';
 
 const question = 'Station Master: Is Platform 3 clear?';
 const answer = 'Signal Room: Yes, Platform 3 is clear!';
@@ -33,7 +44,8 @@ function carried(trace: Trace, words: string, direction: Direction) {
 function whatHappened(trace: Trace, words: string, sender: string, receiver: string): string {
   for (const [index, pipe] of trace.pipes().entries()) {
     if (!containsWords(trace.written(pipe), words)) continue;
-    if (!containsWords(trace.received(pipe), words)) return `It was written to pipe ${index + 1}, but nobody read all of it from there.`;
+    if (!containsWords(trace.received(pipe), words))
+      return `It was written to pipe ${index + 1}, but nobody read all of it from there.`;
     return `It went through pipe ${index + 1}, but not from the ${sender} to the ${receiver}: the process that reads must be the other one.`;
   }
   return 'No process wrote it to a pipe.';
@@ -51,7 +63,8 @@ export default defineLab({
       points: 15,
       bloomLevel: 'apply',
       outcome: 'apply-ipc-c',
-      advice: 'One pipe carries bytes in one direction only. Call pipe() twice before fork(), so that the child inherits both.',
+      advice:
+        'One pipe carries bytes in one direction only. Call pipe() twice before fork(), so that the child inherits both.',
       run: async (t) => {
         const { trace } = await t.play(conversation);
         const pipes = trace.pipes().length;
@@ -72,7 +85,10 @@ export default defineLab({
       run: async (t) => {
         const { trace } = await t.play(conversation);
         const found = carried(trace, questionCore, 'parent to child');
-        if (found === null) fail(`The question did not get from the parent to the child. ${whatHappened(trace, questionCore, 'parent', 'child')}`);
+        if (found === null)
+          fail(
+            `The question did not get from the parent to the child. ${whatHappened(trace, questionCore, 'parent', 'child')}`,
+          );
         t.show('calls', tellCarried(found));
       },
     },
@@ -86,10 +102,16 @@ export default defineLab({
       run: async (t) => {
         const { trace } = await t.play(conversation);
         const found = carried(trace, answerCore, 'child to parent');
-        if (found === null) fail(`The answer did not get from the child to the parent. ${whatHappened(trace, answerCore, 'child', 'parent')}`);
+        if (found === null)
+          fail(
+            `The answer did not get from the child to the parent. ${whatHappened(trace, answerCore, 'child', 'parent')}`,
+          );
         t.show('calls', tellCarried(found));
         const asked = carried(trace, questionCore, 'parent to child');
-        expect(asked === null || !sameObject(asked.pipe, found.pipe), 'The answer came back through the same pipe as the question. Each direction needs its own.');
+        expect(
+          asked === null || !sameObject(asked.pipe, found.pipe),
+          'The answer came back through the same pipe as the question. Each direction needs its own.',
+        );
       },
     },
     {
@@ -98,12 +120,18 @@ export default defineLab({
       points: 10,
       bloomLevel: 'understand',
       outcome: 'understand-ipc',
-      advice: 'Parent and child each print the question and the answer, one as what was sent and the other as what was received.',
+      advice:
+        'Parent and child each print the question and the answer, one as what was sent and the other as what was received.',
       run: async (t) => {
         const { trace } = await t.play(conversation);
-        const sides = trace.forks().flatMap(({ parent }) => trace.descendantsOf(parent).map((child) => ({ parent, child })));
+        const sides = trace
+          .forks()
+          .flatMap(({ parent }) => trace.descendantsOf(parent).map((child) => ({ parent, child })));
         const talks = (pid: number): boolean => trace.pipes().some((pipe) => trace.received(pipe, pid).length > 0);
-        expect(sides.some(({ parent, child }) => talks(parent) || talks(child)), 'Neither a parent nor a child received anything through a pipe, so that there was nothing to print.');
+        expect(
+          sides.some(({ parent, child }) => talks(parent) || talks(child)),
+          'Neither a parent nor a child received anything through a pipe, so that there was nothing to print.',
+        );
         const missing = ({ parent, child }: { parent: number; child: number }): string[] =>
           (
             [
@@ -125,16 +153,22 @@ export default defineLab({
       points: 15,
       bloomLevel: 'analyze',
       outcome: 'analyze-ipc',
-      advice: 'After fork() both processes hold all four ends. A reader only sees end of file when every copy of the write end is closed, its own too.',
+      advice:
+        'After fork() both processes hold all four ends. A reader only sees end of file when every copy of the write end is closed, its own too.',
       run: async (t) => {
         const { trace } = await t.play(conversation);
         const pipes = trace.pipes();
-        const numberOf = (pipe: (typeof pipes)[number]): number => pipes.findIndex((known) => sameObject(known, pipe)) + 1;
+        const numberOf = (pipe: (typeof pipes)[number]): number =>
+          pipes.findIndex((known) => sameObject(known, pipe)) + 1;
         expect(trace.forks().length > 0 && pipes.length > 0, 'There are no two processes that share a pipe.');
-        expect(trace.calls('read').some((call) => pipes.some((pipe) => sameObject(pipe, call.object))), 'Nobody reads from a pipe, so that nobody waits at one.');
+        expect(
+          trace.calls('read').some((call) => pipes.some((pipe) => sameObject(pipe, call.object))),
+          'Nobody reads from a pipe, so that nobody waits at one.',
+        );
         const children = new Set(trace.forks().map(({ child }) => child));
         const held = unusedEndsHeld(trace).map(
-          ({ pid, fd, end, pipe, waitedIn }) => `the ${children.has(pid) ? 'child' : 'parent'} (pid ${pid}) still held the ${end} end of pipe ${numberOf(pipe)} (fd ${fd}) when it called ${waitedIn.call}`,
+          ({ pid, fd, end, pipe, waitedIn }) =>
+            `the ${children.has(pid) ? 'child' : 'parent'} (pid ${pid}) still held the ${end} end of pipe ${numberOf(pipe)} (fd ${fd}) when it called ${waitedIn.call}`,
         );
         expect(held.length === 0, `${held.join('; ').replace(/^t/, 'T')}.`);
       },

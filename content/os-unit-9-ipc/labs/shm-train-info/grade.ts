@@ -1,4 +1,15 @@
-import { containsNumber, containsText, cStruct, defineLab, expect, quote, random, scenario, type Run, type Session } from '../../../../src/modules/labs/sdk/index.js';
+import {
+  containsNumber,
+  containsText,
+  cStruct,
+  defineLab,
+  expect,
+  quote,
+  random,
+  scenario,
+  type Run,
+  type Session,
+} from '../../../../src/modules/labs/sdk/index.js';
 
 const plain = cStruct({ train_no: 'int', name: 50, platform: 10, status: 20 });
 const withReady = cStruct({ train_no: 'int', name: 50, platform: 10, status: 20, ready: 'int' });
@@ -30,7 +41,10 @@ async function keyOf(session: Session): Promise<number> {
 /** A writer that asks for the train's details is given some; one that doesn't takes no notice. */
 async function startWriter(session: Session): Promise<Run> {
   const train = randomTrain();
-  return session.start('shm_train_writer', { input: `${train.train_no}\n${train.name}\n${train.platform}\n${train.status}\n`, traced: true });
+  return session.start('shm_train_writer', {
+    input: `${train.train_no}\n${train.name}\n${train.platform}\n${train.status}\n`,
+    traced: true,
+  });
 }
 
 /** The segment with the lab's key as the kernel describes it, and the record in it. */
@@ -51,7 +65,8 @@ function missingFields(train: TrainInfo, output: string): string[] {
   return containsNumber(output, train.train_no) ? missing : [`train_no ${train.train_no}`, ...missing];
 }
 
-const sameKey = (argument: bigint | undefined, key: number): boolean => argument !== undefined && BigInt.asIntN(32, argument) === BigInt(key);
+const sameKey = (argument: bigint | undefined, key: number): boolean =>
+  argument !== undefined && BigInt.asIntN(32, argument) === BigInt(key);
 
 const writerAlone = scenario('the writer alone', ['shm_train_writer'], async (session) => {
   const key = await keyOf(session);
@@ -70,15 +85,19 @@ const readerAlone = scenario("the reader with the grader's segment", ['shm_train
   return { key, train, reader, left: await session.kernel.segments.find(key), trace: session.trace };
 });
 
-const bothTogether = scenario('the writer, then the reader', ['shm_train_writer', 'shm_train_reader'], async (session) => {
-  const key = await keyOf(session);
-  await startWriter(session);
-  await session.settle();
-  const { record } = await segmentWith(session, key);
-  const reader = await session.start('shm_train_reader', { traced: true });
-  await session.finish();
-  return { record, reader };
-});
+const bothTogether = scenario(
+  'the writer, then the reader',
+  ['shm_train_writer', 'shm_train_reader'],
+  async (session) => {
+    const key = await keyOf(session);
+    await startWriter(session);
+    await session.settle();
+    const { record } = await segmentWith(session, key);
+    const reader = await session.start('shm_train_reader', { traced: true });
+    await session.finish();
+    return { record, reader };
+  },
+);
 
 /** With no segment a reader may give up, or come back to look again. Both show without waiting for a clock to run out. */
 const readerWithout = scenario('the reader with no segment there', ['shm_train_reader'], async (session) => {
@@ -104,7 +123,8 @@ const beforeReady = scenario('the reader before the record is ready', ['shm_trai
   const id = await segments.create(key, withReady.size, 0o666);
   await segments.write(id, 0, withReady.encode({ ...unfinished, ready: 0 }));
   const reader = await session.start('shm_train_reader', { traced: true });
-  const attached = async (): Promise<boolean> => (await session.kernel.snapshot()).segments.some((segment) => segment.id === id && segment.attached > 0);
+  const attached = async (): Promise<boolean> =>
+    (await session.kernel.snapshot()).segments.some((segment) => segment.id === id && segment.attached > 0);
   for (let round = 0; round < 40 && !reader.ended && !(await attached()); round += 1) await session.settle(50);
   // Attached and not waiting for the flag, it would print and end within this time.
   await session.settle(40);
@@ -124,13 +144,20 @@ export default defineLab({
       title: 'The writer makes a segment with the right key and size',
       points: 15,
       ...apply,
-      advice: 'key = ftok("shmfile", 65); shmget(key, sizeof(struct TrainInfo), 0666 | IPC_CREAT). The writer leaves the segment there for the reader.',
+      advice:
+        'key = ftok("shmfile", 65); shmget(key, sizeof(struct TrainInfo), 0666 | IPC_CREAT). The writer leaves the segment there for the reader.',
       run: async (t) => {
         const { key, state, others } = await t.play(writerAlone);
         const instead = others[0] === undefined ? '' : ` There is one with key ${hexKey(others[0].key)} instead.`;
-        expect(state !== null, `After the writer had run, there was no segment with the key ${hexKey(key)} of ftok("shmfile", 65).${instead}`);
+        expect(
+          state !== null,
+          `After the writer had run, there was no segment with the key ${hexKey(key)} of ftok("shmfile", 65).${instead}`,
+        );
         t.show('segment', `key ${hexKey(key)}, ${state.size} bytes, mode ${state.mode.toString(8)}`);
-        expect(sizes.includes(state.size), `The segment has ${state.size} bytes. struct TrainInfo has ${plain.size}, and ${withReady.size} with the bonus flag.`);
+        expect(
+          sizes.includes(state.size),
+          `The segment has ${state.size} bytes. struct TrainInfo has ${plain.size}, and ${withReady.size} with the bonus flag.`,
+        );
       },
     },
     {
@@ -138,13 +165,17 @@ export default defineLab({
       title: 'The segment holds a whole record',
       points: 15,
       ...apply,
-      advice: 'Fill in all four fields: a number above 0 and three texts, each with its NUL inside its field. The fields lie in the order of the unit.',
+      advice:
+        'Fill in all four fields: a number above 0 and three texts, each with its NUL inside its field. The fields lie in the order of the unit.',
       run: async (t) => {
         const { record, state } = await t.play(writerAlone);
         expect(state !== null, 'There is no segment with the right key, so no record either.');
         expect(record !== null, `A segment of ${state.size} bytes is too small for a struct TrainInfo.`);
         const { values, unterminated } = record;
-        t.show('segment', `train_no ${values.train_no}, name ${quote(values.name)}, platform ${quote(values.platform)}, status ${quote(values.status)}`);
+        t.show(
+          'segment',
+          `train_no ${values.train_no}, name ${quote(values.name)}, platform ${quote(values.platform)}, status ${quote(values.status)}`,
+        );
         expect(values.train_no > 0, `train_no is ${values.train_no}.`);
         for (const field of ['name', 'platform', 'status'] as const) {
           expect(!unterminated.includes(field), `${field} has no NUL within its bytes.`);
@@ -157,7 +188,8 @@ export default defineLab({
       title: 'The reader prints the four fields of a record that the grader stored',
       points: 25,
       ...apply,
-      advice: 'Attach the segment with shmat(), take the pointer for a struct TrainInfo *, and print all four fields from there.',
+      advice:
+        'Attach the segment with shmat(), take the pointer for a struct TrainInfo *, and print all four fields from there.',
       run: async (t) => {
         const { train, reader } = await t.play(readerAlone);
         t.show('output', reader.shown());
@@ -170,7 +202,8 @@ export default defineLab({
       title: "The writer's record comes out of the reader",
       points: 15,
       ...apply,
-      advice: 'Both programs need the same key, the same struct and the same size. Run the writer, look at ipcs -m, then run the reader.',
+      advice:
+        'Both programs need the same key, the same struct and the same size. Run the writer, look at ipcs -m, then run the reader.',
       run: async (t) => {
         const { record, reader } = await t.play(bothTogether);
         expect(record !== null, 'The writer left no record under the right key.');
@@ -185,12 +218,16 @@ export default defineLab({
       points: 5,
       bloomLevel: 'understand',
       outcome: 'understand-ipc',
-      advice: 'A reader that creates the segment hides that no writer was there: shmget(key, size, 0666) is all it needs.',
+      advice:
+        'A reader that creates the segment hides that no writer was there: shmget(key, size, 0666) is all it needs.',
       run: async (t) => {
         const { key, trace } = await t.play(readerAlone);
         const gets = trace.calls('shmget').filter((call) => sameKey(call.args[0], key));
         expect(gets.length > 0, 'The reader never calls shmget() with the right key.');
-        expect(gets.every((call) => (Number(call.args[2] ?? 0n) & 0o1000) === 0), 'The reader calls shmget() with IPC_CREAT.');
+        expect(
+          gets.every((call) => (Number(call.args[2] ?? 0n) & 0o1000) === 0),
+          'The reader calls shmget() with IPC_CREAT.',
+        );
         expect(trace.succeeded('shmat').length > 0, 'The reader never attaches the segment.');
       },
     },
@@ -215,11 +252,15 @@ export default defineLab({
       title: 'The segment is gone after the reader',
       points: 15,
       ...apply,
-      advice: 'shmctl(shmid, IPC_RMID, NULL) removes it. A segment outlives every process that used it until somebody does that.',
+      advice:
+        'shmctl(shmid, IPC_RMID, NULL) removes it. A segment outlives every process that used it until somebody does that.',
       run: async (t) => {
         const { key, left, reader, trace } = await t.play(readerAlone);
         t.show('segment', left === null ? `key ${hexKey(key)}: gone` : `key ${hexKey(key)}: still there, id ${left}`);
-        expect(left === null, `After the reader (it ${reader.ending}), the segment with key ${hexKey(key)} was still there.`);
+        expect(
+          left === null,
+          `After the reader (it ${reader.ending}), the segment with key ${hexKey(key)} was still there.`,
+        );
         expect(trace.succeeded('shmat').length > 0, 'The reader removed the segment without ever attaching it.');
       },
     },
@@ -229,7 +270,8 @@ export default defineLab({
       points: 5,
       bloomLevel: 'analyze',
       outcome: 'analyze-ipc',
-      advice: 'shmget() returns -1 when there is no such segment: say so with perror() and return 1, before shmat() is handed a -1.',
+      advice:
+        'shmget() returns -1 when there is no such segment: say so with perror() and return 1, before shmat() is handed a -1.',
       run: async (t) => {
         const { reader, waits, asked } = await t.play(readerWithout);
         expect(asked > 0, 'The reader never calls shmget() with the right key.');
@@ -237,7 +279,10 @@ export default defineLab({
         t.show('processes', `shm_train_reader ${reader.ending}`);
         expect(reader.ended, 'The reader neither ended nor looked for the segment again.');
         expect(reader.exit?.signal === null, `The reader did not end by itself: it ${reader.ending}.`);
-        return expect(reader.exit?.code !== 0 || reader.errors.trim() !== '', 'The reader ended as if all were well: exit status 0 and no error message.');
+        return expect(
+          reader.exit?.code !== 0 || reader.errors.trim() !== '',
+          'The reader ended as if all were well: exit status 0 and no error message.',
+        );
       },
     },
     {
@@ -247,14 +292,18 @@ export default defineLab({
       bonus: true,
       bloomLevel: 'create',
       outcome: 'create-ipc-design',
-      advice: 'Put int ready at the end of the struct in both programs. The writer sets it last; the reader looks at it, again and again, before anything else.',
+      advice:
+        'Put int ready at the end of the struct in both programs. The writer sets it last; the reader looks at it, again and again, before anything else.',
       run: async (t) => {
         const { reader, early, unfinished, train } = await t.play(beforeReady);
         expect(!early, 'The bonus flag is not heeded: the reader went on while ready was still 0.');
         t.show('output', reader.shown());
         const missing = missingFields(train, reader.output);
         expect(missing.length === 0, `After ready had become 1, the reader did not print ${missing.join(', ')}.`);
-        expect(!containsText(reader.output, unfinished.name), 'The reader printed what was in the segment before ready was 1.');
+        expect(
+          !containsText(reader.output, unfinished.name),
+          'The reader printed what was in the segment before ready was 1.',
+        );
       },
     },
   ],

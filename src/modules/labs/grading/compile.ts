@@ -22,7 +22,15 @@ const shownCharacters = 12_000;
  * link time.
  */
 export function compileCommand(source: string, program: string): string[] {
-  const flags = ['-std=gnu11', '-Wall', '-Wextra', '-pipe', '-fuse-ld=gold', '-fno-use-linker-plugin', '-fdiagnostics-color=never'];
+  const flags = [
+    '-std=gnu11',
+    '-Wall',
+    '-Wextra',
+    '-pipe',
+    '-fuse-ld=gold',
+    '-fno-use-linker-plugin',
+    '-fdiagnostics-color=never',
+  ];
   return ['gcc', ...flags, '-o', program, source, '-lrt', '-lpthread'];
 }
 
@@ -45,12 +53,15 @@ export async function compileSubmission(
     files.map(async (file) => {
       const content = submitted.find(({ name }) => name === file.name)?.content;
       const refusal = refuse(file, content);
-      if (refusal !== null || content === undefined) return { file, problem: refusal ?? `${file.name} is missing.`, output: '' };
+      if (refusal !== null || content === undefined)
+        return { file, problem: refusal ?? `${file.name} is missing.`, output: '' };
       onFile(file.name);
       return { file, ...(await compileFile(sandbox, file.name, content)) };
     }),
   );
-  const stray = submitted.filter(({ name }) => !files.some((file) => file.name === name)).map(({ name }) => `${printable(name, 60)} is not a file of this lab and was left aside.`);
+  const stray = submitted
+    .filter(({ name }) => !files.some((file) => file.name === name))
+    .map(({ name }) => `${printable(name, 60)} is not a file of this lab and was left aside.`);
   const missing = new Map<string, string>();
   const built = new Set<string>();
   for (const { file, problem } of results) {
@@ -71,7 +82,11 @@ function refuse(file: LabFile, content: string | Uint8Array | undefined): string
   return null;
 }
 
-async function compileFile(sandbox: Sandbox, source: string, content: string | Uint8Array): Promise<{ problem: string | null; output: string }> {
+async function compileFile(
+  sandbox: Sandbox,
+  source: string,
+  content: string | Uint8Array,
+): Promise<{ problem: string | null; output: string }> {
   const program = programOf(source);
   const gcc = await startCompiler(sandbox, source, program, content);
   const exit = await gcc.ended;
@@ -87,7 +102,12 @@ async function compileFile(sandbox: Sandbox, source: string, content: string | U
   return { problem: null, output };
 }
 
-async function startCompiler(sandbox: Sandbox, source: string, program: string, content: string | Uint8Array): Promise<Program> {
+async function startCompiler(
+  sandbox: Sandbox,
+  source: string,
+  program: string,
+  content: string | Uint8Array,
+): Promise<Program> {
   try {
     const [, gcc] = await Promise.all([
       sandbox.writeFile(`/lab/${source}`, content, 0o644),
@@ -101,15 +121,21 @@ async function startCompiler(sandbox: Sandbox, source: string, program: string, 
     ]);
     return gcc;
   } catch (error) {
-    if (error instanceof SandboxRequestError) throw new PlatformFault(`the compiler can't be started in the sandbox: ${error.message}`);
+    if (error instanceof SandboxRequestError)
+      throw new PlatformFault(`the compiler can't be started in the sandbox: ${error.message}`);
     throw error;
   }
 }
 
 function reason(source: string, flags: readonly string[], signal: string | null): string {
   if (flags.includes('memory')) return `${source} does not compile: the compiler ran out of memory.`;
-  if (flags.includes('output')) return `${source} does not compile: the compiler had more to say than ${outputBytes} bytes.`;
-  if (flags.includes('cpu') || flags.includes('wall')) return `${source} does not compile: the compiler did not finish in time.`;
-  if (flags.includes('fileSize') || flags.includes('disk')) return `${source} does not compile: the program would be too large.`;
-  return signal === null ? `${source} does not compile.` : `${source} does not compile: the compiler was ended by ${signal}.`;
+  if (flags.includes('output'))
+    return `${source} does not compile: the compiler had more to say than ${outputBytes} bytes.`;
+  if (flags.includes('cpu') || flags.includes('wall'))
+    return `${source} does not compile: the compiler did not finish in time.`;
+  if (flags.includes('fileSize') || flags.includes('disk'))
+    return `${source} does not compile: the program would be too large.`;
+  return signal === null
+    ? `${source} does not compile.`
+    : `${source} does not compile: the compiler was ended by ${signal}.`;
 }

@@ -17,7 +17,9 @@ export const labYaml = z.strictObject({
   files: z
     .array(
       z.strictObject({
-        name: z.string().regex(/^[a-z][a-z0-9_]*\.c$/, 'a file name has lower-case letters, digits and underscores, and ends in .c'),
+        name: z
+          .string()
+          .regex(/^[a-z][a-z0-9_]*\.c$/, 'a file name has lower-case letters, digits and underscores, and ends in .c'),
         maxBytes: z.number().int().positive().max(262_144),
       }),
     )

@@ -4,16 +4,23 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { LabAuthorError } from '../sdk/faults.js';
-import type { LabDefinition } from '../sdk/lab.js';
-import type { LabDescription } from './grading.types.js';
+import type { CheckSummary, LabDescription } from './grading.types.js';
 import { labYaml, type LabYaml } from './lab-schema.js';
 
-/** A lab as loaded from its folder. */
+/**
+ * A lab as loaded from its folder. Its checks can be run by the grader alone: the type says so little about them that who only describes labs
+ * (the API) depends on nothing of the sandbox.
+ */
 export interface Lab {
   description: LabDescription;
-  definition: LabDefinition;
+  definition: { readonly checks: readonly LoadedCheck[] };
   limits: NonNullable<LabYaml['limits']>;
   folder: string;
+}
+
+export interface LoadedCheck extends Omit<CheckSummary, 'bonus'> {
+  bonus?: boolean;
+  run: (context: never) => Promise<void>;
 }
 
 export interface ContentPlaces {
@@ -32,7 +39,9 @@ export async function loadLabs(places: ContentPlaces = {}): Promise<Lab[]> {
   const labs: Lab[] = [];
   for (const unit of await foldersIn(content)) {
     for (const slug of await foldersIn(join(content, unit, 'labs'))) {
-      labs.push(await loadLab(slug, join(content, unit, 'labs', slug), join(graders, unit, 'labs', slug, `grade.${extension}`)));
+      labs.push(
+        await loadLab(slug, join(content, unit, 'labs', slug), join(graders, unit, 'labs', slug, `grade.${extension}`)),
+      );
     }
   }
   return labs.sort((a, b) => a.description.slug.localeCompare(b.description.slug));
@@ -47,9 +56,16 @@ export async function referenceOf(lab: Lab): Promise<{ name: string; content: st
 }
 
 async function loadLab(slug: string, folder: string, grader: string): Promise<Lab> {
-  const [settings, brief, definition] = await Promise.all([readSettings(join(folder, 'lab.yaml')), readText(join(folder, 'brief.md')), importGrader(grader)]);
+  const [settings, brief, definition] = await Promise.all([
+    readSettings(join(folder, 'lab.yaml')),
+    readText(join(folder, 'brief.md')),
+    importGrader(grader),
+  ]);
   const starter = await readSources(join(folder, 'starter'), settings.files);
-  const sum = (bonus: boolean): number => definition.checks.filter((check) => (check.bonus ?? false) === bonus).reduce((total, check) => total + check.points, 0);
+  const sum = (bonus: boolean): number =>
+    definition.checks
+      .filter((check) => (check.bonus ?? false) === bonus)
+      .reduce((total, check) => total + check.points, 0);
   if (sum(false) === 0) throw new LabAuthorError(`${grader}: no check gives points`);
   return {
     folder,
@@ -65,7 +81,14 @@ async function loadLab(slug: string, folder: string, grader: string): Promise<La
       starter,
       maxScore: sum(false),
       bonusPoints: sum(true),
-      checks: definition.checks.map(({ id, title, points, bonus, bloomLevel, outcome }) => ({ id, title, points, bonus: bonus ?? false, bloomLevel, outcome })),
+      checks: definition.checks.map(({ id, title, points, bonus, bloomLevel, outcome }) => ({
+        id,
+        title,
+        points,
+        bonus: bonus ?? false,
+        bloomLevel,
+        outcome,
+      })),
       timeLimitMs: settings.timeLimitMs,
     },
   };
@@ -84,22 +107,28 @@ async function readSettings(path: string): Promise<LabYaml> {
   return result.data;
 }
 
-async function importGrader(path: string): Promise<LabDefinition> {
+async function importGrader(path: string): Promise<Lab['definition']> {
   let module: { default?: unknown };
   try {
     module = (await import(pathToFileURL(path).href)) as { default?: unknown };
   } catch (error) {
-    throw new LabAuthorError(`${path}: can't be loaded (is the build up to date?): ${error instanceof Error ? error.message : String(error)}`);
+    throw new LabAuthorError(
+      `${path}: can't be loaded (is the build up to date?): ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
-  if (!isDefinition(module.default)) throw new LabAuthorError(`${path}: its default export is not what defineLab gives`);
+  if (!isDefinition(module.default))
+    throw new LabAuthorError(`${path}: its default export is not what defineLab gives`);
   return module.default;
 }
 
-function isDefinition(value: unknown): value is LabDefinition {
+function isDefinition(value: unknown): value is Lab['definition'] {
   return typeof value === 'object' && value !== null && 'checks' in value && Array.isArray(value.checks);
 }
 
-async function readSources(folder: string, files: readonly { name: string }[]): Promise<{ name: string; content: string }[]> {
+async function readSources(
+  folder: string,
+  files: readonly { name: string }[],
+): Promise<{ name: string; content: string }[]> {
   return Promise.all(files.map(async ({ name }) => ({ name, content: await readText(join(folder, name)) })));
 }
 

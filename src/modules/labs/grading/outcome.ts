@@ -42,7 +42,8 @@ function limitTrouble(runs: readonly Run[]): Trouble | null {
 function crash(session: Session): Trouble | null {
   for (const run of session.runs) {
     const signal = run.exit?.signal ?? null;
-    if (signal !== null) return { outcome: 'crashed', explanation: sentence(`${run.name} crashed with ${signal}${because(signal)}`) };
+    if (signal !== null)
+      return { outcome: 'crashed', explanation: sentence(`${run.name} crashed with ${signal}${because(signal)}`) };
   }
   const faults = new Map([
     [4, 'SIGILL'],
@@ -54,7 +55,11 @@ function crash(session: Session): Trouble | null {
   ]);
   for (const { pid, signal } of session.trace.crashes()) {
     const name = faults.get(signal);
-    if (name !== undefined) return { outcome: 'crashed', explanation: sentence(`The child (pid ${pid}) crashed with ${name}${because(name)}`) };
+    if (name !== undefined)
+      return {
+        outcome: 'crashed',
+        explanation: sentence(`The child (pid ${pid}) crashed with ${name}${because(name)}`),
+      };
   }
   return null;
 }
@@ -62,8 +67,13 @@ function crash(session: Session): Trouble | null {
 function standstill({ runs, ending }: Session): Trouble | null {
   const unfinished = runs.filter((run) => !run.ended);
   if (ending === null || unfinished.length === 0) return null;
-  if (ending.state === 'blocked') return { outcome: 'deadlock', explanation: `The programs wait for ever. ${ending.standstill}`.trim() };
-  if (ending.state === 'timedOut') return { outcome: 'timeout', explanation: sentence(`${unfinished.map(({ name }) => name).join(' and ')} did not end`) };
+  if (ending.state === 'blocked')
+    return { outcome: 'deadlock', explanation: `The programs wait for ever. ${ending.standstill}`.trim() };
+  if (ending.state === 'timedOut')
+    return {
+      outcome: 'timeout',
+      explanation: sentence(`${unfinished.map(({ name }) => name).join(' and ')} did not end`),
+    };
   return null;
 }
 

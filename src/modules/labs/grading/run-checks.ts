@@ -96,9 +96,21 @@ class Stage {
   }
 
   async #play(scenario: Scenario<unknown>): Promise<Played> {
-    const missing = scenario.programs.map((program) => this.run.compilation.missing.get(program)).filter((reason) => reason !== undefined);
-    if (missing.length > 0) return { observed: undefined, fault: new StudentFault(`Not run. ${missing.join(' ')}`, 'skipped'), trouble: null };
-    if (this.run.remainingMs() <= 0) return { observed: undefined, fault: new StudentFault('The time for the whole lab was up.', 'timeout'), trouble: null };
+    const missing = scenario.programs
+      .map((program) => this.run.compilation.missing.get(program))
+      .filter((reason) => reason !== undefined);
+    if (missing.length > 0)
+      return {
+        observed: undefined,
+        fault: new StudentFault(`Not run. ${missing.join(' ')}`, 'skipped'),
+        trouble: null,
+      };
+    if (this.run.remainingMs() <= 0)
+      return {
+        observed: undefined,
+        fault: new StudentFault('The time for the whole lab was up.', 'timeout'),
+        trouble: null,
+      };
 
     const session = new Session(this.run.sandbox, {
       programs: new Set(scenario.programs),
@@ -127,12 +139,15 @@ class Stage {
 function asStudentFault(error: unknown, session: Session, where: string): StudentFault {
   if (error instanceof StudentFault) return error;
   if (error instanceof SandboxRequestError && session.runs.length > 0) {
-    return new StudentFault(`After your program had run, the kernel refused what the grader did next: ${error.message}.`);
+    return new StudentFault(
+      `After your program had run, the kernel refused what the grader did next: ${error.message}.`,
+    );
   }
   throw asOurFault(error, where);
 }
 
 function asOurFault(error: unknown, where: string): Error {
-  if (error instanceof SandboxLostError || error instanceof PlatformFault || error instanceof LabAuthorError) return error;
+  if (error instanceof SandboxLostError || error instanceof PlatformFault || error instanceof LabAuthorError)
+    return error;
   return new LabAuthorError(`${where}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
 }

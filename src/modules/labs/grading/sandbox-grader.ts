@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Sandbox, SandboxPool } from '../../sandbox/sandbox.port.js';
 import { LabAuthorError, PlatformFault } from '../sdk/faults.js';
+import type { Check } from '../sdk/lab.js';
 import { compileSubmission } from './compile.js';
 import type { GradeProgress, Grader, GradeRequest, GradeResult, LabDescription } from './grading.types.js';
 import type { Lab } from './load-labs.js';
@@ -57,17 +58,26 @@ export class SandboxGrader implements Grader {
     await this.pool.close();
   }
 
-  async #gradeIn(sandbox: Sandbox, lab: Lab, request: GradeRequest, tell: (progress: GradeProgress) => void, begun: number): Promise<GradeResult> {
+  async #gradeIn(
+    sandbox: Sandbox,
+    lab: Lab,
+    request: GradeRequest,
+    tell: (progress: GradeProgress) => void,
+    begun: number,
+  ): Promise<GradeResult> {
     const acquired = performance.now();
     const deadline = acquired + lab.description.timeLimitMs;
     const { checks, files, slug, maxScore } = lab.description;
-    const compilation = await compileSubmission(sandbox, files, request.files, (file) => tell({ step: 'compiling', file }));
+    const compilation = await compileSubmission(sandbox, files, request.files, (file) =>
+      tell({ step: 'compiling', file }),
+    );
     await sandbox.reset();
 
     const compiled = performance.now();
     const { checks: results, leaks } = await runChecks({
       sandbox,
-      checks: lab.definition.checks,
+      // What defineLab gave, as `grade.ts` exports it.
+      checks: lab.definition.checks as readonly Check[],
       compilation,
       limits: lab.limits,
       remainingMs: () => deadline - performance.now(),
@@ -84,7 +94,12 @@ export class SandboxGrader implements Grader {
       compile: { ok: compilation.ok, output: compilation.output },
       checks: results,
       leaks,
-      timings: { acquire: span(begun, acquired), compile: span(acquired, compiled), checks: span(compiled, checked), total: span(begun, checked) },
+      timings: {
+        acquire: span(begun, acquired),
+        compile: span(acquired, compiled),
+        checks: span(compiled, checked),
+        total: span(begun, checked),
+      },
     };
   }
 

@@ -6,7 +6,11 @@ export function scoreOf(results: readonly CheckResult[]): number {
 }
 
 /** Full marks need every check but the bonus ones. */
-export function verdictOf(checks: readonly CheckSummary[], results: readonly CheckResult[], compiled: boolean): Verdict {
+export function verdictOf(
+  checks: readonly CheckSummary[],
+  results: readonly CheckResult[],
+  compiled: boolean,
+): Verdict {
   if (!compiled) return 'compile_error';
   const bonus = new Set(checks.filter((check) => check.bonus).map(({ id }) => id));
   if (results.every(({ id, outcome }) => outcome === 'passed' || bonus.has(id))) return 'passed';

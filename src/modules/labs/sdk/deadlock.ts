@@ -28,8 +28,11 @@ class View {
   ) {}
 
   sentence(process: ProcessState): string {
-    const waiting = process.threads.find((thread) => thread.call !== '' && thread.call !== 'futex') ?? process.threads.find((thread) => thread.call !== '');
-    if (waiting === undefined) return process.state === 'T' ? `${capital(this.name(process))} is stopped by a signal.` : '';
+    const waiting =
+      process.threads.find((thread) => thread.call !== '' && thread.call !== 'futex') ??
+      process.threads.find((thread) => thread.call !== '');
+    if (waiting === undefined)
+      return process.state === 'T' ? `${capital(this.name(process))} is stopped by a signal.` : '';
     return `${capital(this.name(process))} ${this.wait(process, waiting)}.`;
   }
 
@@ -69,14 +72,19 @@ class View {
     const descriptor = process.descriptors.find((candidate) => candidate.fd === fd);
     if (descriptor === undefined) return `waits in ${thread.call} on descriptor ${fd}`;
     const { object } = descriptor;
-    if (fd === 0 && this.pipeNumber(object) === null) return 'waits in read for input on its standard input, which has none left to give';
-    if (object.kind !== 'pipe' && object.kind !== 'fifo') return `waits in ${thread.call} on ${this.objectName(object)} (fd ${fd})`;
+    if (fd === 0 && this.pipeNumber(object) === null)
+      return 'waits in read for input on its standard input, which has none left to give';
+    if (object.kind !== 'pipe' && object.kind !== 'fifo')
+      return `waits in ${thread.call} on ${this.objectName(object)} (fd ${fd})`;
     return `waits in ${thread.call} on ${this.objectName(object)} (fd ${fd}); ${this.holders(process, object, missing)}`;
   }
 
   private holders(process: ProcessState, object: KernelObject, end: 'read' | 'write'): string {
     const holding = (other: ProcessState): DescriptorState[] =>
-      other.descriptors.filter((candidate) => sameObject(candidate.object, object) && (candidate.access === end || candidate.access === 'both'));
+      other.descriptors.filter(
+        (candidate) =>
+          sameObject(candidate.object, object) && (candidate.access === end || candidate.access === 'both'),
+      );
     const own = holding(process);
     const others = this.snapshot.processes.filter((other) => other.pid !== process.pid && holding(other).length > 0);
     const parts: string[] = [];
@@ -107,7 +115,9 @@ class View {
   private objectName(object: KernelObject): string {
     const number = this.pipeNumber(object);
     if (number !== null) return `pipe ${number}`;
-    const kind = { fifo: 'the FIFO', pipe: 'a pipe', socket: 'a socket', terminal: 'the terminal' }[object.kind as string] ?? 'a file';
+    const kind =
+      { fifo: 'the FIFO', pipe: 'a pipe', socket: 'a socket', terminal: 'the terminal' }[object.kind as string] ??
+      'a file';
     return object.kind === 'fifo' && object.name !== '' ? `${kind} ${object.name}` : kind;
   }
 

@@ -54,9 +54,11 @@ export function scenario<Observed>(
 export function defineLab(definition: LabDefinition): LabDefinition {
   const seen = new Set<string>();
   for (const check of definition.checks) {
-    if (!/^[a-z][a-z0-9-]*$/.test(check.id)) throw new LabAuthorError(`check "${check.id}": an id has lower-case letters, digits and hyphens`);
+    if (!/^[a-z][a-z0-9-]*$/.test(check.id))
+      throw new LabAuthorError(`check "${check.id}": an id has lower-case letters, digits and hyphens`);
     if (seen.has(check.id)) throw new LabAuthorError(`check "${check.id}" is there twice`);
-    if (!Number.isInteger(check.points) || check.points <= 0) throw new LabAuthorError(`check "${check.id}": points is a whole number above 0`);
+    if (!Number.isInteger(check.points) || check.points <= 0)
+      throw new LabAuthorError(`check "${check.id}": points is a whole number above 0`);
     seen.add(check.id);
   }
   return definition;

@@ -9,7 +9,12 @@ import type { Trace } from './trace.js';
 export function findLeaks(snapshot: Snapshot, trace: Trace): Leak[] {
   const leaks: Leak[] = [];
   for (const process of snapshot.processes) {
-    if (process.state === 'Z') leaks.push({ kind: 'zombie', name: `pid ${process.pid}`, detail: `${process.command} has ended and its parent never waited for it` });
+    if (process.state === 'Z')
+      leaks.push({
+        kind: 'zombie',
+        name: `pid ${process.pid}`,
+        detail: `${process.command} has ended and its parent never waited for it`,
+      });
     else leaks.push({ kind: 'process', name: `pid ${process.pid}`, detail: `${process.command} is still running` });
   }
   for (const child of trace.children().abandoned) {
@@ -17,16 +22,27 @@ export function findLeaks(snapshot: Snapshot, trace: Trace): Leak[] {
     leaks.push({ kind: 'zombie', name: `pid ${child}`, detail: 'a child that its parent never waited for' });
   }
   for (const segment of snapshot.segments) {
-    leaks.push({ kind: 'segment', name: hex(segment.key), detail: `shared memory segment ${segment.id}, ${segment.size} bytes` });
+    leaks.push({
+      kind: 'segment',
+      name: hex(segment.key),
+      detail: `shared memory segment ${segment.id}, ${segment.size} bytes`,
+    });
   }
-  for (const set of snapshot.semaphores) leaks.push({ kind: 'semaphores', name: hex(set.key), detail: `semaphore set ${set.id} of ${set.count}` });
+  for (const set of snapshot.semaphores)
+    leaks.push({ kind: 'semaphores', name: hex(set.key), detail: `semaphore set ${set.id} of ${set.count}` });
   for (const queue of snapshot.sysvQueues) {
-    leaks.push({ kind: 'sysvQueue', name: hex(queue.key), detail: `System V queue ${queue.id}, ${queue.messages} messages in it` });
+    leaks.push({
+      kind: 'sysvQueue',
+      name: hex(queue.key),
+      detail: `System V queue ${queue.id}, ${queue.messages} messages in it`,
+    });
   }
-  for (const queue of snapshot.queues) leaks.push({ kind: 'queue', name: queue.name, detail: `POSIX queue, ${queue.messages} messages in it` });
+  for (const queue of snapshot.queues)
+    leaks.push({ kind: 'queue', name: queue.name, detail: `POSIX queue, ${queue.messages} messages in it` });
   for (const { path, stat } of snapshot.files) {
     if (stat.kind === 'fifo') leaks.push({ kind: 'fifo', name: path, detail: 'a FIFO that nobody removed' });
-    else if (path.startsWith('/dev/shm/')) leaks.push({ kind: 'posixShm', name: path, detail: `${stat.size} bytes of POSIX shared memory` });
+    else if (path.startsWith('/dev/shm/'))
+      leaks.push({ kind: 'posixShm', name: path, detail: `${stat.size} bytes of POSIX shared memory` });
   }
   return leaks;
 }

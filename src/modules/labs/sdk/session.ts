@@ -32,7 +32,20 @@ export interface SessionSettings {
 }
 
 /** What the kernel is asked, or made to do, from outside the programs. */
-export type Kernel = Pick<Sandbox, 'writeFile' | 'readFile' | 'stat' | 'list' | 'mkfifo' | 'ftok' | 'snapshot' | 'segments' | 'semaphores' | 'sysvQueues' | 'queues'>;
+export type Kernel = Pick<
+  Sandbox,
+  | 'writeFile'
+  | 'readFile'
+  | 'stat'
+  | 'list'
+  | 'mkfifo'
+  | 'ftok'
+  | 'snapshot'
+  | 'segments'
+  | 'semaphores'
+  | 'sysvQueues'
+  | 'queues'
+>;
 
 // Long enough for a program that sleeps a second or two to order things; programs that loop meet their own limits first.
 const finishMs = 8_000;
@@ -66,7 +79,8 @@ export class Session {
 
   /** Starts one of the lab's programs in /lab, with a terminal as its output. Its input is closed unless it is given one. */
   async start(name: string, options: StartOptions = {}): Promise<Run> {
-    if (!this.settings.programs.has(name)) throw new LabAuthorError(`the scenario starts "${name}", which it does not list among its programs`);
+    if (!this.settings.programs.has(name))
+      throw new LabAuthorError(`the scenario starts "${name}", which it does not list among its programs`);
     const program = await this.sandbox.start({
       argv: [`./${name}`, ...(options.args ?? [])],
       exe: `/stage/${name}`,
@@ -116,7 +130,9 @@ export class Session {
     } catch (error) {
       if (!(error instanceof SandboxRequestError)) throw error;
       if (error.code === 'ENXIO') throw new StudentFault(`Nobody has the FIFO ${path} open for reading.`);
-      throw new StudentFault(`The FIFO ${path} can't be opened for ${direction === 'read' ? 'reading' : 'writing'} (${error.code}): check its permissions.`);
+      throw new StudentFault(
+        `The FIFO ${path} can't be opened for ${direction === 'read' ? 'reading' : 'writing'} (${error.code}): check its permissions.`,
+      );
     }
   }
 
@@ -124,10 +140,16 @@ export class Session {
   async drainQueue(name: string): Promise<{ priority: number; data: Buffer }[]> {
     const messages: { priority: number; data: Buffer }[] = [];
     try {
-      for (let next = await this.sandbox.queues.receive(name); next !== null; next = await this.sandbox.queues.receive(name)) messages.push(next);
+      for (
+        let next = await this.sandbox.queues.receive(name);
+        next !== null;
+        next = await this.sandbox.queues.receive(name)
+      )
+        messages.push(next);
     } catch (error) {
       if (!(error instanceof SandboxRequestError)) throw error;
-      if (error.code !== 'ENOENT') throw new StudentFault(`The queue ${name} can't be opened for reading (${error.code}): check its permissions.`);
+      if (error.code !== 'ENOENT')
+        throw new StudentFault(`The queue ${name} can't be opened for reading (${error.code}): check its permissions.`);
     }
     return messages;
   }

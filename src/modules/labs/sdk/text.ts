@@ -53,7 +53,9 @@ export function quote(text: string | Uint8Array, max = 120): string {
 /** Replaces what a terminal would act on, keeps line ends and tabs, and cuts at `max` characters. */
 export function printable(text: string | Uint8Array, max: number): string {
   // oxlint-disable-next-line no-control-regex -- control characters are the very thing to replace
-  const clean = toText(text).replace(/\r\n/g, '\n').replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, '�');
+  const clean = toText(text)
+    .replace(/\r\n/g, '\n')
+    .replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, '�');
   return clean.length > max ? `${clean.slice(0, max)}\n… (cut at ${max} characters)` : clean;
 }
 

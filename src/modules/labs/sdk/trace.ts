@@ -39,8 +39,10 @@ export class Trace {
   descendantsOf(pid: number): number[] {
     const found: number[] = [];
     const forks = this.forks();
-    for (let next = [pid]; next.length > 0; ) {
-      next = forks.filter(({ parent, child }) => next.includes(parent) && !found.includes(child)).map(({ child }) => child);
+    for (let next = [pid]; next.length > 0;) {
+      next = forks
+        .filter(({ parent, child }) => next.includes(parent) && !found.includes(child))
+        .map(({ child }) => child);
       found.push(...next);
     }
     return found;
@@ -67,7 +69,8 @@ export class Trace {
   printed(pid: number): Buffer {
     const own = new Set(this.pipes().map(objectKey));
     const writes = this.succeeded('write').filter(
-      ({ pid: writer, object }) => writer === pid && (object.kind === 'terminal' || (object.kind === 'pipe' && !own.has(objectKey(object)))),
+      ({ pid: writer, object }) =>
+        writer === pid && (object.kind === 'terminal' || (object.kind === 'pipe' && !own.has(objectKey(object)))),
     );
     return Buffer.concat(writes.map((call) => moved(call)));
   }
@@ -94,11 +97,15 @@ export class Trace {
   #reapedByKernel(parent: number, child: number): boolean {
     const end = this.calls('exit').find((call) => call.pid === child);
     if (end === undefined) return false;
-    return this.calls('wait').some((call) => call.pid === parent && call.result === -10 && call.leftNs !== null && call.leftNs >= end.enteredNs);
+    return this.calls('wait').some(
+      (call) => call.pid === parent && call.result === -10 && call.leftNs !== null && call.leftNs >= end.enteredNs,
+    );
   }
 
   #moved(direction: 'read' | 'write', object: KernelObject, pid?: number): Buffer {
-    const calls = this.succeeded(direction).filter((call) => sameObject(call.object, object) && (pid === undefined || call.pid === pid));
+    const calls = this.succeeded(direction).filter(
+      (call) => sameObject(call.object, object) && (pid === undefined || call.pid === pid),
+    );
     return Buffer.concat(calls.map((call) => moved(call)));
   }
 }

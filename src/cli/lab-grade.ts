@@ -1,0 +1,95 @@
+import pc from 'picocolors';
+import { readEnvironment } from '../platform/config/environment.js';
+import {
+  type GradeProgress,
+  type GradeResult,
+  type Lab,
+  referenceOf,
+  SandboxGrader,
+} from '../modules/labs/grading/index.js';
+import { chooseDriver, createSandboxPool, sandboxSettingsSchema } from '../modules/sandbox/index.js';
+import { exitStatus, UsageError } from './exit-status.js';
+import { readSubmission } from './lab-files.js';
+import { reportOf } from './lab-report.js';
+
+export interface GradeOptions {
+  driver?: 'docker' | 'bubblewrap';
+  json?: boolean;
+  reference?: boolean;
+}
+
+/**
+ * Grades files as the worker does, in one sandbox, and prints the result.
+ * @returns the exit status
+ */
+export async function gradeCommand(lab: Lab, specs: readonly string[], options: GradeOptions): Promise<number> {
+  if (options.reference === true && specs.length > 0)
+    throw new UsageError("--reference grades the lab's own solution: give no files with it");
+  if (options.reference !== true && specs.length === 0)
+    throw new UsageError(`give the files to grade: ${lab.description.files.map(({ name }) => name).join(' ')}`);
+  const files = options.reference === true ? await referenceOf(lab) : await readSubmission(lab.description, specs);
+
+  const interrupt = new AbortController();
+  const onSignal = (): void => interrupt.abort(new Error('interrupted'));
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  const progress = new ProgressLine(options.json !== true && process.stderr.isTTY === true);
+  try {
+    const result = await gradeOnce(lab, files, options, interrupt.signal, (step) => progress.show(step));
+    progress.clear();
+    process.stdout.write(
+      options.json === true
+        ? `${JSON.stringify(result)}\n`
+        : reportOf(lab.description, result, pc, process.stdout.columns ?? 100),
+    );
+    return result.verdict === 'passed' ? exitStatus.fullMarks : exitStatus.belowFullMarks;
+  } catch (error) {
+    progress.clear();
+    if (!interrupt.signal.aborted) throw error;
+    process.stderr.write('lab: interrupted\n');
+    return exitStatus.interrupted;
+  } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
+}
+
+async function gradeOnce(
+  lab: Lab,
+  files: Awaited<ReturnType<typeof readSubmission>>,
+  options: GradeOptions,
+  signal: AbortSignal,
+  onProgress: (progress: GradeProgress) => void,
+): Promise<GradeResult> {
+  const settings = readEnvironment(sandboxSettingsSchema);
+  const { driver } = await chooseDriver({ ...settings, SANDBOX_DRIVER: options.driver ?? settings.SANDBOX_DRIVER });
+  const grader = new SandboxGrader([lab], createSandboxPool(driver, settings, 0));
+  try {
+    return await grader.grade({ lab: lab.description.slug, files, onProgress, signal });
+  } finally {
+    await grader.close();
+    await driver.close();
+  }
+}
+
+/** One line on a terminal that always shows the latest step. */
+class ProgressLine {
+  constructor(private readonly shown: boolean) {}
+
+  show(progress: GradeProgress): void {
+    if (this.shown) process.stderr.write(`\r\u001b[K${pc.dim(wordsOf(progress))}`);
+  }
+
+  clear(): void {
+    if (this.shown) process.stderr.write('\r\u001b[K');
+  }
+}
+
+function wordsOf(progress: GradeProgress): string {
+  switch (progress.step) {
+    case 'preparing':
+      return 'making a sandbox';
+    case 'compiling':
+      return `compiling ${progress.file}`;
+    case 'checking':
+      return `check ${progress.number} of ${progress.of}: ${progress.title}`;
+  }
+}

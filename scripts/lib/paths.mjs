@@ -22,3 +22,6 @@ export function inProject(...parts) {
 export function inVar(...parts) {
   return path.join(varDir, ...parts);
 }
+
+/** Where `npm start` keeps its databases, secrets and logs: a second folder makes a second, separate system. */
+export const dataDir = path.resolve(process.env.PRAYOG_DATA || inVar('data'));

@@ -33,8 +33,20 @@ export async function runMain(main, failure = 1) {
   try {
     process.exitCode = (await main()) ?? 0;
   } catch (error) {
-    if (error instanceof SetupError) say(`error: ${error.message}`);
-    else say(`error: ${error instanceof Error ? error.stack : String(error)}`);
+    say(`error: ${explain(error)}`);
     process.exitCode = failure;
   }
+}
+
+/**
+ * @param {unknown} error
+ * @returns {string} one line for what a user can put right, and a stack for what is our own fault
+ */
+function explain(error) {
+  if (error instanceof SetupError) return error.message;
+  if (!(error instanceof Error)) return String(error);
+  const { code, path } = /** @type {NodeJS.ErrnoException} */ (error);
+  if ((code === 'EACCES' || code === 'EPERM') && path)
+    return `this user may not write ${path}: give the folder to this user`;
+  return error.stack ?? error.message;
 }

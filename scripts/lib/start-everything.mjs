@@ -1,16 +1,18 @@
 /**
- * Brings the whole system up on one machine: PostgreSQL, Redis, api and worker, in this order.
+ * Brings the whole system up on one machine: PostgreSQL, Redis, worker and api, in this order.
  *
  * They end together: on Ctrl-C in reverse order, so that a run that is going on is finished or handed back before the
  * database closes. When one of them dies, the others are ended as well and the line says which one it was: on one machine
  * a silent restart would only hide the fault. A service manager in production restarts them instead.
  */
 import fs from 'node:fs';
+import path from 'node:path';
 import { buildAgent, buildTypeScript, generatePrismaClient } from './build.mjs';
-import { prepareDatabase } from './database.mjs';
+import { prepareDemo } from './database.mjs';
+import { onInterrupt } from './interrupt.mjs';
 import { holdLock } from './lock.mjs';
 import { ensureNodeModules } from './node-modules.mjs';
-import { inProject, inVar } from './paths.mjs';
+import { dataDir, inProject } from './paths.mjs';
 import { freePort, isFree } from './ports.mjs';
 import { chooseSandboxDriver } from './sandbox-driver.mjs';
 import { say, SetupError, step } from './say.mjs';
@@ -26,20 +28,26 @@ import { welcome } from './welcome.mjs';
 export async function startEverything() {
   const host = process.env.HOST || '127.0.0.1';
   const port = Number(process.env.PORT || 3000);
-  const release = holdLock(inVar('start.pid'));
-  const interrupted = whenInterrupted();
+  if (!(await isFree(port, host))) {
+    throw new SetupError(`port ${port} of ${host} is in use: stop what listens there, or choose another with PORT=…`);
+  }
+  await ensureSystemPackages(needsToRun);
+  const release = holdLock(path.join(dataDir, 'start.pid'));
+  const interrupt = onInterrupt();
   /** @type {ServerProcess[]} */
   const servers = [];
   try {
-    if (!(await isFree(port, host))) {
-      throw new SetupError(`port ${port} of ${host} is in use: stop what listens there, or choose another with PORT=…`);
-    }
-    await setUp();
+    await ensureNodeModules();
+    await buildAgent();
+    await generatePrismaClient();
+    await buildTypeScript();
     const driver = await chooseSandboxDriver();
     say(`sandbox driver: ${driver.name} (${driver.reason})`);
-    const services = await step('starting PostgreSQL and Redis', () => startServices({ folder: inVar('data') }));
+    interrupt.throwIfRequested();
+    const services = await step('starting PostgreSQL and Redis', () => startServices({ folder: dataDir }));
     servers.push(...services.servers);
-    const people = await step('preparing the database', () => prepareDatabase(services.env));
+    await step('preparing the database', () => prepareDemo(services.env));
+    interrupt.throwIfRequested();
     const env = {
       JWT_SECRET: developmentSecret(),
       ...process.env,
@@ -55,35 +63,22 @@ export async function startEverything() {
       servers.push(await startWorker(env));
       servers.push(await startApi(env, address));
     });
-    process.stdout.write(welcome(address, people));
-    const why = await Promise.race([
-      interrupted,
-      ...servers.map(async ({ name, ended }) => `${name} ended (${await ended})`),
-    ]);
-    if (why === null) return 0;
-    throw new SetupError(`${why}: everything is stopped; its log is in ${inVar('log')} or ${inVar('data')}`);
+    process.stdout.write(welcome(address));
+    await Promise.race([interrupt.requested, ...servers.map(failWhenEnded)]);
+    return 0;
   } finally {
     if (servers.length > 0) await step('stopping', () => stopAll(servers));
     release();
   }
 }
 
-async function setUp() {
-  await ensureSystemPackages(needsToRun);
-  await ensureNodeModules();
-  await buildAgent();
-  await generatePrismaClient();
-  await buildTypeScript();
-}
-
 /**
- * npm passes a Ctrl-C on that the terminal has sent already, so more than one may come; the first is heeded.
- * @returns {Promise<null>}
+ * @param {ServerProcess} server
+ * @returns {Promise<never>}
  */
-function whenInterrupted() {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => resolve(null));
-  });
+async function failWhenEnded({ name, ended }) {
+  const why = await ended;
+  throw new SetupError(`${name} ended by itself (${why}), so everything is stopped; the logs are in ${dataDir}`);
 }
 
 /** @param {ServerProcess[]} servers in order of starting */
@@ -97,11 +92,8 @@ async function stopAll(servers) {
  * @returns {Promise<ServerProcess>}
  */
 async function startApi(env, address) {
-  const log = logFile('api');
-  const api = startServer('api', process.execPath, ['--enable-source-maps', inProject('dist/src/main.api.js')], {
-    log,
-    spawn: { env, cwd: inProject() },
-  });
+  const log = emptyLog('api');
+  const api = startServer('api', ...nodeCommand('main.api.js'), { log, spawn: { env, cwd: inProject() } });
   await untilReady(api, log, () => answers(`${address}/health/ready`));
   return api;
 }
@@ -112,28 +104,30 @@ async function startApi(env, address) {
  * @returns {Promise<ServerProcess>}
  */
 async function startWorker(env) {
-  const log = logFile('worker');
+  const log = emptyLog('worker');
   const metricsPort = env.WORKER_METRICS_PORT || String(await freePort());
-  const worker = startServer(
-    'worker',
-    process.execPath,
-    ['--enable-source-maps', inProject('dist/src/main.worker.js')],
-    {
-      log,
-      spawn: { env: { ...env, METRICS_PORT: metricsPort }, cwd: inProject() },
-    },
-  );
+  const worker = startServer('worker', ...nodeCommand('main.worker.js'), {
+    log,
+    spawn: { env: { ...env, METRICS_PORT: metricsPort }, cwd: inProject() },
+  });
   await untilReady(worker, log, () => answers(`http://127.0.0.1:${metricsPort}/metrics`));
   return worker;
+}
+
+/**
+ * @param {string} main file below dist/src
+ * @returns {[string, string[]]}
+ */
+function nodeCommand(main) {
+  return [process.execPath, ['--enable-source-maps', inProject('dist', 'src', main)]];
 }
 
 /**
  * @param {string} name
  * @returns {string} path of an empty log file
  */
-function logFile(name) {
-  fs.mkdirSync(inVar('log'), { recursive: true });
-  const file = inVar('log', `${name}.log`);
+function emptyLog(name) {
+  const file = path.join(dataDir, `${name}.log`);
   fs.writeFileSync(file, '');
   return file;
 }

@@ -1,5 +1,6 @@
 import { newId } from '../../kernel/ids.js';
 import type { TenantTransaction } from '../../platform/database/database.js';
+import type { UpkeepTransaction } from '../../platform/database/upkeep-database.js';
 import { hashSecret, type RefreshTokenParts } from './refresh-token.js';
 
 /** A refresh token's row together with its session's. */
@@ -42,4 +43,9 @@ export async function markRefreshTokenUsed(tx: TenantTransaction, id: string): P
 export async function revokeSession(tx: TenantTransaction, id: string, reason: 'logout' | 'reuse'): Promise<void> {
   await tx.db.$executeRaw`
     UPDATE sessions SET revoked_at = now(), revoked_reason = ${reason} WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid AND revoked_at IS NULL`;
+}
+
+/** Row-level security shows the upkeep role expired ones only. */
+export async function deleteExpiredRefreshTokens({ upkeep }: UpkeepTransaction): Promise<void> {
+  await upkeep.$executeRaw`DELETE FROM refresh_tokens WHERE expires_at < now()`;
 }

@@ -1,6 +1,6 @@
-import type { Tenant } from '../../platform/database/generated/client.js';
 import type { Me } from './me.schema.js';
 import type { Person } from './people.repository.js';
+import type { Tenant } from './tenants.repository.js';
 
 export function presentMe(person: Person, tenant: Tenant): Me {
   return {

@@ -1,0 +1,12 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ApiModule, type ApiParts } from './api.module.js';
+import { configureHttp, createHttpAdapter } from './platform/http/server.js';
+
+/** The api, ready to listen. */
+export async function createApi(parts: ApiParts): Promise<NestFastifyApplication> {
+  const { settings, log } = parts;
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(parts), createHttpAdapter(settings), { logger: log, abortOnError: false });
+  configureHttp(app, settings);
+  return app;
+}

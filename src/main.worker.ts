@@ -1,0 +1,24 @@
+import 'reflect-metadata';
+import { createWorker } from './create-worker.js';
+import { loadLabs, SandboxGrader } from './modules/labs/grading/index.js';
+import { chooseDriver, createSandboxPool, sandboxSettingsSchema } from './modules/sandbox/index.js';
+import { readEnvironment } from './platform/config/environment.js';
+import { settingsSchema } from './platform/config/settings.js';
+import { Log } from './platform/logging/log.js';
+import { runProcess } from './platform/process.js';
+
+await runProcess('worker', async () => {
+  const settings = readEnvironment(settingsSchema);
+  const sandboxSettings = readEnvironment(sandboxSettingsSchema);
+  const labs = await loadLabs();
+  const { driver, reason } = await chooseDriver(sandboxSettings);
+  // What an earlier worker of the same name left behind when it was killed.
+  await driver.sweep();
+  const grader = new SandboxGrader(labs, createSandboxPool(driver, sandboxSettings));
+  const worker = await createWorker({ settings, log: Log.open(settings), grader });
+  const close = async (): Promise<void> => {
+    await worker.close();
+    await driver.close();
+  };
+  return { close, ready: `worker: takes jobs, ${settings.GRADING_CONCURRENCY} at once. ${reason}` };
+});

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { Inject, Injectable } from '@nestjs/common';
+import { SETTINGS, type Settings } from '../../platform/config/settings.js';
+import { Database, type TenantTransaction } from '../../platform/database/database.js';
+import { Log } from '../../platform/logging/log.js';
+import { Metrics } from '../../platform/metrics/metrics.js';
+import type { JobProcessor } from '../../platform/queue/job-workers.js';
+import { Outbox } from '../../platform/queue/outbox.js';
+import { insertOutboxMessage, type OutboxMessage } from '../../platform/queue/outbox.repository.js';
+import { gradeSubmission, gradeSubmissionJob } from './grade-submission.job.js';
+import { GRADER } from './grader.token.js';
+import type { Grader, GradeResult } from './grading/grading.types.js';
+import { GradingRun, StaleRunError } from './grading-run.js';
+import { insertEvent } from './submission-events.repository.js';
+import { type Claim, claimSubmission, handBack, type SubmissionKey } from './submission-runs.repository.js';
+import { SubmissionFaults } from './submission-faults.js';
+import { SubmissionSignals } from './submission-signals.js';
+import { countBacklog, recordResult } from './submissions.repository.js';
+
+/** The worker was asked to stop before the run was over. */
+class WorkerStoppingError extends Error {
+  override readonly name = 'WorkerStoppingError';
+}
+
+/** Claims a submission, grades it, and writes down how that ended. What can go wrong, and what then: see grade-submission.job.ts. */
+@Injectable()
+export class GradeSubmissionProcessor implements JobProcessor {
+  readonly kind = gradeSubmissionJob;
+  readonly concurrency: number;
+  private readonly worker = `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
+  private readonly runs = new Map<GradingRun, Promise<void>>();
+  private stopping = false;
+
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(GRADER) private readonly grader: Grader,
+    private readonly database: Database,
+    private readonly outbox: Outbox,
+    private readonly faults: SubmissionFaults,
+    private readonly signals: SubmissionSignals,
+    private readonly metrics: Metrics,
+    private readonly log: Log,
+  ) {
+    this.concurrency = settings.GRADING_CONCURRENCY;
+  }
+
+  async process(payload: unknown): Promise<void> {
+    const { tenantId, submissionId: id } = gradeSubmissionJob.payload.parse(payload);
+    if (this.stopping) return;
+    const key = { tenantId, id };
+    const claim = await this.database.withTenant(key, (tx) => this.claim(tx, id));
+    if (!claim) return;
+    this.signals.signal(id);
+    this.metrics.observe('prayog_queue_wait_seconds', {}, claim.waitedMs / 1000);
+    const { database, grader, signals, log } = this;
+    const run = new GradingRun(key, claim, { database, grader, signals, log, leaseMs: this.settings.GRADING_LEASE_MS });
+    const ended = this.runToItsEnd(run, key, claim);
+    this.runs.set(run, ended);
+    await ended.finally(() => this.runs.delete(run));
+  }
+
+  /** Lets what runs end within SHUTDOWN_GRACE_MS and hands back the rest. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    const grace = setTimeout(() => {
+      for (const run of this.runs.keys()) run.abort(new WorkerStoppingError('the worker stops'));
+    }, this.settings.SHUTDOWN_GRACE_MS);
+    await Promise.allSettled(this.runs.values());
+    clearTimeout(grace);
+  }
+
+  private async claim(tx: TenantTransaction, id: string): Promise<Claim | null> {
+    const claim = await claimSubmission(tx, id, this.worker, this.settings.GRADING_LEASE_MS);
+    if (claim) await insertEvent(tx, id, { type: 'running', status: 'running', run: claim.run });
+    return claim;
+  }
+
+  private async runToItsEnd(run: GradingRun, key: SubmissionKey, claim: Claim): Promise<void> {
+    const begun = performance.now();
+    const outcome = await this.tryToGrade(run, key, claim);
+    this.signals.signal(key.id);
+    this.metrics.observe('prayog_grading_seconds', { outcome }, (performance.now() - begun) / 1000);
+    this.log.info({ submissionId: key.id, lab: claim.lab, run: claim.run, outcome, ms: Math.round(performance.now() - begun) }, 'graded');
+  }
+
+  private async tryToGrade(run: GradingRun, key: SubmissionKey, claim: Claim): Promise<string> {
+    try {
+      const result = await run.grade();
+      return await this.writeResult(key, claim, result);
+    } catch (error) {
+      if (error instanceof StaleRunError) return 'stale';
+      if (error instanceof WorkerStoppingError) return this.putBack(key, claim);
+      return this.faults.record(key, claim.run, error);
+    }
+  }
+
+  private async writeResult(key: SubmissionKey, claim: Claim, result: GradeResult): Promise<string> {
+    const { verdict, score, maxScore } = result;
+    if (verdict === 'internal_error') throw new Error('the grader could not come to a verdict');
+    const written = await this.database.withTenant(key, async (tx) => {
+      if (!(await recordResult(tx, key.id, claim.run, result))) return false;
+      await insertEvent(tx, key.id, { type: 'graded', status: 'graded', verdict, score, maxScore });
+      return true;
+    });
+    return written ? 'graded' : 'stale';
+  }
+
+  private async putBack(key: SubmissionKey, claim: Claim): Promise<string> {
+    const owed = await this.database.withTenant(key, async (tx): Promise<OutboxMessage | null> => {
+      if (!(await handBack(tx, key.id, claim.run))) return null;
+      await insertEvent(tx, key.id, { type: 'queued', status: 'queued', because: 'worker_stopped' });
+      const backlog = await countBacklog(tx);
+      return insertOutboxMessage(tx, gradeSubmission({ tenantId: key.tenantId, submissionId: key.id }, claim.run, backlog));
+    });
+    if (!owed) return 'stale';
+    await this.outbox.handOver(owed);
+    return 'handed_back';
+  }
+}

@@ -1,0 +1,2 @@
+/** Injects the Grader of a worker. */
+export const GRADER = Symbol('GRADER');

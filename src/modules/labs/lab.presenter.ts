@@ -1,0 +1,11 @@
+import type { LabDescription } from './grading/grading.types.js';
+import type { LabSummary, LabView } from './labs.schema.js';
+
+export function presentLabSummary({ slug, title, summary, tier, files, maxScore, bonusPoints }: LabDescription): LabSummary {
+  return { slug, title, summary, tier, files, maxScore, bonusPoints };
+}
+
+export function presentLab(lab: LabDescription): LabView {
+  const { brief, starter, checks, timeLimitMs } = lab;
+  return { ...presentLabSummary(lab), brief, starter, checks, timeLimitMs };
+}

@@ -1,0 +1,27 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { LabDescription } from './grading/grading.types.js';
+import { LabCatalogue } from './lab-catalogue.js';
+import { LabsController } from './labs.controller.js';
+import { ReadSubmissions } from './read-submissions.js';
+import { SubmissionFeed } from './submission-feed.js';
+import { SubmissionSignals } from './submission-signals.js';
+import { SubmissionsController } from './submissions.controller.js';
+import { SubmitLab } from './submit-lab.js';
+
+/** Labs as the api serves them. Grading itself is GradingModule's, in the worker. */
+@Module({})
+export class LabsModule {
+  static with(labs: readonly LabDescription[]): DynamicModule {
+    return {
+      module: LabsModule,
+      controllers: [LabsController, SubmissionsController],
+      providers: [
+        { provide: LabCatalogue, useValue: new LabCatalogue(labs) },
+        ReadSubmissions,
+        SubmissionFeed,
+        SubmissionSignals,
+        SubmitLab,
+      ],
+    };
+  }
+}

@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { NotFoundError } from '../../kernel/errors.js';
+import { isId } from '../../kernel/ids.js';
+import type { Principal } from '../../kernel/tenant-context.js';
+import { Database, type TenantTransaction } from '../../platform/database/database.js';
+import { decodeCursor, type Page, pageOf } from '../../platform/http/pagination.js';
+import { visibleAuthor } from './labs.policy.js';
+import { presentSubmission, presentSubmissionSummary } from './submission.presenter.js';
+import { selectFiles, selectOptionalSubmission, selectSubmissions, type Submission } from './submissions.repository.js';
+import type { SubmissionQuery, SubmissionSummary, SubmissionView } from './submissions.schema.js';
+
+/** Shows people the submissions that they may see. For all others, and for another college's, the answer is the same as for none. */
+@Injectable()
+export class ReadSubmissions {
+  constructor(private readonly database: Database) {}
+
+  async list(principal: Principal, { limit, cursor, lab, status }: SubmissionQuery): Promise<Page<SubmissionSummary>> {
+    const filter = { ...visibleAuthor(principal), lab, status, before: decodeCursor(cursor) };
+    const rows = await this.database.withTenant(principal, (tx) => selectSubmissions(tx, filter, limit + 1));
+    return pageOf(rows, limit, presentSubmissionSummary);
+  }
+
+  /** Throws NotFoundError. */
+  async show(principal: Principal, id: string): Promise<SubmissionView> {
+    return this.database.withTenant(principal, async (tx) => {
+      const submission = await selectVisible(tx, principal, id);
+      return presentSubmission(submission, await selectFiles(tx, id));
+    });
+  }
+
+  /** Throws NotFoundError unless the person may see the submission. */
+  async mustSee(principal: Principal, id: string): Promise<void> {
+    await this.database.withTenant(principal, (tx) => selectVisible(tx, principal, id));
+  }
+}
+
+async function selectVisible(tx: TenantTransaction, principal: Principal, id: string): Promise<Submission> {
+  const submission = isId(id) ? await selectOptionalSubmission(tx, id, visibleAuthor(principal)) : null;
+  if (!submission) throw new NotFoundError('There is no such submission.');
+  return submission;
+}

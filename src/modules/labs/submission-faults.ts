@@ -1,0 +1,56 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { SETTINGS, type Settings } from '../../platform/config/settings.js';
+import { Database, type TenantTransaction } from '../../platform/database/database.js';
+import { Log } from '../../platform/logging/log.js';
+import { insertOutboxMessage } from '../../platform/queue/outbox.repository.js';
+import { gradeSubmission } from './grade-submission.job.js';
+import { insertEvent } from './submission-events.repository.js';
+import { type FaultPolicy, type FaultVerdict, recordFault, recordLostRun, type SubmissionKey } from './submission-runs.repository.js';
+import { SubmissionSignals } from './submission-signals.js';
+import { countBacklog } from './submissions.repository.js';
+
+/** Puts back a submission whose run ended in a fault of ours, or was lost; after too many of them, gives it up. It never scores. */
+@Injectable()
+export class SubmissionFaults {
+  private readonly policy: FaultPolicy;
+
+  constructor(
+    @Inject(SETTINGS) settings: Settings,
+    private readonly database: Database,
+    private readonly signals: SubmissionSignals,
+    private readonly log: Log,
+  ) {
+    this.policy = { maxFaults: settings.GRADING_MAX_FAULTS, retryMs: settings.GRADING_RETRY_MS };
+  }
+
+  /** Says what became of the submission: `fault`, `failed_internally` or `stale`. */
+  async record(key: SubmissionKey, run: number, error: unknown): Promise<string> {
+    const fault = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    return this.settle(key, fault, (tx) => recordFault(tx, key.id, run, fault, this.policy));
+  }
+
+  async recordLost(key: SubmissionKey): Promise<string> {
+    return this.settle(key, 'lease over', (tx) => recordLostRun(tx, key.id, this.policy));
+  }
+
+  private async settle(key: SubmissionKey, fault: string, note: (tx: TenantTransaction) => Promise<FaultVerdict | null>): Promise<string> {
+    const verdict = await this.database.withTenant(key, async (tx) => {
+      const noted = await note(tx);
+      if (noted) await this.tell(tx, key, noted);
+      return noted;
+    });
+    if (!verdict) return 'stale';
+    this.signals.signal(key.id);
+    this.log.error({ submissionId: key.id, run: verdict.run, faults: verdict.faults, fault, now: verdict.status }, 'a run failed, and it is our fault');
+    return verdict.status === 'queued' ? 'fault' : 'failed_internally';
+  }
+
+  private async tell(tx: TenantTransaction, { tenantId, id }: SubmissionKey, { status, run, delayMs }: FaultVerdict): Promise<void> {
+    if (status === 'failed_internally') {
+      await insertEvent(tx, id, { type: status, status });
+      return;
+    }
+    await insertEvent(tx, id, { type: 'queued', status, because: 'fault' });
+    await insertOutboxMessage(tx, gradeSubmission({ tenantId, submissionId: id }, run, await countBacklog(tx)), delayMs);
+  }
+}

@@ -1,0 +1,56 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { SETTINGS, type Settings } from '../../platform/config/settings.js';
+import { Database } from '../../platform/database/database.js';
+import { UpkeepDatabase } from '../../platform/database/upkeep-database.js';
+import { Log } from '../../platform/logging/log.js';
+import { insertOutboxMessage } from '../../platform/queue/outbox.repository.js';
+import { Repeating } from '../../platform/queue/repeating.js';
+import { gradeSubmission } from './grade-submission.job.js';
+import { deleteOldAnswers } from './idempotency.repository.js';
+import { SubmissionFaults } from './submission-faults.js';
+import { markWokenAgain, selectForgotten, selectLostRuns, type SubmissionKey } from './submission-runs.repository.js';
+import { countBacklog } from './submissions.repository.js';
+
+const BATCH = 200;
+
+/**
+ * Finds, across colleges, what a killed worker or a lost Redis left behind, and puts it back on its way. Finding is the upkeep role's; each find is worked
+ * on through its own college's door, which checks again. Several sweepers may run at once: of two, the second finds nothing left to do.
+ */
+@Injectable()
+export class SubmissionSweeper implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly rounds: Repeating;
+
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly upkeep: UpkeepDatabase,
+    private readonly database: Database,
+    private readonly faults: SubmissionFaults,
+    log: Log,
+  ) {
+    this.rounds = new Repeating('the sweeper', settings.SWEEP_INTERVAL_MS, () => this.sweep(), log);
+  }
+
+  onApplicationBootstrap(): void {
+    this.rounds.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.rounds.stop();
+  }
+
+  async sweep(): Promise<void> {
+    for (const key of await this.upkeep.run((tx) => selectLostRuns(tx, BATCH))) await this.faults.recordLost(key);
+    const { WAKE_AGAIN_MS } = this.settings;
+    for (const key of await this.upkeep.run((tx) => selectForgotten(tx, WAKE_AGAIN_MS, BATCH))) await this.wakeAgain(key);
+    await this.upkeep.run(deleteOldAnswers);
+  }
+
+  private async wakeAgain({ tenantId, id }: SubmissionKey): Promise<void> {
+    await this.database.withTenant({ tenantId }, async (tx) => {
+      const run = await markWokenAgain(tx, id, this.settings.WAKE_AGAIN_MS);
+      if (run === null) return;
+      await insertOutboxMessage(tx, gradeSubmission({ tenantId, submissionId: id }, run, await countBacklog(tx)));
+    });
+  }
+}

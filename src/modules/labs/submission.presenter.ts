@@ -1,0 +1,25 @@
+import type { StoredFile, Submission } from './submissions.repository.js';
+import type { SubmissionSummary, SubmissionView } from './submissions.schema.js';
+
+export function presentSubmissionSummary(submission: Submission): SubmissionSummary {
+  return {
+    id: submission.id,
+    lab: submission.lab,
+    personId: submission.personId,
+    status: submission.status,
+    createdAt: submission.createdAt.toISOString(),
+    startedAt: submission.startedAt?.toISOString() ?? null,
+    finishedAt: submission.finishedAt?.toISOString() ?? null,
+    verdict: submission.verdict,
+    score: submission.score,
+    maxScore: submission.maxScore,
+  };
+}
+
+export function presentSubmission(submission: Submission, files: readonly StoredFile[]): SubmissionView {
+  return {
+    ...presentSubmissionSummary(submission),
+    files: files.map(({ name, content }) => ({ name, content: content.toString('utf8') })),
+    result: submission.result,
+  };
+}

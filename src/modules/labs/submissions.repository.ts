@@ -1,0 +1,79 @@
+import type { TenantTransaction } from '../../platform/database/database.js';
+import type { Submission as SubmissionRow } from '../../platform/database/generated/client.js';
+import type { GradeResult } from './grading/grading.types.js';
+import type { SubmissionStatus } from './submissions.schema.js';
+import { storableJson } from './storable-json.js';
+
+export interface StoredFile {
+  name: string;
+  content: Buffer;
+}
+
+export interface Submission extends Omit<SubmissionRow, 'result'> {
+  result: GradeResult | null;
+}
+
+export interface NewSubmission {
+  id: string;
+  personId: string;
+  lab: string;
+  files: readonly StoredFile[];
+}
+
+/** Which submissions: of one author unless staff asks, of one lab, in one status, and those older than `before`. */
+export interface SubmissionFilter {
+  personId?: string | undefined;
+  lab?: string | undefined;
+  status?: SubmissionStatus | undefined;
+  before: string | null;
+}
+
+export async function insertSubmission(tx: TenantTransaction, { id, personId, lab, files }: NewSubmission): Promise<void> {
+  const { tenantId } = tx;
+  await tx.db.$executeRaw`
+    INSERT INTO submissions (tenant_id, id, person_id, lab) VALUES (${tenantId}::uuid, ${id}::uuid, ${personId}::uuid, ${lab})`;
+  await tx.db.submissionFile.createMany({
+    data: files.map(({ name, content }) => ({ tenantId, submissionId: id, name, content: Uint8Array.from(content) })),
+  });
+}
+
+/** A submission that the author filter lets through, or null. */
+export async function selectOptionalSubmission(tx: TenantTransaction, id: string, { personId }: { personId?: string }): Promise<Submission | null> {
+  const row = await tx.db.submission.findFirst({ where: { tenantId: tx.tenantId, id, ...(personId && { personId }) } });
+  return row && { ...row, result: row.result as GradeResult | null };
+}
+
+/** Newest first, at most `limit`. */
+export async function selectSubmissions(tx: TenantTransaction, filter: SubmissionFilter, limit: number): Promise<Submission[]> {
+  const { personId, lab, status, before } = filter;
+  const rows = await tx.db.submission.findMany({
+    where: { tenantId: tx.tenantId, ...(personId && { personId }), ...(lab && { lab }), ...(status && { status }), ...(before && { id: { lt: before } }) },
+    orderBy: { id: 'desc' },
+    take: limit,
+  });
+  return rows.map((row) => ({ ...row, result: row.result as GradeResult | null }));
+}
+
+/** In order of name. */
+export async function selectFiles(tx: TenantTransaction, submissionId: string): Promise<StoredFile[]> {
+  const rows = await tx.db.submissionFile.findMany({ where: { tenantId: tx.tenantId, submissionId }, orderBy: { name: 'asc' } });
+  return rows.map(({ name, content }) => ({ name, content: Buffer.from(content) }));
+}
+
+/** How many of the college's submissions are not finished. */
+export async function countBacklog(tx: TenantTransaction): Promise<number> {
+  return tx.db.submission.count({ where: { tenantId: tx.tenantId, status: { in: ['queued', 'running'] } } });
+}
+
+/**
+ * Writes the result of run number `run`, if that run still counts. False means that it does not: another run has begun since, or the submission is
+ * finished, and nothing was written.
+ */
+export async function recordResult(tx: TenantTransaction, id: string, run: number, result: GradeResult): Promise<boolean> {
+  const written = await tx.db.$executeRaw`
+    UPDATE submissions
+    SET status = 'graded', finished_at = now(), lease_until = NULL, verdict = ${result.verdict}::verdict, score = ${result.score},
+      max_score = ${result.maxScore}, result = ${storableJson(result)}::jsonb
+    WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid AND run = ${run} AND status = 'running'`;
+  return written === 1;
+}

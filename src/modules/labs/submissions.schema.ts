@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { pageQuerySchema } from '../../platform/http/pagination.js';
+import { invalid } from '../../platform/http/validation.js';
+import type { GradeResult } from './grading/grading.types.js';
+import { slugSchema } from './labs.schema.js';
+
+const MAX_FILES = 16;
+const MAX_NAME_LENGTH = 100;
+/** No lab takes a longer file; each lab says how much it takes. */
+const MAX_FILE_CHARACTERS = 512 * 1024;
+
+export const submitSchema = z
+  .strictObject({
+    files: z
+      .array(z.strictObject({ name: z.string().min(1).max(MAX_NAME_LENGTH), content: z.string().max(MAX_FILE_CHARACTERS) }))
+      .min(1)
+      .max(MAX_FILES)
+      .meta({ description: 'Named as the lab names them.' }),
+  })
+  .meta({ id: 'Submit' });
+
+export type Submit = z.infer<typeof submitSchema>;
+
+export const submissionStatusSchema = z.enum(['queued', 'running', 'graded', 'failed_internally']);
+
+export type SubmissionStatus = z.infer<typeof submissionStatusSchema>;
+
+export const acceptedSchema = z.object({ id: z.uuid(), status: z.literal('queued') }).meta({ id: 'AcceptedSubmission' });
+
+export type Accepted = z.infer<typeof acceptedSchema>;
+
+const verdictSchema = z.enum(['passed', 'partial', 'failed', 'compile_error', 'internal_error']);
+
+const outcomeSchema = z.enum(['passed', 'failed', 'timeout', 'deadlock', 'crashed', 'memory_limit', 'output_limit', 'process_limit', 'skipped']);
+
+const leakKindSchema = z.enum(['process', 'zombie', 'fifo', 'segment', 'semaphores', 'sysvQueue', 'queue', 'posixShm', 'file']);
+
+/** The same as GradeResult, for the documentation: a difference does not compile. */
+const gradeResultSchema = z
+  .object({
+    lab: z.string(),
+    driver: z.enum(['docker', 'bubblewrap']),
+    verdict: verdictSchema,
+    score: z.number(),
+    maxScore: z.number(),
+    compile: z.object({ ok: z.boolean(), output: z.string() }),
+    checks: z.array(
+      z.object({
+        id: z.string(),
+        title: z.string(),
+        outcome: outcomeSchema,
+        points: z.number(),
+        maxPoints: z.number(),
+        message: z.string(),
+        evidence: z
+          .array(z.object({ kind: z.string(), detail: z.string() }))
+          .optional()
+          .meta({ description: 'What the kernel said.' }),
+      }),
+    ),
+    leaks: z.array(z.object({ kind: leakKindSchema, name: z.string(), detail: z.string() })).meta({ description: 'What the programs left behind.' }),
+    timings: z.object({ acquire: z.number(), compile: z.number(), checks: z.number(), total: z.number() }).meta({ description: 'Milliseconds' }),
+  })
+  .meta({ id: 'GradeResult' }) satisfies z.ZodType<GradeResult>;
+
+export const submissionSummarySchema = z
+  .object({
+    id: z.uuid(),
+    lab: z.string(),
+    personId: z.uuid(),
+    status: submissionStatusSchema,
+    createdAt: z.iso.datetime(),
+    startedAt: z.iso.datetime().nullable(),
+    finishedAt: z.iso.datetime().nullable(),
+    verdict: verdictSchema.nullable(),
+    score: z.int().nullable(),
+    maxScore: z.int().nullable(),
+  })
+  .meta({ id: 'SubmissionSummary' });
+
+export type SubmissionSummary = z.infer<typeof submissionSummarySchema>;
+
+export const submissionSchema = z
+  .object({
+    ...submissionSummarySchema.shape,
+    files: z.array(z.object({ name: z.string(), content: z.string() })),
+    result: gradeResultSchema.nullable().meta({ description: 'Once graded.' }),
+  })
+  .meta({ id: 'Submission' });
+
+export type SubmissionView = Omit<z.infer<typeof submissionSchema>, 'result'> & { result: GradeResult | null };
+
+export const submissionListSchema = z.object({ items: z.array(submissionSummarySchema) }).meta({ id: 'SubmissionList' });
+
+export const submissionQuerySchema = pageQuerySchema.extend({
+  lab: slugSchema.optional(),
+  status: submissionStatusSchema.optional(),
+});
+
+export type SubmissionQuery = z.infer<typeof submissionQuerySchema>;
+
+const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,200}$/, 'takes 1 to 200 printable characters without spaces').optional();
+
+/** Throws ValidationError for a key that can't be one. */
+export function parseIdempotencyKey(header: string | undefined): string | undefined {
+  const parsed = idempotencyKeySchema.safeParse(header);
+  if (parsed.success) return parsed.data;
+  throw invalid(parsed.error.issues.map(({ message }) => ({ message: `The Idempotency-Key ${message}` })));
+}

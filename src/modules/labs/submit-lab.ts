@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { IdempotencyMismatchError, RateLimitedError, SubmissionRefusedError, type Violation } from '../../kernel/errors.js';
+import { newId } from '../../kernel/ids.js';
+import type { Principal } from '../../kernel/tenant-context.js';
+import { SETTINGS, type Settings } from '../../platform/config/settings.js';
+import { Database, type TenantTransaction } from '../../platform/database/database.js';
+import { RateLimiter } from '../../platform/http/rate-limiter.js';
+import { Outbox } from '../../platform/queue/outbox.js';
+import { insertOutboxMessage, type OutboxMessage } from '../../platform/queue/outbox.repository.js';
+import { gradeSubmission } from './grade-submission.job.js';
+import type { LabDescription } from './grading/grading.types.js';
+import { rememberAnswer } from './idempotency.repository.js';
+import { LabCatalogue } from './lab-catalogue.js';
+import { insertEvent } from './submission-events.repository.js';
+import { countBacklog, insertSubmission, type StoredFile } from './submissions.repository.js';
+import type { Accepted, Submit } from './submissions.schema.js';
+
+type Outcome = { accepted: Accepted; owed: OutboxMessage | null };
+
+/** Takes a student's files in. */
+@Injectable()
+export class SubmitLab {
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly catalogue: LabCatalogue,
+    private readonly database: Database,
+    private readonly limiter: RateLimiter,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /**
+   * Throws NotFoundError (no such lab), SubmissionRefusedError (files that do not fit it), RateLimitedError, and IdempotencyMismatchError (the key was
+   * used for another submission).
+   */
+  async submit(principal: Principal, slug: string, { files }: Submit, idempotencyKey: string | undefined): Promise<Accepted> {
+    const lab = this.catalogue.get(slug);
+    const stored = files.map(({ name, content }) => ({ name, content: Buffer.from(content, 'utf8') }));
+    refuseUnfit(lab, stored);
+    await this.refuseFlood(principal);
+
+    const { accepted, owed } = await this.database.withTenant(principal, (tx) => this.accept(tx, principal, lab, stored, idempotencyKey));
+    if (owed) await this.outbox.handOver(owed);
+    return accepted;
+  }
+
+  /** Row, files, first event and the owed job are one transaction: all of them are there, or none. */
+  private async accept(tx: TenantTransaction, principal: Principal, lab: LabDescription, files: StoredFile[], key: string | undefined): Promise<Outcome> {
+    const { tenantId, personId } = principal;
+    const accepted: Accepted = { id: newId(), status: 'queued' };
+    if (key !== undefined) {
+      const requestHash = hashOf(lab.slug, files);
+      const remembered = await rememberAnswer(tx, { personId, operation: 'submit-lab', key, requestHash }, accepted);
+      if (remembered && !requestHash.equals(remembered.requestHash)) {
+        throw new IdempotencyMismatchError('This Idempotency-Key was used for another submission: choose a new one, or send the same request.');
+      }
+      if (remembered) return { accepted: remembered.answer as Accepted, owed: null };
+    }
+    const backlog = await countBacklog(tx);
+    await insertSubmission(tx, { id: accepted.id, personId, lab: lab.slug, files });
+    await insertEvent(tx, accepted.id, { type: 'queued', status: 'queued', because: 'submitted' });
+    const owed = await insertOutboxMessage(tx, gradeSubmission({ tenantId, submissionId: accepted.id }, 0, backlog));
+    return { accepted, owed };
+  }
+
+  private async refuseFlood({ tenantId, personId }: Principal): Promise<void> {
+    const limit = this.settings.SUBMISSIONS_PER_USER_PER_MINUTE;
+    const { allowed, retryAfterSeconds } = await this.limiter.take(`submit:${tenantId}:${personId}`, { limit, windowSeconds: 60 });
+    if (!allowed) throw new RateLimitedError({ detail: `More than ${limit} submissions a minute: wait ${retryAfterSeconds} s.`, retryAfterSeconds });
+  }
+}
+
+/** Each name at most once and one of the lab's, each file within its size. Which of them may be missing is the grader's to say. */
+function refuseUnfit(lab: LabDescription, files: readonly StoredFile[]): void {
+  const names = lab.files.map((file) => file.name);
+  const violations = files.flatMap(({ name, content }, index): Violation[] => {
+    const contract = lab.files.find((file) => file.name === name);
+    const pointer = `/files/${index}`;
+    if (!contract) return [{ pointer: `${pointer}/name`, detail: `the lab takes ${names.join(', ')}` }];
+    if (files.findIndex((file) => file.name === name) !== index) return [{ pointer: `${pointer}/name`, detail: 'is there twice' }];
+    if (content.length > contract.maxBytes) return [{ pointer: `${pointer}/content`, detail: `has ${content.length} bytes; ${contract.maxBytes} are allowed` }];
+    return [];
+  });
+  if (violations.length === 0) return;
+  throw new SubmissionRefusedError({ detail: violations.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; '), violations });
+}
+
+function hashOf(slug: string, files: readonly StoredFile[]): Buffer {
+  const hash = createHash('sha256').update(slug);
+  for (const { name, content } of files) hash.update(`\0${name}\0${content.length}\0`).update(content);
+  return hash.digest();
+}

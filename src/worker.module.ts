@@ -1,0 +1,48 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { jobKinds } from './job-kinds.js';
+import { SessionSweeper } from './modules/auth/index.js';
+import { GradeSubmissionProcessor } from './modules/labs/grade-submission.processor.js';
+import type { Grader } from './modules/labs/grading/grading.types.js';
+import { GradingModule } from './modules/labs/grading.module.js';
+import type { Settings } from './platform/config/settings.js';
+import { SettingsModule } from './platform/config/settings.module.js';
+import { DatabaseModule } from './platform/database/database.module.js';
+import { UpkeepModule } from './platform/database/upkeep.module.js';
+import type { Log } from './platform/logging/log.js';
+import { LoggingModule } from './platform/logging/logging.module.js';
+import { MetricsModule } from './platform/metrics/metrics.module.js';
+import type { JobProcessor } from './platform/queue/job-workers.js';
+import { JOB_PROCESSORS, JobWorkers } from './platform/queue/job-workers.js';
+import { OutboxRelay } from './platform/queue/outbox-relay.js';
+import { QueueModule } from './platform/queue/queue.module.js';
+
+export interface WorkerParts {
+  settings: Settings;
+  log: Log;
+  grader: Grader;
+}
+
+/** A worker: the jobs it does, and the rounds it makes. */
+@Module({})
+export class WorkerModule {
+  static with({ settings, log, grader }: WorkerParts): DynamicModule {
+    return {
+      module: WorkerModule,
+      imports: [
+        SettingsModule.with(settings),
+        LoggingModule.with(log),
+        MetricsModule,
+        DatabaseModule,
+        UpkeepModule,
+        QueueModule.with(jobKinds),
+        GradingModule.with(grader),
+      ],
+      providers: [
+        { provide: JOB_PROCESSORS, inject: [GradeSubmissionProcessor], useFactory: (...processors: JobProcessor[]) => processors },
+        JobWorkers,
+        SessionSweeper,
+        OutboxRelay,
+      ],
+    };
+  }
+}

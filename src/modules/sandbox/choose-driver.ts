@@ -1,0 +1,39 @@
+import { BubblewrapDriver } from './drivers/bubblewrap/bubblewrap.driver.js';
+import { DockerDriver } from './drivers/docker/docker.driver.js';
+import { SandboxUnavailableError } from './errors.js';
+import type { SandboxDriver } from './sandbox.port.js';
+import type { SandboxSettings } from './sandbox.settings.js';
+
+export interface ChosenDriver {
+  driver: SandboxDriver;
+  /** One line that says which driver and why. */
+  reason: string;
+}
+
+/**
+ * The driver that the settings ask for; with `auto` docker where an engine answers and has the image, else bubblewrap.
+ * @throws SandboxUnavailableError in one line, when it can't be used here.
+ */
+export async function chooseDriver(settings: SandboxSettings): Promise<ChosenDriver> {
+  const wanted = settings.SANDBOX_DRIVER;
+  if (wanted === 'bubblewrap') return settleOn(new BubblewrapDriver(settings), 'SANDBOX_DRIVER asks for it');
+  if (wanted === 'docker') return settleOn(new DockerDriver(settings), 'SANDBOX_DRIVER asks for it');
+
+  const docker = new DockerDriver(settings);
+  const probed = await docker.probe();
+  if (probed.usable) return { driver: docker, reason: 'Sandboxes: docker, since an engine answers and has the image.' };
+  await docker.close();
+  return settleOn(new BubblewrapDriver(settings), `docker can't be used: ${probed.reason}`);
+}
+
+async function settleOn(driver: BubblewrapDriver | DockerDriver, why: string): Promise<ChosenDriver> {
+  const probed = await driver.probe();
+  if (!probed.usable) {
+    throw new SandboxUnavailableError(`The ${driver.name} driver can't make sandboxes here: ${probed.reason} (${why})`);
+  }
+  const limited = !(driver instanceof BubblewrapDriver) || driver.limitsWholeSandbox;
+  const warning = limited
+    ? ''
+    : ' No control groups can be made here: memory and processes are limited for each process alone.';
+  return { driver, reason: `Sandboxes: ${driver.name}, since ${why}.${warning}` };
+}

@@ -1,0 +1,66 @@
+import type Docker from 'dockerode';
+import type { Duplex, Readable, Writable } from 'node:stream';
+import type { AgentConnection } from '../../sandbox.port.js';
+import { LogTail } from '../log-tail.js';
+import { Demultiplexer } from './demultiplexer.js';
+
+const notFound = 404;
+const alreadyInProgress = 409;
+
+/** A running container, its agent's streams taken from the engine's attach stream. */
+export class ContainerConnection implements AgentConnection {
+  readonly toAgent: Writable;
+  readonly fromAgent: Readable;
+
+  private readonly tail = new LogTail();
+  private destroyed: Promise<void> | null = null;
+
+  /** @param onGone runs once, after the container was removed. */
+  constructor(
+    readonly id: string,
+    private readonly container: Docker.Container,
+    private readonly attached: Duplex,
+    private readonly onGone: () => void,
+  ) {
+    const demultiplexer = new Demultiplexer((chunk) => this.tail.add(chunk));
+    attached.on('error', (error) => demultiplexer.destroy(error));
+    attached.on('close', () => demultiplexer.end());
+    this.toAgent = attached;
+    this.fromAgent = attached.pipe(demultiplexer);
+  }
+
+  log(): string {
+    return this.tail.toString();
+  }
+
+  destroy(): Promise<void> {
+    this.destroyed ??= this.end();
+    return this.destroyed;
+  }
+
+  private async end(): Promise<void> {
+    await removeContainer(this.container);
+    this.attached.destroy();
+    this.onGone();
+  }
+}
+
+/** Kills a container, if it runs, and waits until the engine has removed it. */
+export async function removeContainer(container: Docker.Container): Promise<void> {
+  try {
+    await container.remove({ force: true, v: true });
+  } catch (error) {
+    if (statusOf(error) === notFound) return;
+    if (statusOf(error) !== alreadyInProgress) throw error;
+    // It ended by itself and is being removed.
+    await container.wait({ condition: 'removed' }).catch((waitError: unknown) => {
+      if (statusOf(waitError) !== notFound) throw waitError;
+    });
+  }
+}
+
+/** HTTP status of an engine's refusal, or null for any other error. */
+export function statusOf(error: unknown): number | null {
+  const status = (error as { statusCode?: unknown }).statusCode;
+  return typeof status === 'number' ? status : null;
+}

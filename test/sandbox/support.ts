@@ -1,0 +1,105 @@
+import { BubblewrapDriver } from '../../src/modules/sandbox/drivers/bubblewrap/bubblewrap.driver.js';
+import { DockerDriver } from '../../src/modules/sandbox/drivers/docker/docker.driver.js';
+import { openSandbox, type SandboxClient } from '../../src/modules/sandbox/client/sandbox-client.js';
+import type {
+  Program,
+  ProgramExit,
+  ProgramSpec,
+  Sandbox,
+  SandboxDriver,
+} from '../../src/modules/sandbox/sandbox.port.js';
+import { type SandboxSettings, sandboxSettingsSchema } from '../../src/modules/sandbox/sandbox.settings.js';
+
+export const settings: SandboxSettings = sandboxSettingsSchema.parse({ SANDBOX_OWNER: `conformance-${process.pid}` });
+
+export interface Subject {
+  readonly driver: SandboxDriver;
+  /** A sandbox that the tests of one describe share; it is reset after each of them. */
+  readonly sandbox: Sandbox;
+  /** One more, that the test disposes of itself. */
+  open(): Promise<SandboxClient>;
+}
+
+/** Runs the same tests with both drivers. */
+export function describeBothDrivers(title: string, tests: (subject: Subject) => void): void {
+  describe.each([
+    ['bubblewrap', () => new BubblewrapDriver(settings)],
+    ['docker', () => new DockerDriver(settings)],
+  ] as const)(`${title}, with %s`, (_name, makeDriver) => {
+    let driver: SandboxDriver;
+    let shared: SandboxClient;
+    const open = () => openSandbox(driver, settings.SANDBOX_START_TIMEOUT_MS);
+
+    beforeAll(async () => {
+      driver = makeDriver();
+      const probed = await driver.probe();
+      if (!probed.usable) throw new Error(probed.reason);
+      shared = await open();
+    });
+    afterEach(async () => {
+      if (shared.isLost) shared = await open();
+      else await shared.reset();
+    });
+    afterAll(async () => {
+      await driver?.close();
+    });
+
+    tests({
+      get driver() {
+        return driver;
+      },
+      get sandbox() {
+        return shared;
+      },
+      open,
+    });
+  });
+}
+
+export interface Ran extends ProgramExit {
+  program: Program;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs a program to its end, with no input unless `input` is given. */
+export async function run(
+  sandbox: Sandbox,
+  argv: string[],
+  spec: Partial<ProgramSpec> & { input?: string } = {},
+): Promise<Ran> {
+  const { input, ...rest } = spec;
+  const program = await sandbox.start({ argv, stdin: input === undefined ? 'empty' : 'pipe', ...rest });
+  if (input !== undefined) await Promise.all([program.write(input), program.closeInput()]);
+  const exit = await program.ended;
+  return { ...exit, program, stdout: program.stdout.toString(), stderr: program.stderr.toString() };
+}
+
+let compiled = 0;
+
+/** Compiles a C program inside the sandbox; returns the path of the program, frozen. */
+export async function compile(sandbox: Sandbox, source: string): Promise<string> {
+  compiled += 1;
+  const name = `program-${compiled}`;
+  await sandbox.writeFile(`/lab/${name}.c`, `#define _GNU_SOURCE\n${source}`);
+  const argv = ['gcc', '-std=gnu11', '-Wall', '-o', `/lab/${name}`, `/lab/${name}.c`, '-lrt', '-lpthread'];
+  const { code, stderr } = await run(sandbox, argv);
+  if (code !== 0) throw new Error(`${name}.c does not compile: ${stderr}`);
+  await sandbox.freeze(`/lab/${name}`, name);
+  return `/stage/${name}`;
+}
+
+/** Compiles a C program and runs it to its end. */
+export async function runC(
+  sandbox: Sandbox,
+  source: string,
+  spec: Partial<ProgramSpec> & { input?: string } = {},
+): Promise<Ran> {
+  return run(sandbox, [await compile(sandbox, source)], spec);
+}
+
+/** Runs a Python program to its end. */
+export async function runPython(sandbox: Sandbox, source: string, spec: Partial<ProgramSpec> = {}): Promise<Ran> {
+  await sandbox.writeFile('/lab/program.py', source);
+  return run(sandbox, ['python3', '/lab/program.py'], spec);
+}

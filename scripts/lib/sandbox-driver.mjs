@@ -7,52 +7,33 @@ import { say, SetupError } from './say.mjs';
 
 /**
  * Docker if a daemon answers and has our image, or can be given it; else bubblewrap. SANDBOX_DRIVER names one of them instead.
- * @returns {Promise<{ name: 'docker' | 'bubblewrap', reason: string }>}
+ * @returns {Promise<{ name: 'docker' | 'bubblewrap', reason: string }>} `reason` is one line that names the driver, too
  * @throws {SetupError} when the one that is wanted can't be used here, or none can
  */
 export async function chooseSandboxDriver() {
-  const wanted = process.env.SANDBOX_DRIVER || 'auto';
-  if (!['auto', 'docker', 'bubblewrap'].includes(wanted)) {
-    throw new SetupError(`SANDBOX_DRIVER is "${wanted}": choose auto, docker or bubblewrap`);
+  const { chooseDriver, sandboxSettingsSchema } = await import(
+    pathToFileURL(inProject('dist', 'src', 'modules', 'sandbox', 'index.js')).href
+  );
+  const settings = sandboxSettingsSchema.safeParse(process.env);
+  if (!settings.success) {
+    const [issue] = settings.error.issues;
+    throw new SetupError(`${issue.path.join('.')}: ${issue.message}`);
   }
-  const notDocker = wanted === 'bubblewrap' ? 'SANDBOX_DRIVER asks for it' : await whyNotDocker();
-  if (notDocker === null) return { name: 'docker', reason: 'a Docker daemon answers and has the image' };
-  if (wanted === 'docker') throw new SetupError(`SANDBOX_DRIVER asks for docker, but ${notDocker}`);
-  const bubblewrap = await probe('bubblewrap/bubblewrap.driver.js', 'BubblewrapDriver');
-  if (!bubblewrap.usable)
-    throw new SetupError(`no sandboxes can be made here: ${notDocker}; bubblewrap: ${bubblewrap.reason}`);
-  return { name: 'bubblewrap', reason: notDocker };
+  if (settings.data.SANDBOX_DRIVER !== 'bubblewrap' && (await dockerAnswers())) await giveImage();
+  try {
+    const { driver, reason } = await chooseDriver(settings.data);
+    await driver.close();
+    return { name: driver.name, reason };
+  } catch (error) {
+    throw new SetupError(error instanceof Error ? error.message : String(error));
+  }
 }
 
-/** @returns {Promise<string | null>} null when docker can be used */
-async function whyNotDocker() {
-  if (!(await dockerAnswers())) return 'no Docker daemon answers';
+async function giveImage() {
   try {
     await ensureSandboxImage();
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
-    say(error.message);
-    return 'a Docker daemon answers, but the image of the sandboxes could not be built, as told above';
-  }
-  const docker = await probe('docker/docker.driver.js', 'DockerDriver');
-  return docker.usable ? null : docker.reason;
-}
-
-/**
- * Asks a compiled driver whether it can make sandboxes here, which it tries.
- * @param {string} module below dist/src/modules/sandbox/drivers
- * @param {string} className
- * @returns {Promise<{ usable: true } | { usable: false, reason: string }>}
- */
-async function probe(module, className) {
-  const built = (/** @type {string} */ file) =>
-    import(pathToFileURL(inProject('dist', 'src', 'modules', 'sandbox', file)).href);
-  const { sandboxSettingsSchema } = await built('sandbox.settings.js');
-  const drivers = await built(`drivers/${module}`);
-  const driver = new drivers[className](sandboxSettingsSchema.parse(process.env));
-  try {
-    return await driver.probe();
-  } finally {
-    await driver.close();
+    say(`the image of the sandboxes can't be built, so docker serves only if it has an older one: ${error.message}`);
   }
 }

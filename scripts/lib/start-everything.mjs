@@ -42,7 +42,7 @@ export async function startEverything() {
     await generatePrismaClient();
     await buildTypeScript();
     const driver = await chooseSandboxDriver();
-    say(`sandbox driver: ${driver.name} (${driver.reason})`);
+    say(driver.reason);
     interrupt.throwIfRequested();
     const services = await step('starting PostgreSQL and Redis', () => startServices({ folder: dataDir }));
     servers.push(...services.servers);

@@ -31,7 +31,8 @@ void put_str(struct buffer *buffer, const char *text);
 size_t put_u32_later(struct buffer *buffer);
 void patch_u32(struct buffer *buffer, size_t at, uint32_t value);
 
-/* A view of received bytes. The first read past the end, or of something ill-formed, sets `failed`; from then on every read gives 0. */
+/* A view of received bytes. The first read past the end, or of something ill-formed, sets `failed`; from then on every
+ * read gives 0. */
 struct reader {
     const uint8_t *at;
     size_t left;

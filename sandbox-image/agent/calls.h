@@ -37,12 +37,12 @@ enum shape {
 
 /* When does a sleep in this call end by itself? */
 enum patience {
-    PATIENCE_NONE,      /* it never blocks, or only for a moment */
-    PATIENCE_FOREVER,   /* only somebody else ends it */
-    PATIENCE_TIMED,     /* always by itself */
-    PATIENCE_POINTER,   /* by itself if argument `limit_argument` is not NULL */
-    PATIENCE_NUMBER,    /* by itself if that argument, an int, is not negative */
-    PATIENCE_LOCK,      /* fcntl: forever if it waits for a lock */
+    PATIENCE_NONE,    /* it never blocks, or only for a moment */
+    PATIENCE_FOREVER, /* only somebody else ends it */
+    PATIENCE_TIMED,   /* always by itself */
+    PATIENCE_POINTER, /* by itself if argument `limit_argument` is not NULL */
+    PATIENCE_NUMBER,  /* by itself if that argument, an int, is not negative */
+    PATIENCE_LOCK,    /* fcntl: forever if it waits for a lock */
 };
 
 struct call {

@@ -18,7 +18,7 @@ enum { VECTOR_PARTS_MAX = 16, SEMAPHORE_OPERATIONS_MAX = 16, PAGE = 4096 };
 /* Copies from the task's memory; gives how much could be read. */
 static size_t read_memory(pid_t thread, uint64_t address, void *into, size_t length) {
     struct iovec local = {into, length};
-    struct iovec remote = {(void *)(uintptr_t)address, length}; // NOLINT(performance-no-int-to-ptr)
+    struct iovec remote = {(void *)(uintptr_t)address, length};
     ssize_t got = process_vm_readv(thread, &local, 1, &remote, 1, 0);
     return got < 0 ? 0 : (size_t)got;
 }
@@ -64,7 +64,8 @@ static void capture_vector(struct task *task, uint64_t address, uint64_t count, 
         uint64_t size = parts[i].iov_len < length - total ? parts[i].iov_len : length - total;
         size_t wanted = size < room ? (size_t)size : room;
         buffer_reserve(&pending->data, wanted + 1);
-        size_t copied = read_memory(task->thread, (uintptr_t)parts[i].iov_base, pending->data.data + pending->data.length, wanted);
+        size_t copied =
+            read_memory(task->thread, (uintptr_t)parts[i].iov_base, pending->data.data + pending->data.length, wanted);
         pending->data.length += copied;
         room -= copied;
         total += size;
@@ -98,7 +99,8 @@ static void set_mapped_segment(struct task *task, uint64_t address) {
     while (maps != NULL && fgets(line, sizeof line, maps) != NULL) {
         unsigned long long start;
         unsigned long long inode;
-        if (sscanf(line, "%llx-%*x %*s %*x %*x:%*x %llu", &start, &inode) == 2 && start == address && strstr(line, "SYSV")) {
+        if (sscanf(line, "%llx-%*x %*s %*x %*x:%*x %llu", &start, &inode) == 2 && start == address &&
+            strstr(line, "SYSV")) {
             task->pending.object.kind = KIND_SEGMENT;
             task->pending.object.id = inode;
             break;
@@ -116,8 +118,8 @@ static void describe_semaphore_operations(struct task *task, uint64_t address, u
     char text[SEMAPHORE_OPERATIONS_MAX * 24] = "";
     size_t length = 0;
     for (size_t i = 0; i < got / sizeof *operations; i++) {
-        length += (size_t)snprintf(text + length, sizeof text - length, "%s%u,%d,%u", i ? "\n" : "", operations[i].sem_num,
-                                   operations[i].sem_op, (unsigned)operations[i].sem_flg);
+        length += (size_t)snprintf(text + length, sizeof text - length, "%s%u,%d,%u", i ? "\n" : "",
+                                   operations[i].sem_num, operations[i].sem_op, (unsigned)operations[i].sem_flg);
     }
     task->pending.text = strdup(text);
 }
@@ -151,7 +153,8 @@ static void note_timer(struct task *task, const struct call *call, const uint64_
     }
     task->wakes_ns = UINT64_MAX;
     struct itimerval value;
-    if (strcmp(call->name, "setitimer") == 0 && read_memory(task->thread, raw[1], &value, sizeof value) == sizeof value) {
+    if (strcmp(call->name, "setitimer") == 0 &&
+        read_memory(task->thread, raw[1], &value, sizeof value) == sizeof value) {
         bool on = value.it_value.tv_sec != 0 || value.it_value.tv_usec != 0;
         task->pending.raw[1] = on;
         if (!on) {

@@ -1,8 +1,8 @@
 /*
- * A deny list, not an allow list: what a course's programs may call grows with every libc, and what must never be called does not.
- * Refused are calls that no namespace confines (key rings, io_uring, perf, bpf, …), that would make new namespaces or mounts, that reach
- * into other processes, and kinds of sockets other than local and IP ones. clone3 is refused with ENOSYS, so that libc falls back to
- * clone, whose flags a filter can see.
+ * A deny list, not an allow list: what a course's programs may call grows with every libc, and what must never be
+ * called does not. Refused are calls that no namespace confines (key rings, io_uring, perf, bpf, …), that would make
+ * new namespaces or mounts, that reach into other processes, and kinds of sockets other than local and IP ones. clone3
+ * is refused with ENOSYS, so that libc falls back to clone, whose flags a filter can see.
  */
 #define _GNU_SOURCE
 #include "filter.h"
@@ -32,20 +32,72 @@
 
 static const int refused[] = {
     /* key rings, and kernel interfaces that bypass filters, namespaces or tracing */
-    SYS_add_key, SYS_request_key, SYS_keyctl, SYS_bpf, SYS_perf_event_open, SYS_userfaultfd, SYS_io_uring_setup,
-    SYS_io_uring_enter, SYS_io_uring_register, SYS_io_setup, SYS_io_submit, SYS_fanotify_init, SYS_lookup_dcookie,
+    SYS_add_key,
+    SYS_request_key,
+    SYS_keyctl,
+    SYS_bpf,
+    SYS_perf_event_open,
+    SYS_userfaultfd,
+    SYS_io_uring_setup,
+    SYS_io_uring_enter,
+    SYS_io_uring_register,
+    SYS_io_setup,
+    SYS_io_submit,
+    SYS_fanotify_init,
+    SYS_lookup_dcookie,
     /* other processes */
-    SYS_ptrace, SYS_process_vm_readv, SYS_process_vm_writev, SYS_pidfd_getfd, SYS_kcmp, SYS_process_madvise,
-    SYS_move_pages, SYS_migrate_pages,
+    SYS_ptrace,
+    SYS_process_vm_readv,
+    SYS_process_vm_writev,
+    SYS_pidfd_getfd,
+    SYS_kcmp,
+    SYS_process_madvise,
+    SYS_move_pages,
+    SYS_migrate_pages,
     /* namespaces and mounts */
-    SYS_unshare, SYS_setns, SYS_mount, SYS_umount2, SYS_pivot_root, SYS_chroot, SYS_move_mount, SYS_open_tree, SYS_fsopen,
-    SYS_fsconfig, SYS_fsmount, SYS_fspick, SYS_mount_setattr, SYS_name_to_handle_at, SYS_open_by_handle_at,
+    SYS_unshare,
+    SYS_setns,
+    SYS_mount,
+    SYS_umount2,
+    SYS_pivot_root,
+    SYS_chroot,
+    SYS_move_mount,
+    SYS_open_tree,
+    SYS_fsopen,
+    SYS_fsconfig,
+    SYS_fsmount,
+    SYS_fspick,
+    SYS_mount_setattr,
+    SYS_name_to_handle_at,
+    SYS_open_by_handle_at,
     /* the machine */
-    SYS_kexec_load, SYS_init_module, SYS_finit_module, SYS_delete_module, SYS_reboot, SYS_swapon, SYS_swapoff,
-    SYS_sethostname, SYS_setdomainname, SYS_syslog, SYS_acct, SYS_quotactl, SYS_clock_settime, SYS_settimeofday,
-    SYS_adjtimex, SYS_clock_adjtime, SYS_vhangup, SYS_nfsservctl,
+    SYS_kexec_load,
+    SYS_init_module,
+    SYS_finit_module,
+    SYS_delete_module,
+    SYS_reboot,
+    SYS_swapon,
+    SYS_swapoff,
+    SYS_sethostname,
+    SYS_setdomainname,
+    SYS_syslog,
+    SYS_acct,
+    SYS_quotactl,
+    SYS_clock_settime,
+    SYS_settimeofday,
+    SYS_adjtimex,
+    SYS_clock_adjtime,
+    SYS_vhangup,
+    SYS_nfsservctl,
 #if defined(__x86_64__)
-    SYS_kexec_file_load, SYS_iopl, SYS_ioperm, SYS_modify_ldt, SYS_uselib, SYS__sysctl, SYS_sysfs, SYS_ustat,
+    SYS_kexec_file_load,
+    SYS_iopl,
+    SYS_ioperm,
+    SYS_modify_ldt,
+    SYS_uselib,
+    SYS__sysctl,
+    SYS_sysfs,
+    SYS_ustat,
 #endif
 };
 
@@ -112,7 +164,8 @@ static void emit_argument_rules(struct assembly *assembly, uint32_t otherwise_cl
     emit_return(assembly, refuse(EPERM));
 }
 
-/* Other families reach beyond the network namespace (AF_VSOCK) or deep into the kernel (AF_ALG, AF_PACKET, AF_NETLINK). */
+/* Other families reach beyond the network namespace (AF_VSOCK) or deep into the kernel (AF_ALG, AF_PACKET, AF_NETLINK).
+ */
 static void emit_socket_rule(struct assembly *assembly, int call, uint32_t allowed) {
     emit_skip_unless(assembly, (uint32_t)call, 8);
     emit_load(assembly, argument(0));

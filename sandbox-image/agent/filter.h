@@ -4,7 +4,8 @@
 
 #include <stdbool.h>
 
-/* Installs it for this process and all that it will ever make. With `traced`, the calls of calls.h stop for the tracer. 0 or -1 with errno. */
+/* Installs it for this process and all that it will ever make. With `traced`, the calls of calls.h stop for the tracer.
+ * 0 or -1 with errno. */
 int filter_install(bool traced);
 
 #endif

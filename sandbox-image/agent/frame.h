@@ -6,8 +6,8 @@
 
 enum {
     PROTOCOL_VERSION = 1,
-    FRAME_HEADER = 6,            /* version, type, id: what `length` counts at least */
-    FRAME_LENGTH_MAX = 1 << 20,  /* of what follows the length field */
+    FRAME_HEADER = 6,           /* version, type, id: what `length` counts at least */
+    FRAME_LENGTH_MAX = 1 << 20, /* of what follows the length field */
 };
 
 enum frame_status { FRAME_INCOMPLETE, FRAME_READY, FRAME_BROKEN };
@@ -22,7 +22,8 @@ struct frame {
 /* Looks at the first frame in `data`. Bounds its length before anything else of it is read. */
 enum frame_status frame_parse(const uint8_t *data, size_t length, struct frame *frame);
 
-/* Starts a frame in `out`; `frame_end` fills in its length. A frame that grew past the limit is dropped whole and false returned. */
+/* Starts a frame in `out`; `frame_end` fills in its length. A frame that grew past the limit is dropped whole and false
+ * returned. */
 size_t frame_begin(struct buffer *out, uint8_t type, uint32_t id);
 bool frame_end(struct buffer *out, size_t start);
 

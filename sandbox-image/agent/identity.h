@@ -1,5 +1,5 @@
-/* Whose rights the agent uses. Normally: its own user, with the student's user for files (fsuid), so that no path that a student
- * prepared leads further than the student could go. */
+/* Whose rights the agent uses. Normally: its own user, with the student's user for files (fsuid), so that no path that
+ * a student prepared leads further than the student could go. */
 #ifndef PRAYOG_IDENTITY_H
 #define PRAYOG_IDENTITY_H
 
@@ -7,12 +7,13 @@
 
 void identity_init(uid_t student_uid, gid_t student_gid);
 
-/* Brackets around System V calls, which look at the effective user instead. The real and saved user stay the agent's, so a student can
- * neither signal nor trace it meanwhile. */
+/* Brackets around System V calls, which look at the effective user instead. The real and saved user stay the agent's,
+ * so a student can neither signal nor trace it meanwhile. */
 void identity_student_begin(void);
 void identity_student_end(void);
 
-/* Brackets around the few files that are the agent's own: /stage, and /proc entries of processes that made themselves undumpable. */
+/* Brackets around the few files that are the agent's own: /stage, and /proc entries of processes that made themselves
+ * undumpable. */
 void identity_own_files_begin(void);
 void identity_own_files_end(void);
 

@@ -1,14 +1,15 @@
 /*
  * The agent: first process of a sandbox, and the only one in it that is ours.
  *
- * It runs as the namespace's root with four capabilities: SETUID and SETGID to become the student, KILL to end student processes,
- * SYS_PTRACE to look into them. The worker speaks to it over standard input and output (../PROTOCOL.md); when its input ends it ends, and
- * since it is process 1, everything else in the sandbox ends with it.
+ * It runs as the namespace's root with four capabilities: SETUID and SETGID to become the student, KILL to end student
+ * processes, SYS_PTRACE to look into them. The worker speaks to it over standard input and output (../PROTOCOL.md);
+ * when its input ends it ends, and since it is process 1, everything else in the sandbox ends with it.
  *
- * One thread, one loop. It waits in epoll for requests, children's statuses (signalfd), student output, FIFOs and deadlines, deals with what is there, and
- * writes the answers and events of that turn in one go. The only thing it ever waits for elsewhere is the worker's reading; a worker that
- * stops reading therefore stops the agent, and with it the traced programs, instead of filling memory. No student process can make it wait: it
- * opens nothing that blocks, and a stopped or dead tracee is just a status that comes later.
+ * One thread, one loop. It waits in epoll for requests, children's statuses (signalfd), student output, FIFOs and
+ * deadlines, deals with what is there, and writes the answers and events of that turn in one go. The only thing it ever
+ * waits for elsewhere is the worker's reading; a worker that stops reading therefore stops the agent, and with it the
+ * traced programs, instead of filling memory. No student process can make it wait: it opens nothing that blocks, and a
+ * stopped or dead tracee is just a status that comes later.
  */
 #define _GNU_SOURCE
 #include <errno.h>

@@ -71,8 +71,8 @@ bool read_process_status(pid_t process, struct process_status *status) {
     int parent;
     int session;
     unsigned long long ticks[4];
-    int found = sscanf(close + 1, " %c %d %*d %d %*d %*d %*u %*u %*u %*u %*u %llu %llu %llu %llu", &status->state, &parent,
-                       &session, &ticks[0], &ticks[1], &ticks[2], &ticks[3]);
+    int found = sscanf(close + 1, " %c %d %*d %d %*d %*d %*u %*u %*u %*u %*u %llu %llu %llu %llu", &status->state,
+                       &parent, &session, &ticks[0], &ticks[1], &ticks[2], &ticks[3]);
     status->parent = parent;
     status->session = session;
     uint64_t tick_ms = 1000 / (uint64_t)sysconf(_SC_CLK_TCK);
@@ -98,7 +98,8 @@ bool read_thread_status(pid_t process, pid_t thread, struct thread_status *statu
         return false;
     }
     status->state = state[8];
-    status->switches = number_after(state, "\nvoluntary_ctxt_switches:") + number_after(state, "\nnonvoluntary_ctxt_switches:");
+    status->switches =
+        number_after(state, "\nvoluntary_ctxt_switches:") + number_after(state, "\nnonvoluntary_ctxt_switches:");
     return true;
 }
 

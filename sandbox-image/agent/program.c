@@ -17,7 +17,13 @@
 #include "settle.h"
 #include "tracer.h"
 
-enum { LIST_MAX = 4096, PENDING_INPUT_MAX = 1 << 20, READ_SIZE = 65536, TRACE_FRAME_SIZE = 256 << 10, KILL_ROUNDS_MAX = 50 };
+enum {
+    LIST_MAX = 4096,
+    PENDING_INPUT_MAX = 1 << 20,
+    READ_SIZE = 65536,
+    TRACE_FRAME_SIZE = 256 << 10,
+    KILL_ROUNDS_MAX = 50
+};
 
 static const uint64_t cpu_check_ns = 50000000;
 
@@ -198,13 +204,15 @@ void program_ended(struct program *program, int status, const struct rusage *usa
     frame_end(&agent.out, start);
 }
 
-/* Kills what belongs to the program and is not traced; such processes are known by their session. True when it found some. */
+/* Kills what belongs to the program and is not traced; such processes are known by their session. True when it found
+ * some. */
 static bool kill_session(const struct program *program) {
     DIR *processes = open_processes();
     bool found = false;
     for (pid_t pid; processes != NULL && (pid = next_process(processes)) != 0;) {
         struct process_status status;
-        if (read_process_status(pid, &status) && status.state != 'Z' && program_of_process(pid, status.session) == program) {
+        if (read_process_status(pid, &status) && status.state != 'Z' &&
+            program_of_process(pid, status.session) == program) {
             kill(pid, SIGKILL);
             found = true;
         }

@@ -5,8 +5,8 @@
 #include "agent.h"
 
 /* files.c */
-request_handler handle_ping, handle_write_file, handle_read_file, handle_stat, handle_list, handle_remove, handle_freeze,
-    handle_mkfifo, handle_ftok;
+request_handler handle_ping, handle_write_file, handle_read_file, handle_stat, handle_list, handle_remove,
+    handle_freeze, handle_mkfifo, handle_ftok;
 /* sysv.c */
 request_handler handle_shm_create, handle_shm_find, handle_shm_read, handle_shm_write, handle_shm_remove;
 request_handler handle_sem_create, handle_sem_find, handle_sem_read, handle_sem_write, handle_sem_remove;

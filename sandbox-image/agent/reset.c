@@ -23,7 +23,8 @@
 
 static const uint64_t kill_deadline_ns = 2000000000;
 
-/* As process 1 of its namespace the agent may signal "everybody": the kernel does so in one go, which no fork outruns. */
+/* As process 1 of its namespace the agent may signal "everybody": the kernel does so in one go, which no fork outruns.
+ */
 static int kill_everybody(uint32_t *killed) {
     DIR *processes = open_processes();
     while (processes != NULL && next_process(processes) != 0) {

@@ -1,13 +1,14 @@
 /*
  * When is a scenario stuck?
  *
- * Not after some seconds: as soon as every thread of every student process sleeps in a call that only somebody else can end. Threads are looked at
- * one after another, so one that was asleep when seen may have been woken by another that was seen later. Hence two passes: if
- * in the second every thread is where it was and none has left a CPU since the first, then there was an instant, between the passes, at which
- * all of them slept; and from then on none could wake another. What is left are timers, which the tracer knows of, and the worker itself.
+ * Not after some seconds: as soon as every thread of every student process sleeps in a call that only somebody else can
+ * end. Threads are looked at one after another, so one that was asleep when seen may have been woken by another that
+ * was seen later. Hence two passes: if in the second every thread is where it was and none has left a CPU since the
+ * first, then there was an instant, between the passes, at which all of them slept; and from then on none could wake
+ * another. What is left are timers, which the tracer knows of, and the worker itself.
  *
- * Between two looks the agent sleeps in epoll. Anything that happens (a traced call, output, an end) brings the next look forward;
- * otherwise they grow rarer, from a fifth of a millisecond to ten.
+ * Between two looks the agent sleeps in epoll. Anything that happens (a traced call, output, an end) brings the next
+ * look forward; otherwise they grow rarer, from a fifth of a millisecond to ten.
  */
 #define _GNU_SOURCE
 #include "settle.h"
@@ -98,7 +99,8 @@ static enum outcome look(struct sleeper sleepers[THREADS_MAX], size_t *count) {
     return outcome;
 }
 
-static bool same_sleepers(const struct sleeper *first, size_t first_count, const struct sleeper *second, size_t second_count) {
+static bool same_sleepers(const struct sleeper *first, size_t first_count, const struct sleeper *second,
+                          size_t second_count) {
     if (first_count != second_count) {
         return false;
     }

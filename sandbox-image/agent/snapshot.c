@@ -25,7 +25,7 @@
 
 enum {
     PROCESSES_MAX = 256,
-    THREADS_MAX = 64, /* of one process */
+    THREADS_MAX = 64,      /* of one process */
     DESCRIPTORS_MAX = 128, /* of one process */
     LEFTOVERS_MAX = 256,
     SIZE_MAX_BYTES = 900 << 10, /* where descriptors stop, so that the frame stays whole */
@@ -46,7 +46,7 @@ static void put_programs(struct buffer *out) {
 
 static void read_path_argument(pid_t thread, uint64_t address, char path[PATH_MAX]) {
     struct iovec local = {path, 256};
-    struct iovec remote = {(void *)(uintptr_t)address, 256}; // NOLINT(performance-no-int-to-ptr)
+    struct iovec remote = {(void *)(uintptr_t)address, 256};
     ssize_t got = process_vm_readv(thread, &local, 1, &remote, 1, 0);
     path[got < 0 ? 0 : got] = '\0';
 }

@@ -1,11 +1,11 @@
 /*
  * Making a student's process.
  *
- * The child gives up everything in this order: session, descriptors, resource limits, then user and capabilities, then waits on the `go`
- * pipe. By then a traced child is no longer the agent's equal; the agent seizes it and lets it go. Only after that does the child
- * install the seccomp filter, since a filter that asks a tracer fails every such call while there is none. Its next call is exec.
- * The `done` pipe is closed by exec, or by the child's end; a failed exec leaves its errno in a page that both share, because the filter
- * already watches write().
+ * The child gives up everything in this order: session, descriptors, resource limits, then user and capabilities, then
+ * waits on the `go` pipe. By then a traced child is no longer the agent's equal; the agent seizes it and lets it go.
+ * Only after that does the child install the seccomp filter, since a filter that asks a tracer fails every such call
+ * while there is none. Its next call is exec. The `done` pipe is closed by exec, or by the child's end; a failed exec
+ * leaves its errno in a page that both share, because the filter already watches write().
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -34,7 +34,7 @@
 enum { CHILD_SETUP_FAILED = 126 };
 
 struct stdio {
-    int child[3]; /* what becomes the child's 0, 1, 2 */
+    int child[3];              /* what becomes the child's 0, 1, 2 */
     int input, output, errors; /* our ends, -1 where there is none */
 };
 
@@ -58,7 +58,8 @@ static int open_pipe(int *ours, int *theirs, bool we_write) {
     return fcntl(*ours, F_SETFL, O_NONBLOCK) == 0 ? 0 : errno;
 }
 
-/* A terminal that passes bytes through untouched: it is there to make stdio flush line by line, as students see it do. */
+/* A terminal that passes bytes through untouched: it is there to make stdio flush line by line, as students see it do.
+ */
 static int open_terminal(int *ours, int *theirs) {
     *ours = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
     int unlock = 0;
@@ -155,7 +156,8 @@ static bool give_up_rights(void) {
            syscall(SYS_capset, &header, none) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 }
 
-static _Noreturn void become_program(const struct program_spec *spec, const struct stdio *stdio, int go, volatile int *failure) {
+static _Noreturn void become_program(const struct program_spec *spec, const struct stdio *stdio, int go,
+                                     volatile int *failure) {
     char byte;
     sigset_t none;
     sigemptyset(&none);

@@ -62,7 +62,7 @@ int handle_shm_find(struct reader *request, struct buffer *answer) {
 
 /* Attaches the segment and gives the part asked for; 0 or an errno. */
 static int attach(int id, uint64_t offset, uint64_t length, int flags, uint8_t **memory) {
-    struct shmid_ds status;
+    struct shmid_ds status = {0};
     if (shmctl(id, IPC_STAT, &status) != 0) {
         return errno;
     }
@@ -110,7 +110,7 @@ int handle_shm_write(struct reader *request, struct buffer *answer) {
     identity_student_begin();
     int error = attach(id, offset, data.length, 0, &memory);
     if (error == 0) {
-        if (data.length > 0) {
+        if (data.data != NULL) {
             memcpy(memory + offset, data.data, data.length);
         }
         shmdt(memory);
@@ -162,10 +162,10 @@ int handle_sem_read(struct reader *request, struct buffer *answer) {
     if (!request_whole(request)) {
         return MALFORMED;
     }
-    struct semid_ds status;
+    struct semid_ds status = {0};
     identity_student_begin();
     int error = semctl(id, 0, IPC_STAT, (union semun){.buf = &status}) < 0 ? errno : 0;
-    unsigned short *values = error == 0 ? calloc(status.sem_nsems, sizeof *values) : NULL;
+    unsigned short *values = error == 0 ? calloc(status.sem_nsems + 1, sizeof *values) : NULL;
     if (values == NULL) {
         error = error ? error : ENOMEM;
     } else if (semctl(id, 0, GETALL, (union semun){.array = values}) < 0) {

@@ -1,16 +1,17 @@
 /*
  * How tracing works.
  *
- * A traced program runs under a seccomp filter that answers SECCOMP_RET_TRACE for the calls of calls.c, so that only they stop, and is
- * seized with ptrace by the agent before its first instruction. All its descendants are followed by the kernel's own doing
- * (PTRACE_O_TRACEFORK and its like) and end with the agent (EXITKILL).
+ * A traced program runs under a seccomp filter that answers SECCOMP_RET_TRACE for the calls of calls.c, so that only
+ * they stop, and is seized with ptrace by the agent before its first instruction. All its descendants are followed by
+ * the kernel's own doing (PTRACE_O_TRACEFORK and its like) and end with the agent (EXITKILL).
  *
- * At a call's entry a task stops with PTRACE_EVENT_SECCOMP. The tracer reads the arguments, and what the descriptors in them are. If
- * the result matters, it resumes the task with PTRACE_SYSCALL, so that its next stop is the call's exit; otherwise with PTRACE_CONT.
- * A task between the two is `in_call`: if it never comes back, it hung there, and that is an event too.
+ * At a call's entry a task stops with PTRACE_EVENT_SECCOMP. The tracer reads the arguments, and what the descriptors in
+ * them are. If the result matters, it resumes the task with PTRACE_SYSCALL, so that its next stop is the call's exit;
+ * otherwise with PTRACE_CONT. A task between the two is `in_call`: if it never comes back, it hung there, and that is
+ * an event too.
  *
- * The tracer never waits for a task: every stop arrives as a wait status in the agent's loop, is dealt with at once, and the task runs on.
- * So student programs talk to each other directly, and nobody's program waits for the worker.
+ * The tracer never waits for a task: every stop arrives as a wait status in the agent's loop, is dealt with at once,
+ * and the task runs on. So student programs talk to each other directly, and nobody's program waits for the worker.
  *
  * The number that a filter attaches to a stop is not trusted: students may install filters of their own.
  */

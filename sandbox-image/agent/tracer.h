@@ -30,7 +30,7 @@ struct task {
     pid_t process;
     struct program *program;
     bool in_call;
-    bool stopped; /* by a stop signal, until SIGCONT */
+    bool stopped;      /* by a stop signal, until SIGCONT */
     uint64_t wakes_ns; /* when a timer of the process goes off; UINT64_MAX: again and again; 0: none */
     struct pending pending;
 };

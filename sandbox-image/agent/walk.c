@@ -13,7 +13,8 @@ static bool is_dots(const char *name) {
     return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
-/* Removes every entry that can go at once. Copies the name of a folder that is not empty to `deeper`, or leaves it empty. */
+/* Removes every entry that can go at once. Copies the name of a folder that is not empty to `deeper`, or leaves it
+ * empty. */
 static int remove_entries(int folder, char deeper[256], uint32_t *removed) {
     int copy = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *entries = copy < 0 ? NULL : fdopendir(copy);
@@ -81,7 +82,7 @@ int empty_folder(const char *root, uint32_t *removed) {
         return errno;
     }
     int error = 0;
-    char deeper[256];
+    char deeper[256] = "";
     for (uint64_t depth = 0; error == 0;) {
         error = remove_entries(folder, deeper, removed);
         if (error == 0 && deeper[0] != '\0') {

@@ -4,8 +4,9 @@
 
 #include <stdint.h>
 
-/* Removes everything in `root`, but not `root`. Follows no link, needs neither memory nor descriptors in proportion to depth, and
- * never uses a path longer than a name. Adds what it removed to `removed`. Returns 0 or an errno. Nobody else may be changing the folder. */
+/* Removes everything in `root`, but not `root`. Follows no link, needs neither memory nor descriptors in proportion to
+ * depth, and never uses a path longer than a name. Adds what it removed to `removed`. Returns 0 or an errno. Nobody
+ * else may be changing the folder. */
 int empty_folder(const char *root, uint32_t *removed);
 
 #endif

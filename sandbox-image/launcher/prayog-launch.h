@@ -13,20 +13,20 @@ enum { EQUIPPED = 0, MAPPED_ONLY = 2 };
 
 /* NAME=VALUE (or NUMBER=PATH), cut in two at its first '='. */
 struct pair {
-	const char *name;
-	const char *value;
+    const char *name;
+    const char *value;
 };
 
 struct options {
-	const char *cgroups[MAX_SETTINGS];
-	size_t cgroup_count;
-	struct pair sysctls[MAX_SETTINGS];
-	size_t sysctl_count;
-	struct pair opens[MAX_SETTINGS];
-	size_t open_count;
-	unsigned uid_base;
-	pid_t parent; /* 0: not checked */
-	char **command;
+    const char *cgroups[MAX_SETTINGS];
+    size_t cgroup_count;
+    struct pair sysctls[MAX_SETTINGS];
+    size_t sysctl_count;
+    struct pair opens[MAX_SETTINGS];
+    size_t open_count;
+    unsigned uid_base;
+    pid_t parent; /* 0: not checked */
+    char **command;
 };
 
 /* One line on standard error, then exit status 71 (a failure of the system). */
@@ -42,8 +42,8 @@ bool write_sysctls(const struct options *options);
 void die_with(pid_t parent);
 
 /*
- * Runs in a forked helper that is still in the initial namespaces: maps the users of TARGET's new user namespace and, as root, tries
- * to set the limits of its new IPC namespace. Ends with EQUIPPED or MAPPED_ONLY. Never returns.
+ * Runs in a forked helper that is still in the initial namespaces: maps the users of TARGET's new user namespace and,
+ * as root, tries to set the limits of its new IPC namespace. Ends with EQUIPPED or MAPPED_ONLY. Never returns.
  */
 __attribute__((noreturn)) void equip(pid_t target, const struct options *options);
 

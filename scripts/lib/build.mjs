@@ -7,27 +7,47 @@ import { contentHash, whenStale } from './stamps.mjs';
 
 const sources = ['src', 'content', 'bench'];
 
-/** Builds `var/bin/prayog-agent` and `var/bin/prayog-launch`. */
-export async function buildAgent() {
+/** @typedef {{ quiet?: boolean }} BuildOptions whether a step that takes time says so */
+
+/**
+ * @param {string} what
+ * @param {BuildOptions} options
+ * @param {() => Promise<void>} work
+ * @returns {Promise<void>}
+ */
+function buildStep(what, { quiet = false }, work) {
+  return quiet ? work() : step(what, work);
+}
+
+/**
+ * Builds `var/bin/prayog-agent` and `var/bin/prayog-launch`.
+ * @param {BuildOptions} [options]
+ */
+export async function buildAgent(options = {}) {
   const hash = contentHash(['sandbox-image']);
   await whenStale({
     name: 'agent',
     hash,
     makes: inVar('bin', 'prayog-agent'),
     work: () =>
-      step('building the sandbox agent', async () => void (await run('make', ['-C', 'sandbox-image', 'all']))),
+      buildStep('building the sandbox agent', options, async () => {
+        await run('make', ['-C', 'sandbox-image', 'all']);
+      }),
   });
 }
 
-/** Generates the Prisma client from the schema. */
-export async function generatePrismaClient() {
+/**
+ * Generates the Prisma client from the schema.
+ * @param {BuildOptions} [options]
+ */
+export async function generatePrismaClient(options = {}) {
   const hash = contentHash(['prisma/schema.prisma', 'prisma.config.ts', 'node_modules/prisma/package.json']);
   await whenStale({
     name: 'prisma',
     hash,
     makes: inProject('src', 'platform', 'database', 'generated'),
     work: () =>
-      step('generating the Prisma client', async () => {
+      buildStep('generating the Prisma client', options, async () => {
         // The command would fetch a schema engine that generating never calls: any program stands in for it.
         const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true', PRISMA_HIDE_UPDATE_MESSAGE: '1' };
         await run(process.execPath, ['node_modules/prisma/build/index.js', 'generate'], { env });
@@ -38,9 +58,9 @@ export async function generatePrismaClient() {
 /**
  * Compiles TypeScript into dist/, when a source has changed. A new dist takes the old one's place at once, so that what was
  * deleted goes and a program that starts meanwhile never meets half of it.
- * @param {{ quiet?: boolean }} [options]
+ * @param {BuildOptions} [options]
  */
-export async function buildTypeScript({ quiet = false } = {}) {
+export async function buildTypeScript(options = {}) {
   const present = sources.filter((folder) => fs.existsSync(inProject(folder)));
   const compile = async () => {
     const fresh = inVar('tmp', `dist-${process.pid}`);
@@ -64,6 +84,6 @@ export async function buildTypeScript({ quiet = false } = {}) {
     name: 'typescript',
     hash: contentHash([...present, '.swcrc', 'node_modules/@swc/core/package.json']),
     makes: inProject('dist'),
-    work: () => (quiet ? compile() : step('compiling TypeScript', compile)),
+    work: () => buildStep('compiling TypeScript', options, compile),
   });
 }

@@ -28,3 +28,14 @@ export async function migrate(env) {
   const { applyMigrations } = await built('platform/database/migrate.js');
   return applyMigrations(DATABASE_OWNER_URL);
 }
+
+/**
+ * Brings the database to its newest shape and makes the demo college in it, unless it is there.
+ * @param {NodeJS.ProcessEnv} env with the addresses of the database
+ * @returns {Promise<{ tenant: string, people: { email: string, password: string, roles: string[] }[] }>} who can log in
+ */
+export async function prepareDemo(env) {
+  await migrate(env);
+  const { seedDemo } = await built('cli/seed-demo.js');
+  return seedDemo({ ownerUrl: env.DATABASE_OWNER_URL, appUrl: env.DATABASE_URL }, process.env.NODE_ENV);
+}

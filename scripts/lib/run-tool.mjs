@@ -20,8 +20,8 @@ export async function runTool(name, args) {
     throw new SetupError(`there is no tool "${name}": choose one of ${Object.keys(tools).join(', ')}`);
   await ensureSystemPackages(needsToBuild);
   await ensureNodeModules();
-  await generatePrismaClient();
-  await buildAgent();
+  await generatePrismaClient({ quiet: true });
+  await buildAgent({ quiet: true });
   await buildTypeScript({ quiet: true });
   if (!fs.existsSync(inProject(entry))) throw new SetupError(`${entry} was not built: is its source there?`);
   // Ctrl-C is the tool's to heed: it may have sandboxes to end.

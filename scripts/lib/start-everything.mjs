@@ -46,7 +46,7 @@ export async function startEverything() {
     interrupt.throwIfRequested();
     const services = await step('starting PostgreSQL and Redis', () => startServices({ folder: dataDir }));
     servers.push(...services.servers);
-    await step('preparing the database', () => prepareDemo(services.env));
+    const demo = await step('preparing the database', () => prepareDemo(services.env));
     interrupt.throwIfRequested();
     const env = {
       JWT_SECRET: developmentSecret(),
@@ -63,7 +63,7 @@ export async function startEverything() {
       servers.push(await startWorker(env));
       servers.push(await startApi(env, address));
     });
-    process.stdout.write(welcome(address));
+    process.stdout.write(welcome(address, demo));
     await Promise.race([interrupt.requested, ...servers.map(failWhenEnded)]);
     return 0;
   } finally {

@@ -1,20 +1,23 @@
-const password = 'prayog-demo';
-const tenant = 'demo';
-
 /**
- * What is said when everything is up.
+ * What is said when everything is up: where to look, who to log in as, and one line to try.
  * @param {string} address of the api
+ * @param {{ tenant: string, people: { email: string, password: string, roles: string[] }[] }} demo
  * @returns {string}
  */
-export function welcome(address) {
-  const logIn = `curl -s ${address}/v1/auth/login -H 'content-type: application/json' -d '{"tenant":"${tenant}","email":"student@demo.test","password":"${password}"}'`;
+export function welcome(address, { tenant, people }) {
+  const width = Math.max(...people.map(({ email }) => email.length));
+  const lines = people.map(
+    ({ email, password, roles }) => `  ${email.padEnd(width)}  ${password}  (${roles.join(', ').replaceAll('_', ' ')})`,
+  );
+  const student = people.find(({ roles }) => roles.includes('student')) ?? people[0];
+  const body = JSON.stringify({ tenant, email: student?.email, password: student?.password });
   return `
-Prayog is up at ${address} (API description at ${address}/docs). Ctrl-C stops it.
+Prayog is up at ${address}; the API is described at ${address}/docs. Ctrl-C stops it.
 
-  college "${tenant}", password "${password}" for each of
-    admin@demo.test  instructor@demo.test  assistant@demo.test  student@demo.test
+Log in to the college "${tenant}" as
+${lines.join('\n')}
 
-Try it:
-  ${logIn}
+Try
+  curl -s ${address}/v1/auth/login -H 'content-type: application/json' -d '${body}'
 `;
 }

@@ -1,3 +1,3 @@
 export { insertPerson, type NewPerson, normalizeEmail, type Person, selectOptionalPerson, selectOptionalPersonByEmail } from './people.repository.js';
 export { TenancyModule } from './tenancy.module.js';
-export { selectOptionalTenantBySlug } from './tenants.repository.js';
+export { insertTenantIfMissing, selectOptionalTenantBySlug, type Tenant } from './tenants.repository.js';

@@ -1,3 +1,4 @@
+import { newId } from '../../kernel/ids.js';
 import type { GlobalTransaction } from '../../platform/database/database.js';
 import type { Tenant } from '../../platform/database/generated/client.js';
 
@@ -10,4 +11,9 @@ export async function selectOptionalTenantBySlug(tx: GlobalTransaction, slug: st
 /** The college of the transaction itself. */
 export async function selectTenant(tx: GlobalTransaction & { tenantId: string }): Promise<Tenant> {
   return tx.db.tenant.findUniqueOrThrow({ where: { id: tx.tenantId } });
+}
+
+/** Founds a college, or gives the one of that slug. Needs the owner role: the app role may only read colleges. */
+export async function insertTenantIfMissing(tx: GlobalTransaction, { slug, name }: { slug: string; name: string }): Promise<Tenant> {
+  return tx.db.tenant.upsert({ where: { slug }, create: { id: newId(), slug, name }, update: {} });
 }

@@ -1,8 +1,7 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { TenantContext } from '../../kernel/tenant-context.js';
-import { SETTINGS, type Settings } from '../config/settings.js';
-import { Prisma, PrismaClient } from './generated/client.js';
+import { type Prisma, PrismaClient } from './generated/client.js';
 
 /** An open transaction that sees and writes the rows of one tenant. What repositories take as their first argument. */
 export interface TenantTransaction {
@@ -19,12 +18,12 @@ export interface GlobalTransaction {
 const TRANSACTION_LIMITS = { maxWait: 5_000, timeout: 10_000 };
 
 /** The app role's way to the database. */
-@Injectable()
 export class Database implements OnApplicationShutdown {
-  private readonly client: PrismaClient;
+  private constructor(private readonly client: PrismaClient) {}
 
-  constructor(@Inject(SETTINGS) settings: Settings) {
-    this.client = openClient(settings.DATABASE_URL, settings.DATABASE_POOL_SIZE);
+  /** Connects when first used. */
+  static open(url: string, poolSize: number): Database {
+    return new Database(openClient(url, poolSize));
   }
 
   /**

@@ -9,6 +9,9 @@ export interface DatabaseUrls {
 
 const ROLE_NAMES: Record<keyof DatabaseUrls, string> = { owner: 'prayog_owner', app: 'prayog_app', upkeep: 'prayog_upkeep' };
 
+/** Any number that nobody else locks. */
+const PROVISION_LOCK = 7_729_164;
+
 /**
  * Makes the three roles and the database that `urls` name, or brings their passwords up to date. Idempotent.
  * `adminUrl` must log in as a role that may create roles and databases; it is used here only, never by the running system.
@@ -16,6 +19,8 @@ const ROLE_NAMES: Record<keyof DatabaseUrls, string> = { owner: 'prayog_owner', 
 export async function provisionDatabase(adminUrl: string, urls: DatabaseUrls): Promise<void> {
   const database = databaseOf(urls.owner);
   await withClient(adminUrl, async (admin) => {
+    // Two that do this at once would meet in the catalogue; the lock goes with the connection.
+    await admin.query('SELECT pg_advisory_lock($1)', [PROVISION_LOCK]);
     for (const key of ['owner', 'app', 'upkeep'] as const) await provisionRole(admin, ROLE_NAMES[key], urls[key]);
     const existing = await admin.query('SELECT 1 FROM pg_database WHERE datname = $1', [database]);
     if (existing.rowCount === 0) {

@@ -60,21 +60,18 @@ int handle_shm_find(struct reader *request, struct buffer *answer) {
     return answer_found(answer, id, error);
 }
 
-/* Attaches the segment and gives the part asked for; 0 or an errno. */
-static int attach(int id, uint64_t offset, uint64_t length, int flags, uint8_t **memory) {
+/* Attaches a segment that holds the part asked for. NULL with errno when that can't be done. */
+static uint8_t *attach(int id, uint64_t offset, uint64_t length, int flags) {
     struct shmid_ds status = {0};
     if (shmctl(id, IPC_STAT, &status) != 0) {
-        return errno;
+        return NULL;
     }
     if (offset > status.shm_segsz || length > status.shm_segsz - offset) {
-        return ERANGE;
+        errno = ERANGE;
+        return NULL;
     }
     void *address = shmat(id, NULL, flags);
-    if (address == (void *)-1) {
-        return errno;
-    }
-    *memory = address;
-    return 0;
+    return address == (void *)-1 ? NULL : address;
 }
 
 int handle_shm_read(struct reader *request, struct buffer *answer) {
@@ -87,10 +84,10 @@ int handle_shm_read(struct reader *request, struct buffer *answer) {
     if (length > FRAME_LENGTH_MAX - 64) {
         return EMSGSIZE;
     }
-    uint8_t *memory = NULL;
     identity_student_begin();
-    int error = attach(id, offset, length, SHM_RDONLY, &memory);
-    if (error == 0) {
+    uint8_t *memory = attach(id, offset, length, SHM_RDONLY);
+    int error = memory == NULL ? errno : 0;
+    if (memory != NULL) {
         put_bytes(answer, memory + offset, length);
         shmdt(memory);
     }
@@ -106,10 +103,10 @@ int handle_shm_write(struct reader *request, struct buffer *answer) {
     if (!request_whole(request)) {
         return MALFORMED;
     }
-    uint8_t *memory = NULL;
     identity_student_begin();
-    int error = attach(id, offset, data.length, 0, &memory);
-    if (error == 0) {
+    uint8_t *memory = attach(id, offset, data.length, 0);
+    int error = memory == NULL ? errno : 0;
+    if (memory != NULL) {
         if (data.data != NULL) {
             memcpy(memory + offset, data.data, data.length);
         }

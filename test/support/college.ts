@@ -1,0 +1,31 @@
+import { foundCollege } from '../../src/modules/auth/index.js';
+import type { Role } from '../../src/kernel/tenant-context.js';
+import { Database } from '../../src/platform/database/database.js';
+import type { DatabaseUrls } from '../../src/platform/database/provision.js';
+
+export const PASSWORD = 'a password for tests';
+
+/** Who is at each college of the tests, as `NAME@COLLEGE.test`. */
+const PEOPLE: Record<string, Role[]> = {
+  admin: ['college_admin'],
+  instructor: ['instructor'],
+  assistant: ['assistant'],
+  student: ['student'],
+  other: ['student'],
+};
+
+/** Makes colleges, each with one person of each kind and a second student. Gives their ids by slug. */
+export async function foundColleges(urls: DatabaseUrls, ...slugs: string[]): Promise<Record<string, string>> {
+  const owner = Database.open(urls.owner, 1);
+  const app = Database.open(urls.app, 1);
+  try {
+    const ids: Record<string, string> = {};
+    for (const slug of slugs) {
+      const people = Object.entries(PEOPLE).map(([name, roles]) => ({ email: `${name}@${slug}.test`, name, password: PASSWORD, roles }));
+      ids[slug] = (await foundCollege({ owner, app }, { slug, name: `College ${slug}` }, people)).id;
+    }
+    return ids;
+  } finally {
+    await Promise.all([owner.onApplicationShutdown(), app.onApplicationShutdown()]);
+  }
+}

@@ -1,0 +1,19 @@
+import type { LabDescription } from '../../src/modules/labs/grading/grading.types.js';
+
+/** A lab that only the scripted grader knows. */
+export const TEST_LAB: LabDescription = {
+  slug: 'test-lab',
+  title: 'A lab for tests',
+  summary: 'Does what its file says.',
+  tier: 'guided',
+  brief: '# Brief',
+  files: [
+    { name: 'main.c', maxBytes: 2000 },
+    { name: 'other.c', maxBytes: 2000 },
+  ],
+  starter: [{ name: 'main.c', content: 'int main(void) { return 0; }\n' }],
+  maxScore: 10,
+  bonusPoints: 0,
+  checks: [{ id: 'only', title: 'The only check', points: 10, bonus: false, bloomLevel: 'apply', outcome: 'lo-1' }],
+  timeLimitMs: 60_000,
+};

@@ -1,0 +1,111 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import 'reflect-metadata';
+import supertest from 'supertest';
+import { createApi } from '../../src/create-api.js';
+import { createWorker } from '../../src/create-worker.js';
+import type { Grader } from '../../src/modules/labs/grading/grading.types.js';
+import { readEnvironment } from '../../src/platform/config/environment.js';
+import { type Settings, settingsSchema } from '../../src/platform/config/settings.js';
+import { Log } from '../../src/platform/logging/log.js';
+import { foundColleges, PASSWORD } from './college.js';
+import { createTestDatabase, type TestDatabase } from './database.js';
+import { TEST_LAB } from './labs.js';
+import { startTestRedis, type TestRedis } from './redis.js';
+import { ScriptedGrader } from './scripted-grader.js';
+
+export type Api = ReturnType<typeof supertest>;
+
+/** A database, a Redis and an api of one test file's own, and workers as it asks for them. */
+export class TestSystem {
+  private readonly closers: (() => Promise<unknown>)[] = [];
+  private readonly tokens = new Map<string, string>();
+  api!: NestFastifyApplication;
+  http!: Api;
+  url!: string;
+
+  private constructor(
+    readonly database: TestDatabase,
+    readonly redis: TestRedis,
+    readonly tenants: Record<string, string>,
+    private readonly environment: Record<string, string>,
+  ) {}
+
+  /** `environment` adds to the settings, which are quick ones: leases of a second, rounds of a few milliseconds. */
+  static async start(environment: Record<string, string> = {}): Promise<TestSystem> {
+    const [database, redis] = await Promise.all([createTestDatabase(), startTestRedis()]);
+    const tenants = await foundColleges(database.urls, 'alpha', 'beta');
+    const system = new TestSystem(database, redis, tenants, environment);
+    system.api = await createApi({ settings: system.settings(), log: system.log(), labs: [TEST_LAB] });
+    await system.api.listen(0, '127.0.0.1');
+    system.url = await system.api.getUrl();
+    system.http = supertest(system.url);
+    system.closers.push(() => system.api.close());
+    return system;
+  }
+
+  env(): Record<string, string> {
+    return {
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'silent',
+      DATABASE_URL: this.database.urls.app,
+      DATABASE_UPKEEP_URL: this.database.urls.upkeep,
+      REDIS_URL: this.redis.url,
+      GRADING_LEASE_MS: '1000',
+      GRADING_RETRY_MS: '20',
+      OUTBOX_INTERVAL_MS: '50',
+      SWEEP_INTERVAL_MS: '100',
+      WAKE_AGAIN_MS: '500',
+      EVENTS_POLL_MS: '200',
+      ...this.environment,
+    };
+  }
+
+  settings(): Settings {
+    return readEnvironment(settingsSchema, this.env());
+  }
+
+  /** A worker in this process, until the system closes or the test closes it. */
+  async startWorker(grader: Grader = new ScriptedGrader()): Promise<INestApplicationContext> {
+    const worker = await createWorker({ settings: this.settings(), log: this.log(), grader });
+    let closing: Promise<void> | undefined;
+    const close = worker.close.bind(worker);
+    worker.close = () => (closing ??= close());
+    this.closers.push(() => worker.close());
+    return worker;
+  }
+
+  /** Closed with the system. */
+  onClose(close: () => Promise<unknown>): void {
+    this.closers.push(close);
+  }
+
+  /** An access token of `NAME@COLLEGE.test`. */
+  async token(name: string, college = 'alpha'): Promise<string> {
+    const known = this.tokens.get(`${name}@${college}`);
+    if (known) return known;
+    const answer = await this.http.post('/v1/auth/login').send({ tenant: college, email: `${name}@${college}.test`, password: PASSWORD });
+    if (answer.status !== 200) throw new Error(`log-in failed: ${answer.text}`);
+    const { accessToken } = answer.body as { accessToken: string };
+    this.tokens.set(`${name}@${college}`, accessToken);
+    return accessToken;
+  }
+
+  async get(path: string, name = 'student', college = 'alpha'): Promise<supertest.Response> {
+    return this.http.get(path).auth(await this.token(name, college), { type: 'bearer' });
+  }
+
+  async post(path: string, body: object, name = 'student', college = 'alpha', headers: Record<string, string> = {}): Promise<supertest.Response> {
+    return this.http.post(path).auth(await this.token(name, college), { type: 'bearer' }).set(headers).send(body);
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.closers.toReversed()) await close();
+    await this.redis.kill();
+    await this.database.drop();
+  }
+
+  private log(): Log {
+    return Log.open(this.settings());
+  }
+}

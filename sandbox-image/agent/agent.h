@@ -22,7 +22,10 @@ struct agent {
     int epoll;
     int memory_events;      /* file that counts the memory controller's kills, or -1 */
     uint64_t memory_kills;  /* how many it had counted when last looked at */
-    uint64_t shm_max_bytes; /* of one System V segment in this namespace */
+    /* Of this namespace: bytes of one System V segment; messages in one POSIX queue, and bytes of one message. */
+    uint64_t shm_max_bytes;
+    uint64_t mq_max_messages;
+    uint64_t mq_max_message_bytes;
     dev_t mqueue_device;
     dev_t shm_device;
     struct buffer in;

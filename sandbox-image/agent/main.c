@@ -232,6 +232,8 @@ int main(int argc, char **argv) {
     agent.mqueue_device = device_of("/dev/mqueue");
     agent.shm_device = device_of("/dev/shm");
     agent.shm_max_bytes = read_number("/proc/sys/kernel/shmmax");
+    agent.mq_max_messages = read_number("/proc/sys/fs/mqueue/msg_max");
+    agent.mq_max_message_bytes = read_number("/proc/sys/fs/mqueue/msgsize_max");
     agent.epoll = epoll_create1(EPOLL_CLOEXEC);
     static struct source requests = {.fd = STDIN_FILENO, .ready = requests_readable};
     static struct source children = {.ready = child_changed};

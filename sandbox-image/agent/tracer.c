@@ -179,7 +179,21 @@ static void resume(struct task *task, int signal) {
     ptrace(task->in_call ? PTRACE_SYSCALL : PTRACE_CONT, task->thread, NULL, (void *)(long)signal);
 }
 
-static void note_limits(struct program *program, const struct call *call, const uint64_t raw[6], int64_t result) {
+/* The kernel says just "invalid" when an object would be larger than the namespace allows. */
+static bool too_large(const struct pending *pending) {
+    if (pending->call->shape == SHAPE_SHMGET) {
+        return pending->raw[1] > agent.shm_max_bytes;
+    }
+    if (pending->call->shape == SHAPE_MQ_OPEN && pending->data.length > 0) {
+        struct reader attributes = {pending->data.data, pending->data.length, false};
+        get_u64(&attributes);
+        return get_u64(&attributes) > agent.mq_max_messages || get_u64(&attributes) > agent.mq_max_message_bytes;
+    }
+    return false;
+}
+
+static void note_limits(struct program *program, const struct pending *pending, int64_t result) {
+    const struct call *call = pending->call;
     switch (result) {
     case -EMFILE:
         program->flags |= call->shape == SHAPE_MQ_OPEN ? FLAG_IPC : FLAG_OPEN_FILES;
@@ -194,9 +208,7 @@ static void note_limits(struct program *program, const struct call *call, const 
         break;
     }
     case -EINVAL:
-        if (call->shape == SHAPE_SHMGET && raw[1] > agent.shm_max_bytes) {
-            program->flags |= FLAG_IPC;
-        }
+        program->flags |= too_large(pending) ? FLAG_IPC : 0;
         break;
     case -EAGAIN:
         if (call->shape == SHAPE_FORK) {
@@ -238,7 +250,7 @@ static void at_exit_of_call(struct task *task) {
         return;
     }
     int64_t result = info.exit.rval;
-    note_limits(task->program, task->pending.call, task->pending.raw, result);
+    note_limits(task->program, &task->pending, result);
     decode_exit(task, &result);
     if (task->pending.told && !is_restart(result)) {
         tell(task, now_ns(), result);

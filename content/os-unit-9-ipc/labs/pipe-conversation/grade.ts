@@ -23,6 +23,29 @@ const conversation = scenario('the conversation', ['pipe_lab'], async (session) 
   return { run, ending, trace: session.trace };
 });
 
+/** Pipes that a process made before it forked a child: only these can be between the two. */
+function sharedPipes(trace: Trace): number {
+  const madeBefore = trace.forks().map(({ parent, call: fork }) => {
+    const calls = trace.calls('pipe', 'fork').filter((call) => call.pid === parent && call.result >= 0);
+    return calls.slice(0, calls.indexOf(fork)).filter(({ call }) => call === 'pipe').length;
+  });
+  return Math.max(0, ...madeBefore);
+}
+
+/** Did anything at all go through a pipe from one process to another? */
+function talked(trace: Trace): boolean {
+  const pids = [...new Set(trace.forks().flatMap(({ parent, child }) => [parent, child]))];
+  const others = (pid: number): number[] => pids.filter((other) => other !== pid);
+  return trace
+    .pipes()
+    .some((pipe) =>
+      pids.some(
+        (pid) =>
+          trace.received(pipe, pid).length > 0 && others(pid).some((other) => trace.written(pipe, other).length > 0),
+      ),
+    );
+}
+
 type Direction = 'parent to child' | 'child to parent';
 
 /** Who carried `words` over which of the program's pipes, as their writes and reads show it; null when nobody did. */
@@ -68,11 +91,16 @@ export default defineLab({
       run: async (t) => {
         const { trace } = await t.play(conversation);
         const pipes = trace.pipes().length;
+        const shared = sharedPipes(trace);
         const forks = trace.forks().length;
         t.show('calls', `${pipes} pipe(s) made, ${forks} child(ren) forked`);
         expect(pipes > 0, 'The program never calls pipe().');
         expect(pipes > 1, 'The program makes only one pipe.');
         expect(forks > 0, 'The program never makes a child with fork().');
+        expect(
+          shared > 1,
+          `Of ${pipes} pipes, ${shared} were there when a child was forked: only these can connect the two.`,
+        );
       },
     },
     {
@@ -127,10 +155,9 @@ export default defineLab({
         const sides = trace
           .forks()
           .flatMap(({ parent }) => trace.descendantsOf(parent).map((child) => ({ parent, child })));
-        const talks = (pid: number): boolean => trace.pipes().some((pipe) => trace.received(pipe, pid).length > 0);
         expect(
-          sides.some(({ parent, child }) => talks(parent) || talks(child)),
-          'Neither a parent nor a child received anything through a pipe, so that there was nothing to print.',
+          talked(trace),
+          'Nothing went through a pipe from one process to the other, so that there was nothing to print.',
         );
         const missing = ({ parent, child }: { parent: number; child: number }): string[] =>
           (
@@ -161,10 +188,7 @@ export default defineLab({
         const numberOf = (pipe: (typeof pipes)[number]): number =>
           pipes.findIndex((known) => sameObject(known, pipe)) + 1;
         expect(trace.forks().length > 0 && pipes.length > 0, 'There are no two processes that share a pipe.');
-        expect(
-          trace.calls('read').some((call) => pipes.some((pipe) => sameObject(pipe, call.object))),
-          'Nobody reads from a pipe, so that nobody waits at one.',
-        );
+        expect(talked(trace), 'Nobody reads from a pipe what another process wrote, so that nobody waits at one.');
         const children = new Set(trace.forks().map(({ child }) => child));
         const held = unusedEndsHeld(trace).map(
           ({ pid, fd, end, pipe, waitedIn }) =>
@@ -184,7 +208,7 @@ export default defineLab({
         const { trace, run, ending } = await t.play(conversation);
         const { reaped, abandoned } = trace.children();
         expect(reaped.length + abandoned.length > 0, 'No child was ever made.');
-        expect(trace.pipes().length > 0, 'The child was not talked to over a pipe.');
+        expect(talked(trace), 'Parent and child never talked over a pipe.');
         expect(run.ended, 'pipe_lab did not end.');
         expect(abandoned.length === 0, `The parent did not wait for its child (pid ${abandoned.join(', ')}).`);
         expect(ending.leaks.length === 0, `Left behind: ${describeLeaks(ending.leaks)}.`);

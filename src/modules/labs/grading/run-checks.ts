@@ -5,7 +5,7 @@ import type { Check, CheckContext, Scenario } from '../sdk/lab.js';
 import { Session } from '../sdk/session.js';
 import { printable } from '../sdk/text.js';
 import type { Compilation } from './compile.js';
-import type { CheckResult, Evidence, Leak } from './grading.types.js';
+import type { CheckOutcome, CheckResult, Evidence, Leak } from './grading.types.js';
 import { troubleOf, type Trouble } from './outcome.js';
 
 export interface CheckRun {
@@ -60,18 +60,26 @@ async function runCheck(check: Check, stage: Stage): Promise<CheckResult> {
       if (evidence.length < evidencePieces) evidence.push({ kind, detail: printable(detail, evidenceCharacters) });
     },
   };
-  const base = { id: check.id, title: check.title, maxPoints: check.points };
-  const shown = (): Pick<CheckResult, 'evidence'> => (evidence.length === 0 ? {} : { evidence });
+  const result = (outcome: CheckOutcome, points: number, message: string): CheckResult => ({
+    id: check.id,
+    title: check.title,
+    outcome,
+    points,
+    maxPoints: check.points,
+    message,
+    ...(evidence.length === 0 ? {} : { evidence }),
+  });
   try {
     await check.run(context);
-    return { ...base, outcome: 'passed', points: check.points, message: '', ...shown() };
+    return result('passed', check.points, '');
   } catch (error) {
     if (!(error instanceof StudentFault)) throw asOurFault(error, `check "${check.id}"`);
-    if (error.outcome === 'skipped') return { ...base, outcome: 'skipped', points: 0, message: error.message };
+    if (error.outcome === 'skipped') return result('skipped', 0, error.message);
     const trouble = used.map((played) => played.trouble).find((found) => found !== null) ?? null;
-    const parts = [trouble?.explanation ?? '', error.message, check.advice];
+    // Advice is about the mechanism: it only distracts from a crash or a standstill.
+    const parts = trouble === null ? [error.message, check.advice] : [trouble.explanation, error.message];
     const message = printable(parts.filter((part) => part !== '').join(' '), messageCharacters);
-    return { ...base, outcome: error.outcome ?? trouble?.outcome ?? 'failed', points: 0, message, ...shown() };
+    return result(error.outcome ?? trouble?.outcome ?? 'failed', 0, message);
   }
 }
 

@@ -84,23 +84,31 @@ export interface UnusedEnd extends PipeEnd {
 /**
  * Ends of the program's pipes that a process had open, and never uses, at its first call that waits for another process: reading from such a
  * pipe, or waiting for a child. A parent counts from its first fork on.
+ *
+ * A process that was stuck, or crashed, may have meant to use a pipe later: of such a one only the other end of a pipe that it did use counts.
  */
 export function unusedEndsHeld(trace: Trace): UnusedEnd[] {
   const pipes = new Set(trace.pipes().map(objectKey));
-  const uses = trace.calls('read', 'write').filter((call) => pipes.has(objectKey(call.object)));
-  const children = new Set(trace.forks().map(({ child }) => child));
-  const started = new Set(children);
+  const transfers = trace.calls('read', 'write').filter((call) => pipes.has(objectKey(call.object)));
+  const started = new Set(trace.forks().map(({ child }) => child));
   const waited = new Set<number>();
+  const finished = new Set(
+    trace
+      .calls('exit')
+      .filter((call) => (call.result & 0x7f) === 0)
+      .map(({ pid }) => pid),
+  );
+  const isUnused = ({ pid, pipe, end }: PipeEnd): boolean => {
+    const uses = transfers.filter((call) => call.pid === pid && sameObject(call.object, pipe)).map(({ call }) => call);
+    return !uses.includes(end) && (uses.length > 0 || finished.has(pid));
+  };
   const unused: UnusedEnd[] = [];
   replayPipeEnds(trace, (call, held) => {
     if (call.call === 'fork' && call.result > 0) started.add(call.pid);
     const waits = call.call === 'wait' || (call.call === 'read' && pipes.has(objectKey(call.object)));
     if (!waits || !started.has(call.pid) || waited.has(call.pid)) return;
     waited.add(call.pid);
-    for (const end of held) {
-      const used = uses.some((use) => use.pid === end.pid && use.call === end.end && sameObject(use.object, end.pipe));
-      if (!used) unused.push({ ...end, waitedIn: call });
-    }
+    unused.push(...held.filter(isUnused).map((end) => ({ ...end, waitedIn: call })));
   });
   return unused;
 }

@@ -1,0 +1,94 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  type GradeRequest,
+  type GradeResult,
+  type Lab,
+  loadLabs,
+  referenceOf,
+  SandboxGrader,
+  type SubmittedFile,
+} from '../../../src/modules/labs/grading/index.js';
+import {
+  chooseDriver,
+  createSandboxPool,
+  sandboxSettingsSchema,
+  type SandboxDriver,
+} from '../../../src/modules/sandbox/index.js';
+
+const fixtures = fileURLToPath(new URL('../fixtures', import.meta.url));
+
+/** The drivers that this machine is to test, as the test command names them. */
+export const testDrivers = (process.env.TEST_DRIVERS ?? 'bubblewrap,docker').split(',') as ('bubblewrap' | 'docker')[];
+
+export interface LabUnderTest {
+  /** The lab's own solution, or a change of it: file name to what is replaced there. */
+  reference(changes?: Record<string, Change[]>): Promise<SubmittedFile[]>;
+  /** A folder under `fixtures/<slug>/`; files that it lacks are the reference's. */
+  fixture(name: string): Promise<SubmittedFile[]>;
+  grade(files: SubmittedFile[], request?: Partial<GradeRequest>): Promise<GradeResult>;
+}
+
+/** Text that occurs once, and what comes in its place. */
+export type Change = [from: string, to: string];
+
+/** Grades submissions of one lab with one driver, in the tests of the enclosing describe. */
+export function labUnderTest(slug: string, driverName: 'bubblewrap' | 'docker' = 'bubblewrap'): LabUnderTest {
+  let driver: SandboxDriver;
+  let grader: SandboxGrader;
+  let lab: Lab;
+
+  beforeAll(async () => {
+    const settings = sandboxSettingsSchema.parse({ SANDBOX_DRIVER: driverName, SANDBOX_OWNER: `labs-${process.pid}` });
+    ({ driver } = await chooseDriver(settings));
+    const labs = await loadLabs();
+    const found = labs.find(({ description }) => description.slug === slug);
+    if (found === undefined) throw new Error(`no lab ${slug}`);
+    lab = found;
+    grader = new SandboxGrader([lab], createSandboxPool(driver, settings, 1));
+  });
+  afterAll(async () => {
+    await grader?.close();
+    await driver?.close();
+  });
+
+  const reference = async (changes: Record<string, Change[]> = {}): Promise<SubmittedFile[]> => {
+    const files = await referenceOf(lab);
+    for (const name of Object.keys(changes))
+      if (!files.some((file) => file.name === name)) throw new Error(`the lab has no ${name}`);
+    return files.map(({ name, content }) => ({ name, content: (changes[name] ?? []).reduce(replaceOnce, content) }));
+  };
+  return {
+    reference,
+    fixture: async (name) => {
+      const folder = join(fixtures, slug, name);
+      const present = new Set(await readdir(folder));
+      const files = await reference();
+      return Promise.all(
+        files.map(async (file) =>
+          present.has(file.name) ? { name: file.name, content: await readFile(join(folder, file.name)) } : file,
+        ),
+      );
+    },
+    grade: (files, request = {}) => grader.grade({ lab: slug, files, ...request }),
+  };
+}
+
+function replaceOnce(text: string, [from, to]: Change): string {
+  const parts = text.split(from);
+  if (parts.length !== 2) throw new Error(`"${from}" occurs ${parts.length - 1} times`);
+  return parts.join(to);
+}
+
+/** Ids of the checks that did not pass. */
+export function failedChecks(result: GradeResult): string[] {
+  return result.checks.filter(({ outcome }) => outcome !== 'passed').map(({ id }) => id);
+}
+
+/** The result of one check. */
+export function checkOf(result: GradeResult, id: string): GradeResult['checks'][number] {
+  const found = result.checks.find((check) => check.id === id);
+  if (found === undefined) throw new Error(`no check ${id}`);
+  return found;
+}

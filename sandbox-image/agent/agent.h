@@ -20,8 +20,8 @@ struct agent {
     uid_t student_uid;
     gid_t student_gid;
     int epoll;
-    int memory_events;      /* file that counts the memory controller's kills, or -1 */
-    uint64_t memory_kills;  /* how many it had counted when last looked at */
+    int memory_events;     /* file that counts the memory controller's kills, or -1 */
+    uint64_t memory_kills; /* how many it had counted when last looked at */
     /* Of this namespace: bytes of one System V segment; messages in one POSIX queue, and bytes of one message. */
     uint64_t shm_max_bytes;
     uint64_t mq_max_messages;

@@ -137,6 +137,15 @@ int main(void) {
     expect(stdout.trim().split('\n')).toEqual(Array.from({ length: 14 }, () => '-1'));
   });
 
+  it('has what programs look up: users, time zone, libraries', async () => {
+    const { stdout } = await run(subject.sandbox, [
+      'sh',
+      '-c',
+      'grep -c root: /etc/passwd; test -r /etc/ld.so.cache && which cc',
+    ]);
+    expect(stdout).toBe('1\n/usr/bin/cc\n');
+  });
+
   it('passes on no descriptor and no variable', async () => {
     const fds = await run(subject.sandbox, ['sh', '-c', 'cd /proc/self/fd && echo *']);
     expect(fds.stdout.trim().split(' ').slice(0, 4)).toEqual([

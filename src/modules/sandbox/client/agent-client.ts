@@ -202,7 +202,7 @@ export async function greetAgent(connection: AgentConnection, timeoutMs: number)
   } catch (error) {
     await client.close('it never started').catch(() => undefined);
     const log = connection.log().trim();
-    const reason = log === '' ? String((error as Error).message) : (log.split('\n').at(-1) ?? log);
+    const reason = log === '' ? (error as Error).message : (log.split('\n').at(-1) ?? log);
     throw new SandboxUnavailableError(`no sandbox could be started: ${reason}`, { cause: error });
   } finally {
     clearTimeout(timer);

@@ -34,14 +34,14 @@ function readDecoded(name: string): Decoded {
 function layout(name: string, decoded: Decoded): { type: number; codec: Codec<unknown> } {
   if (name.startsWith('request-')) {
     const { type, request } = requests[decoded.message as RequestName];
-    return { type, codec: request as Codec<unknown> };
+    return { type, codec: request };
   }
   if (decoded.answers !== undefined) {
-    return { type: answerTypes.OK, codec: requests[decoded.answers].answer as Codec<unknown> };
+    return { type: answerTypes.OK, codec: requests[decoded.answers].answer };
   }
-  if (decoded.message === 'ERROR') return { type: answerTypes.ERROR, codec: errorAnswer as Codec<unknown> };
+  if (decoded.message === 'ERROR') return { type: answerTypes.ERROR, codec: errorAnswer };
   const { type, event } = events[decoded.message as EventName];
-  return { type, codec: event as Codec<unknown> };
+  return { type, codec: event };
 }
 
 describe('the golden frames', () => {

@@ -28,31 +28,30 @@ export interface LaunchOptions {
 export function launchArguments({ settings, cgroup, uidBase }: LaunchOptions): string[] {
   const etc = (name: string) => projectPath('sandbox-image', 'launcher', 'etc', name);
   return [
-    ...['--parent', String(process.pid), '--uid-base', String(uidBase)],
-    ...(cgroup?.directories ?? []).flatMap((directory) => ['--cgroup', directory]),
-    ...Object.entries(ipcSysctls(settings)).flatMap(([name, value]) => ['--sysctl', `${name}=${value}`]),
-    ...['--open', `${descriptors.agent}=${agentPath()}`],
-    ...['--open', `${descriptors.passwd}=${etc('passwd')}`],
-    ...['--open', `${descriptors.group}=${etc('group')}`],
-    '--',
-    'bwrap',
-    ...isolation(),
-    ...systemMounts(),
-    ...ownMounts(settings),
-    ...(cgroup === null ? [] : ['--ro-bind', cgroup.memoryEvents, memoryEventsInside]),
-    ...['--remount-ro', '/', '--chdir', '/', '--'],
-    ...['/run/prayog/agent', '--uid', String(studentId), '--gid', String(studentId)],
-    ...(cgroup === null ? [] : ['--memory-events', memoryEventsInside]),
-  ];
+    ['--parent', String(process.pid), '--uid-base', String(uidBase)],
+    (cgroup?.directories ?? []).flatMap((directory) => ['--cgroup', directory]),
+    Object.entries(ipcSysctls(settings)).flatMap(([name, value]) => ['--sysctl', `${name}=${value}`]),
+    ['--open', `${descriptors.agent}=${agentPath()}`],
+    ['--open', `${descriptors.passwd}=${etc('passwd')}`],
+    ['--open', `${descriptors.group}=${etc('group')}`],
+    ['--', 'bwrap'],
+    isolation(),
+    systemMounts(),
+    ownMounts(settings),
+    cgroup === null ? [] : ['--ro-bind', cgroup.memoryEvents, memoryEventsInside],
+    ['--remount-ro', '/', '--chdir', '/', '--'],
+    ['/run/prayog/agent', '--uid', String(studentId), '--gid', String(studentId)],
+    cgroup === null ? [] : ['--memory-events', memoryEventsInside],
+  ].flat();
 }
 
 /** User and IPC namespace are the launcher's; this is the rest. */
 function isolation(): string[] {
   return [
-    ...['--unshare-pid', '--unshare-net', '--unshare-uts', '--as-pid-1', '--die-with-parent', '--new-session'],
-    ...['--clearenv', '--hostname', 'lab', '--cap-drop', 'ALL'],
-    ...agentCapabilities.flatMap((capability) => ['--cap-add', capability]),
-  ];
+    ['--unshare-pid', '--unshare-net', '--unshare-uts', '--as-pid-1', '--die-with-parent', '--new-session'],
+    ['--clearenv', '--hostname', 'lab', '--cap-drop', 'ALL'],
+    agentCapabilities.flatMap((capability) => ['--cap-add', capability]),
+  ].flat();
 }
 
 /** What a C and Python student needs of the host, read-only. The host's own programs and sources stay hidden. */
@@ -66,6 +65,8 @@ function systemMounts(): string[] {
     if (lstatSync(path).isSymbolicLink()) parts.push('--symlink', readlinkSync(path), path);
     else parts.push('--ro-bind', path, path);
   }
+  // Without this, bubblewrap makes the folders above what it binds for root alone.
+  parts.push('--perms', '0755', '--dir', '/etc', '--perms', '0755', '--dir', '/run');
   for (const path of ['/etc/alternatives', '/etc/ld.so.cache', '/etc/localtime']) {
     if (existsSync(path)) parts.push('--ro-bind', path, path);
   }
@@ -89,14 +90,14 @@ function ownMounts(settings: SandboxSettings): string[] {
     path,
   ];
   return [
-    ...data(descriptors.passwd, '0444', '/etc/passwd'),
-    ...data(descriptors.group, '0444', '/etc/group'),
-    ...['--proc', '/proc', '--dev', '/dev'],
-    ...tmpfs('1777', settings.SANDBOX_POSIX_SHM_BYTES, '/dev/shm'),
-    ...['--mqueue', '/dev/mqueue', '--remount-ro', '/dev'],
-    ...tmpfs('1777', settings.SANDBOX_TMP_BYTES, '/tmp'),
-    ...tmpfs('0777', settings.SANDBOX_LAB_BYTES, '/lab'),
-    ...tmpfs('0755', settings.SANDBOX_STAGE_BYTES, '/stage'),
-    ...data(descriptors.agent, '0555', '/run/prayog/agent'),
-  ];
+    data(descriptors.passwd, '0444', '/etc/passwd'),
+    data(descriptors.group, '0444', '/etc/group'),
+    ['--proc', '/proc', '--dev', '/dev'],
+    tmpfs('1777', settings.SANDBOX_POSIX_SHM_BYTES, '/dev/shm'),
+    ['--mqueue', '/dev/mqueue', '--remount-ro', '/dev'],
+    tmpfs('1777', settings.SANDBOX_TMP_BYTES, '/tmp'),
+    tmpfs('0777', settings.SANDBOX_LAB_BYTES, '/lab'),
+    tmpfs('0755', settings.SANDBOX_STAGE_BYTES, '/stage'),
+    data(descriptors.agent, '0555', '/run/prayog/agent'),
+  ].flat();
 }

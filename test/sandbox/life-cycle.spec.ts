@@ -1,0 +1,134 @@
+import Docker from 'dockerode';
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { SandboxLostError } from '../../src/modules/sandbox/errors.js';
+import { createSandboxPool } from '../../src/modules/sandbox/create-pool.js';
+import { compile, describeBothDrivers, run, settings } from './support.js';
+
+/** Host pids of the processes whose command line holds a text. */
+function hostProcesses(text: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(text);
+      } catch {
+        return false;
+      }
+    });
+}
+
+/** Control groups of this suite's sandboxes, in any hierarchy. */
+function hostGroups(): string[] {
+  return ['/sys/fs/cgroup/memory/prayog', '/sys/fs/cgroup/pids/prayog', '/sys/fs/cgroup/prayog']
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder).map((name) => `${folder}/${name}`))
+    .filter((path) => path.includes(`/${settings.SANDBOX_OWNER}.`));
+}
+
+async function containers(): Promise<string[]> {
+  const filters = { label: [`org.prayog.sandbox.owner=${settings.SANDBOX_OWNER}`] };
+  return (await new Docker().listContainers({ all: true, filters })).map(({ Id }) => Id);
+}
+
+describeBothDrivers('a life', (subject) => {
+  it('ends with nothing left on the host', async () => {
+    const before = { groups: hostGroups().length, containers: (await containers()).length };
+    const sandbox = await subject.open();
+    const mark = randomUUID();
+    const program = await compile(
+      sandbox,
+      '#include <unistd.h>\nint main(void) { if (fork() == 0) { setsid(); for (;;) pause(); } pause(); }',
+    );
+    await sandbox.start({ argv: [program, mark] });
+    await sandbox.settle(5000);
+    expect(hostProcesses(mark)).toHaveLength(2);
+    await sandbox[Symbol.asyncDispose]();
+    expect(hostProcesses(mark)).toEqual([]);
+    expect({ groups: hostGroups().length, containers: (await containers()).length }).toEqual(before);
+  });
+
+  it('is lost, for everyone who waits, when its agent is killed', async () => {
+    const sandbox = await subject.open();
+    const mark = randomUUID();
+    const program = await sandbox.start({ argv: ['sh', '-c', `sleep 600; : ${mark}`] });
+    const waiting = [program.ended, sandbox.settle(60_000)].map((promise) =>
+      expect(promise).rejects.toThrow(SandboxLostError),
+    );
+    const [shell] = hostProcesses(mark);
+    // The program's parent is the agent.
+    const agent = /^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${shell}/status`, 'utf8'))?.[1];
+    process.kill(Number(agent), 'SIGKILL');
+    await Promise.all(waiting);
+    await expect(sandbox.stat('/lab')).rejects.toThrow(SandboxLostError);
+    await sandbox[Symbol.asyncDispose]();
+    expect(hostProcesses(mark)).toEqual([]);
+  });
+
+  it('is not fooled by what a student plants where files are read', async () => {
+    const { sandbox } = subject;
+    await run(sandbox, [
+      'sh',
+      '-c',
+      'ln -s /etc/passwd /lab/link; mkfifo /lab/pipe; ln -s /dev/zero /lab/zero; mkdir /lab/folder; ln -s / /lab/root',
+    ]);
+    for (const name of ['link', 'pipe', 'zero', 'folder']) {
+      await expect(sandbox.readFile(`/lab/${name}`)).rejects.toMatchObject({ name: 'SandboxRequestError' });
+      await expect(sandbox.freeze(`/lab/${name}`, name)).rejects.toMatchObject({ name: 'SandboxRequestError' });
+    }
+    await expect(sandbox.stat('/lab/link')).resolves.toMatchObject({ kind: 'symlink' });
+    await expect(sandbox.stat('/lab/pipe')).resolves.toMatchObject({ kind: 'fifo' });
+    await run(sandbox, ['sh', '-c', 'echo untouched > /lab/target; ln -s /lab/target /lab/decoy']);
+    await sandbox.writeFile('/lab/decoy', 'new').catch(() => undefined);
+    await expect(sandbox.readFile('/lab/target')).resolves.toMatchObject({ data: Buffer.from('untouched\n') });
+    await expect(sandbox.writeFile('/etc/passwd', 'x')).rejects.toMatchObject({ name: 'SandboxRequestError' });
+    await expect(sandbox.writeFile('/stage/x', 'x')).rejects.toMatchObject({ name: 'SandboxRequestError' });
+    await sandbox.reset();
+    await expect(sandbox.stat('/etc/passwd')).resolves.toMatchObject({ kind: 'file' });
+  });
+
+  it('reads and writes files, whole or up to a limit', async () => {
+    const { sandbox } = subject;
+    const bytes = Buffer.from(Array.from({ length: 700_000 }, (_, index) => index % 251));
+    await sandbox.writeFile('/lab/data', bytes, 0o640);
+    await expect(sandbox.stat('/lab/data')).resolves.toMatchObject({
+      kind: 'file',
+      mode: 0o640,
+      size: 700_000,
+      links: 1,
+    });
+    const whole = await sandbox.readFile('/lab/data');
+    expect(whole.truncated).toBe(false);
+    expect(whole.data.equals(bytes)).toBe(true);
+    await expect(sandbox.readFile('/lab/data', 10)).resolves.toEqual({ data: bytes.subarray(0, 10), truncated: true });
+    await sandbox.remove('/lab/data');
+    await expect(sandbox.stat('/lab/data')).resolves.toBeNull();
+    await expect(sandbox.readFile('/lab/data')).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('comes out of a pool fresh each time', async () => {
+    const pool = createSandboxPool(subject.driver, settings, 2);
+    const first = await pool.acquire();
+    await first.writeFile('/lab/mine', 'x');
+    await first[Symbol.asyncDispose]();
+    const second = await pool.acquire();
+    expect(second.id).not.toBe(first.id);
+    await expect(second.stat('/lab/mine')).resolves.toBeNull();
+    await second[Symbol.asyncDispose]();
+    await pool.close();
+  });
+});
+
+describe('the launcher', () => {
+  it('is killed with the process that started it', () => {
+    const launcher = 'var/bin/prayog-launch';
+    // The shell prints the launcher's pid, is killed, and the launcher with it, though bubblewrap would sleep for long.
+    const script = `${launcher} -- bwrap --unshare-pid --ro-bind / / --die-with-parent sleep 613 & sleep 0.2; kill -9 $$`;
+    expect(() => execFileSync('sh', ['-c', script], { stdio: 'ignore' })).toThrow('Command failed');
+    const deadline = Date.now() + 5000;
+    while (hostProcesses('sleep\u0000613').length > 0 && Date.now() < deadline);
+    expect(hostProcesses('sleep\u0000613')).toEqual([]);
+  });
+});

@@ -1,0 +1,188 @@
+import type { Sandbox, TracedCall } from '../../src/modules/sandbox/sandbox.port.js';
+import { compile, describeBothDrivers, run } from './support.js';
+
+async function trace(
+  sandbox: Sandbox,
+  source: string,
+  input?: string,
+): Promise<{ calls: readonly TracedCall[]; pid: number }> {
+  const path = await compile(sandbox, source);
+  const ran = await run(sandbox, [path], { traced: true, ...(input === undefined ? {} : { input }) });
+  expect(ran.flags).toEqual([]);
+  return { calls: ran.program.trace, pid: ran.program.pid };
+}
+
+const named = (calls: readonly TracedCall[], name: string) => calls.filter(({ call }) => call === name);
+
+describeBothDrivers('traced calls', (subject) => {
+  it('tell who wrote what into which pipe, and who read it', async () => {
+    const { calls, pid } = await trace(
+      subject.sandbox,
+      `
+#include <sys/wait.h>
+#include <unistd.h>
+int main(void) {
+  int ends[2]; char text[64];
+  if (pipe(ends)) return 1;
+  if (fork() == 0) { close(ends[1]); return read(ends[0], text, sizeof text) != 5; }
+  close(ends[0]);
+  if (write(ends[1], "hello", 5) != 5) return 1;
+  close(ends[1]);
+  wait(0);
+}`,
+    );
+    const [pipe] = named(calls, 'pipe');
+    expect(pipe).toMatchObject({ pid, result: 0, object: { kind: 'pipe' } });
+    expect(pipe?.descriptors).toHaveLength(2);
+    const [fork] = named(calls, 'fork');
+    expect(fork).toMatchObject({ pid });
+    const child = fork?.result;
+    const [write] = named(calls, 'write').filter(({ object }) => object.id === pipe?.object.id);
+    expect(write).toMatchObject({
+      pid,
+      result: 5,
+      data: Buffer.from('hello'),
+      dataLength: 5,
+      descriptors: [pipe?.descriptors[1]],
+    });
+    const [read] = named(calls, 'read').filter(({ object }) => object.id === pipe?.object.id);
+    expect(read).toMatchObject({
+      pid: child,
+      result: 5,
+      data: Buffer.from('hello'),
+      descriptors: [pipe?.descriptors[0]],
+    });
+    expect(
+      named(calls, 'close').filter(({ object }) => object.id === pipe?.object.id && object.kind === 'pipe').length,
+    ).toBeGreaterThanOrEqual(3);
+    expect(named(calls, 'wait').some(({ pid: by, result }) => by === pid && result === child)).toBe(true);
+    expect(new Map(named(calls, 'exit').map(({ pid: who, result }) => [who, result]))).toEqual(
+      new Map([
+        [pid, 0],
+        [child, 0],
+      ]),
+    );
+    expect((read?.leftNs ?? 0n) > (write?.enteredNs ?? 0n)).toBe(true);
+  });
+
+  it('tell of a FIFO by its path', async () => {
+    await subject.sandbox.mkfifo('/tmp/ipc_lab_fifo');
+    const { calls } = await trace(
+      subject.sandbox,
+      `
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+int main(void) {
+  char text[8];
+  mkfifo("/tmp/ipc_lab_fifo", 0600);
+  int fd = open("/tmp/ipc_lab_fifo", O_RDWR);
+  return write(fd, "abc", 3) != 3 || read(fd, text, 8) != 3 || unlink("/tmp/ipc_lab_fifo");
+}`,
+    );
+    const [mknod] = named(calls, 'mknod');
+    expect(mknod).toMatchObject({ text: '/tmp/ipc_lab_fifo', result: -17 });
+    const opened = named(calls, 'open').find(({ text }) => text === '/tmp/ipc_lab_fifo');
+    expect(opened).toMatchObject({ object: { kind: 'fifo' } });
+    expect(named(calls, 'write').find(({ object }) => object.id === opened?.object.id)).toMatchObject({
+      data: Buffer.from('abc'),
+    });
+    expect(named(calls, 'read').find(({ object }) => object.id === opened?.object.id)).toMatchObject({
+      data: Buffer.from('abc'),
+    });
+    expect(named(calls, 'unlink')).toMatchObject([{ text: '/tmp/ipc_lab_fifo', result: 0 }]);
+  });
+
+  it('tell of a segment by its id', async () => {
+    const { calls } = await trace(
+      subject.sandbox,
+      `
+#include <sys/shm.h>
+int main(void) { int id = shmget(0x41, 88, IPC_CREAT | 0644); char *p = shmat(id, 0, 0); *p = 1; shmdt(p); shmctl(id, IPC_RMID, 0); }`,
+    );
+    const [get] = named(calls, 'shmget');
+    expect(get?.args.slice(0, 2)).toEqual([0x41n, 88n]);
+    const id = BigInt(get?.result ?? -1);
+    for (const name of ['shmget', 'shmat', 'shmdt', 'shmctl']) {
+      expect(named(calls, name)).toMatchObject([{ object: { kind: 'segment', id } }]);
+    }
+  });
+
+  it('tell of a POSIX queue with attributes, priorities and texts', async () => {
+    const { calls } = await trace(
+      subject.sandbox,
+      `
+#include <fcntl.h>
+#include <mqueue.h>
+int main(void) {
+  struct mq_attr attributes = {.mq_maxmsg = 10, .mq_msgsize = 1024};
+  char text[1024]; unsigned priority;
+  mqd_t queue = mq_open("/railway_queue", O_CREAT | O_RDWR, 0644, &attributes);
+  mq_send(queue, "express", 7, 5);
+  mq_receive(queue, text, sizeof text, &priority);
+  mq_close(queue);
+  return mq_unlink("/railway_queue");
+}`,
+    );
+    const [open] = named(calls, 'mq_open');
+    expect(open).toMatchObject({ text: '/railway_queue', object: { kind: 'mqueue' } });
+    expect([open?.data.readBigInt64LE(8), open?.data.readBigInt64LE(16)]).toEqual([10n, 1024n]);
+    expect(named(calls, 'mq_send')).toMatchObject([
+      { result: 0, data: Buffer.from('express'), object: { id: open?.object.id } },
+    ]);
+    expect(named(calls, 'mq_send')[0]?.args[3]).toBe(5n);
+    expect(named(calls, 'mq_receive')).toMatchObject([{ result: 7, data: Buffer.from('express') }]);
+    expect(named(calls, 'mq_receive')[0]?.args[3]).toBe(5n);
+    expect(named(calls, 'mq_unlink')).toMatchObject([{ text: '/railway_queue', result: 0 }]);
+  });
+
+  it('tell of popen: a pipe, a shell and what it was given', async () => {
+    const { calls, pid } = await trace(
+      subject.sandbox,
+      `
+#include <stdio.h>
+int main(void) { char line[256]; FILE *stream = popen("echo from the shell", "r"); fgets(line, 256, stream); return pclose(stream); }`,
+    );
+    expect(named(calls, 'exec').map(({ text }) => text.split('\n'))).toContainEqual([
+      'sh',
+      '-c',
+      'echo from the shell',
+    ]);
+    const read = named(calls, 'read').find((call) => call.pid === pid && call.data.toString() === 'from the shell\n');
+    expect(read?.object.kind).toBe('pipe');
+    expect(named(calls, 'write').some((call) => call.pid !== pid && call.object.id === read?.object.id)).toBe(true);
+  });
+
+  it('tell last of a call that never returned', async () => {
+    const { sandbox } = subject;
+    const path = await compile(
+      sandbox,
+      '#include <unistd.h>\nint main(void) { int p[2]; char c; return pipe(p) || read(p[0], &c, 1); }',
+    );
+    const program = await sandbox.start({ argv: [path], traced: true });
+    expect(await sandbox.settle(20_000)).toBe('blocked');
+    await program.signal('SIGKILL');
+    expect(await program.ended).toMatchObject({ signal: 'SIGKILL' });
+    const hung = program.trace.filter(({ leftNs }) => leftNs === null);
+    expect(hung).toMatchObject([{ call: 'read', object: { kind: 'pipe' } }]);
+  });
+
+  it('keep no more of a payload than asked for, and its length', async () => {
+    const { sandbox } = subject;
+    const path = await compile(
+      sandbox,
+      '#include <unistd.h>\nint main(void) { int p[2]; static char block[1000]; return pipe(p) || write(p[1], block, 1000) != 1000; }',
+    );
+    const ran = await run(sandbox, [path], { traced: true, captureBytes: 16 });
+    const write = named(ran.program.trace, 'write').find(({ object }) => object.kind === 'pipe');
+    expect(write).toMatchObject({ data: Buffer.alloc(16), dataLength: 1000, result: 1000 });
+  });
+
+  it('change nothing of what the program does', async () => {
+    const script = 'echo out; echo err >&2; (sleep 0.01; exit 3) & wait $!; echo "got $?"; kill -9 $$';
+    const plain = await run(subject.sandbox, ['sh', '-c', script], { stdout: 'pipe' });
+    const traced = await run(subject.sandbox, ['sh', '-c', script], { stdout: 'pipe', traced: true });
+    expect(plain).toMatchObject({ stdout: 'out\ngot 3\n', stderr: 'err\n', signal: 'SIGKILL' });
+    expect(traced).toMatchObject({ stdout: plain.stdout, stderr: plain.stderr, signal: 'SIGKILL' });
+  });
+});

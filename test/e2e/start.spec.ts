@@ -1,0 +1,180 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+
+const root = process.cwd();
+const password = /student@\S+ +(\S+)/;
+
+/** The environment of someone who has nothing set up: the servers of this test run are not theirs. */
+function freshEnvironment(more: Record<string, string>): NodeJS.ProcessEnv {
+  const entries = Object.entries(process.env).filter(
+    ([name]) => !/^(DATABASE_|REDIS_|JWT_|NODE_ENV|NODE_OPTIONS)/.test(name),
+  );
+  return { ...Object.fromEntries(entries), ...more };
+}
+
+function startOnce(env: Record<string, string>, before: string[] = []): { status: number | null; lines: string[] } {
+  const [command = '', ...args] = [...before, process.execPath, 'scripts/start.mjs'];
+  const { status, stderr } = spawnSync(command, args, { cwd: root, env: freshEnvironment(env), encoding: 'utf8' });
+  return { status, lines: stderr.split('\n').filter((line) => line.startsWith('error:')) };
+}
+
+describe('npm start, when it can’t', () => {
+  it('names a port that is in use', async () => {
+    const squatter = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => squatter.once('listening', resolve));
+    const { port } = squatter.address() as AddressInfo;
+    const { status, lines } = startOnce({ PORT: String(port) });
+    squatter.close();
+    expect(status).toBe(1);
+    expect(lines).toEqual([
+      `error: port ${port} of 127.0.0.1 is in use: stop what listens there, or choose another with PORT=…`,
+    ]);
+  });
+
+  it('names the version of an old Node', () => {
+    const pretend = "data:text/javascript,Object.defineProperty(process.versions,'node',{value:'18.20.4'})";
+    const { status, lines } = startOnce({ NODE_OPTIONS: `--import=${pretend}`, PORT: '0' });
+    expect(status).toBe(1);
+    expect(lines).toEqual([expect.stringMatching(/Node\.js 20\.19 or later is needed, this is 18\.20\.4/)]);
+  });
+
+  it('says what to install when it is not root and there is no Redis', () => {
+    // Everything is there but redis-server, and the user may install nothing.
+    const { status, lines } = startOnce({ PORT: '0' }, [
+      ...['bwrap', '--dev-bind', '/', '/', '--ro-bind', '/dev/null', '/usr/bin/redis-server'],
+      ...['--unshare-user', '--uid', '12345', '--'],
+    ]);
+    expect(status).toBe(1);
+    expect(lines).toEqual([expect.stringMatching(/missing: redis-server: install them as root with `apt-get install/)]);
+  });
+
+  it('says so when no sandbox can be made', async () => {
+    const data = await mkdtemp('/tmp/prayog-start-');
+    const withoutNamespaces = [
+      'bwrap',
+      '--dev-bind',
+      '/',
+      '/',
+      '--unshare-user',
+      '--uid',
+      '0',
+      '--gid',
+      '0',
+      '--disable-userns',
+      '--',
+    ];
+    const { status, lines } = startOnce(
+      { PORT: '0', PRAYOG_DATA: data, DOCKER_HOST: 'unix:///nowhere.sock' },
+      withoutNamespaces,
+    );
+    await rm(data, { recursive: true });
+    expect(status).toBe(1);
+    expect(lines).toEqual([
+      expect.stringMatching(/bubblewrap driver can't make sandboxes here: .*can't make a user namespace/),
+    ]);
+  });
+});
+
+describe('npm start, to the verdict', () => {
+  let data: string;
+  let port: number;
+
+  beforeAll(async () => {
+    data = await mkdtemp('/tmp/prayog-start-');
+    const probe = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => probe.once('listening', resolve));
+    port = (probe.address() as AddressInfo).port;
+    probe.close();
+  });
+  afterAll(async () => rm(data, { recursive: true, force: true }));
+
+  /** Starts, waits for the welcome, hands over to `use`, and ends with Ctrl-C's signal. */
+  async function whileRunning(use: (welcome: string) => Promise<void>): Promise<number | null> {
+    const env = freshEnvironment({ PRAYOG_DATA: data, PORT: String(port), SANDBOX_DRIVER: 'bubblewrap' });
+    const child = spawn(process.execPath, ['scripts/start.mjs'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    const welcomed = new Promise<void>((resolve) => {
+      child.stdout.on('data', (chunk: Buffer) => {
+        said += chunk.toString();
+        if (said.includes('Try\n')) resolve();
+      });
+    });
+    let complaints = '';
+    child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
+    const early = ended.then((status) => Promise.reject(new Error(`ended with status ${status}: ${complaints}`)));
+    try {
+      await Promise.race([welcomed, early]);
+      await use(said);
+    } finally {
+      early.catch(() => undefined);
+      child.kill('SIGINT');
+    }
+    return ended;
+  }
+
+  async function call(path: string, token: string | null, body?: unknown): Promise<Record<string, unknown>> {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    expect(response.ok).toBe(true);
+    return (await response.json()) as Record<string, unknown>;
+  }
+
+  async function logIn(welcome: string): Promise<string> {
+    const shown = /-d '(\{.*\})'/.exec(welcome)?.[1] ?? '';
+    expect(welcome).toMatch(password);
+    const { accessToken } = await call('/v1/auth/login', null, JSON.parse(shown));
+    return String(accessToken);
+  }
+
+  it('grades, ends on Ctrl-C with nothing left running, and finds everything again', async () => {
+    const content = await readFile(join(root, 'test/labs/fixtures/pipe-conversation/unit/pipe_lab.c'), 'utf8');
+    let id = '';
+    const first = await whileRunning(async (welcome) => {
+      const token = await logIn(welcome);
+      const submission = await call('/v1/labs/pipe-conversation/submissions', token, {
+        files: [{ name: 'pipe_lab.c', content }],
+      });
+      id = String(submission['id']);
+      let now = submission;
+      while (now['status'] === 'queued' || now['status'] === 'running') {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        now = await call(`/v1/submissions/${id}`, token);
+      }
+      expect(now).toMatchObject({ status: 'graded', verdict: 'passed', score: 100 });
+    });
+    expect(first).toBe(0);
+    expect(processesThatMention(data)).toEqual([]);
+    expect(existsSync(join(data, 'start.pid'))).toBe(false);
+
+    const second = await whileRunning(async (welcome) => {
+      const again = await call(`/v1/submissions/${id}`, await logIn(welcome));
+      expect(again).toMatchObject({ status: 'graded', score: 100 });
+    });
+    expect(second).toBe(0);
+  }, 120_000);
+});
+
+function processesThatMention(text: string): string[] {
+  const mentions = (pid: string): string => {
+    try {
+      const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      return commandLine.includes(text) ? commandLine : '';
+    } catch {
+      return '';
+    }
+  };
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(mentions)
+    .filter((line) => line !== '');
+}

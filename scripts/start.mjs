@@ -4,3 +4,5 @@ import './lib/require-node.mjs';
 const { runMain } = await import('./lib/say.mjs');
 const { startEverything } = await import('./lib/start-everything.mjs');
 await runMain(startEverything);
+// Everything has ended; no idle connection or timer needs to be waited for.
+process.exit();

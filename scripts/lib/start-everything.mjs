@@ -59,10 +59,7 @@ export async function startEverything() {
       PORT: String(port),
     };
     const address = `http://${host}:${port}`;
-    await step('starting worker and api', async () => {
-      servers.push(await startWorker(env));
-      servers.push(await startApi(env, address));
-    });
+    await step('starting worker and api', () => startProcesses(env, address, servers));
     process.stdout.write(welcome(address, demo));
     await Promise.race([interrupt.requested, ...servers.map(failWhenEnded)]);
     return 0;
@@ -87,31 +84,26 @@ async function stopAll(servers) {
 }
 
 /**
+ * Starts worker and api and waits for both. The worker listens for nobody but the reader of its metrics: that it answers
+ * there shows that it is up.
  * @param {NodeJS.ProcessEnv} env
- * @param {string} address
- * @returns {Promise<ServerProcess>}
+ * @param {string} address of the api
+ * @param {ServerProcess[]} servers gets both at once, whether they come up or not
  */
-async function startApi(env, address) {
-  const log = emptyLog('api');
-  const api = startServer('api', ...nodeCommand('main.api.js'), { log, spawn: { env, cwd: inProject() } });
-  await untilReady(api, log, () => answers(`${address}/health/ready`));
-  return api;
-}
-
-/**
- * The worker listens for nobody but the reader of its metrics: that it answers there shows that it is up.
- * @param {NodeJS.ProcessEnv} env
- * @returns {Promise<ServerProcess>}
- */
-async function startWorker(env) {
-  const log = emptyLog('worker');
+async function startProcesses(env, address, servers) {
   const metricsPort = env.WORKER_METRICS_PORT || String(await freePort());
-  const worker = startServer('worker', ...nodeCommand('main.worker.js'), {
-    log,
-    spawn: { env: { ...env, METRICS_PORT: metricsPort }, cwd: inProject() },
-  });
-  await untilReady(worker, log, () => answers(`http://127.0.0.1:${metricsPort}/metrics`));
-  return worker;
+  const ready = {
+    worker: { env: { ...env, METRICS_PORT: metricsPort }, url: `http://127.0.0.1:${metricsPort}/metrics` },
+    api: { env, url: `${address}/health/ready` },
+  };
+  await Promise.all(
+    Object.entries(ready).map(async ([name, { env, url }]) => {
+      const log = emptyLog(name);
+      const server = startServer(name, ...nodeCommand(`main.${name}.js`), { log, spawn: { env, cwd: inProject() } });
+      servers.push(server);
+      await untilReady(server, log, () => answers(url));
+    }),
+  );
 }
 
 /**

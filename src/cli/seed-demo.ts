@@ -31,7 +31,8 @@ export async function seedDemo(
   urls: { ownerUrl: string; appUrl: string },
   nodeEnv: string | undefined,
 ): Promise<{ tenant: string; people: readonly PersonToAdd[] }> {
-  if (nodeEnv === 'production') throw new Error('The demo college has a public password: it is not made in production.');
+  if (nodeEnv === 'production')
+    throw new Error('The demo college has a public password: it is not made in production.');
   const owner = Database.open(urls.ownerUrl, 1);
   const app = Database.open(urls.appUrl, 1);
   try {

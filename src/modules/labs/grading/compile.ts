@@ -30,6 +30,7 @@ export function compileCommand(source: string, program: string): string[] {
     '-fuse-ld=gold',
     '-fno-use-linker-plugin',
     '-fdiagnostics-color=never',
+    '-fmax-errors=20',
   ];
   return ['gcc', ...flags, '-o', program, source, '-lrt', '-lpthread'];
 }

@@ -57,7 +57,8 @@ async function runCheck(check: Check, stage: Stage): Promise<CheckResult> {
       return played.observed as Observed;
     },
     show: (kind, detail) => {
-      if (evidence.length < evidencePieces) evidence.push({ kind, detail: printable(detail, evidenceCharacters) });
+      if (detail.trim() !== '' && evidence.length < evidencePieces)
+        evidence.push({ kind, detail: printable(detail, evidenceCharacters) });
     },
   };
   const result = (outcome: CheckOutcome, points: number, message: string): CheckResult => ({

@@ -1,0 +1,107 @@
+import { checkOf, failedChecks, labUnderTest, testDrivers } from './support/grading.js';
+
+describe.each(testDrivers)('pipe-conversation with %s', (driver) => {
+  const lab = labUnderTest('pipe-conversation', driver);
+
+  it('gives the reference full marks', async () => {
+    const result = await lab.grade(await lab.reference());
+    expect(failedChecks(result)).toEqual([]);
+    expect(result).toMatchObject({
+      lab: 'pipe-conversation',
+      driver,
+      verdict: 'passed',
+      score: 100,
+      maxScore: 100,
+      leaks: [],
+    });
+    expect(result.compile).toEqual({ ok: true, output: '' });
+  });
+});
+
+describe('pipe-conversation', () => {
+  const lab = labUnderTest('pipe-conversation');
+  const file = 'pipe_lab.c';
+
+  it("gives the unit's own program full marks", async () => {
+    const result = await lab.grade(await lab.fixture('unit'));
+    expect(result).toMatchObject({ verdict: 'passed', score: 100 });
+  });
+
+  it.each(['to-end-of-file', 'dup2-and-exec', 'in-pieces', 'ignores-sigchld'])(
+    'accepts the variant %s',
+    async (name) => {
+      const result = await lab.grade(await lab.fixture(name));
+      expect(failedChecks(result)).toEqual([]);
+    },
+  );
+
+  it.each([
+    [
+      'question-arrives',
+      [['deliver(to_room, question, sizeof question)', 'deliver(to_room, "Hello?", 7)']],
+      [['printf("[Signal Room] received: %s\\n", buffer)', 'printf("[Signal Room] received: %s\\n", question)']],
+    ],
+    [
+      'answer-arrives',
+      [['deliver(to_master, answer, sizeof answer)', 'deliver(to_master, "Maybe.", 7)']],
+      [['printf("[Station Master] received: %s\\n", buffer)', 'printf("[Station Master] received: %s\\n", answer)']],
+    ],
+    ['both-print', [['printf("[Signal Room] received: %s\\n", buffer);', '']], []],
+    ['unused-ends-closed', [['close(ask[1]);', '']], []],
+    ['child-reaped', [['waitpid(child, NULL, 0) == -1', '0']], []],
+  ] as [string, [string, string][], [string, string][]][])(
+    'takes points for %s alone',
+    async (check, first, second) => {
+      const result = await lab.grade(await lab.reference({ [file]: [...first, ...second] }));
+      expect(failedChecks(result)).toEqual([check]);
+      expect(checkOf(result, check).outcome).toBe('failed');
+      expect(result.verdict).toBe('partial');
+    },
+  );
+
+  it.each(['prints-only', 'same-process', 'daemon'])('gives nothing for %s', async (name) => {
+    const result = await lab.grade(await lab.fixture(name));
+    expect(result).toMatchObject({ verdict: 'failed', score: 0 });
+  });
+
+  it('wants a pipe for each direction', async () => {
+    const result = await lab.grade(await lab.fixture('one-pipe'));
+    expect(failedChecks(result)).toEqual(['answer-arrives']);
+    expect(checkOf(result, 'answer-arrives').message).toContain('same pipe');
+  });
+
+  it('explains the reader that waits for itself', async () => {
+    const result = await lab.grade(await lab.fixture('waits-for-itself'));
+    const closing = checkOf(result, 'unused-ends-closed');
+    expect(closing.outcome).toBe('deadlock');
+    expect(closing.message).toMatch(
+      /The child \(pid (\d+)\) waits in read on pipe 1 \(fd \d+\); its write end is still open in pid \1 itself: fd \d+ was never closed/,
+    );
+    expect(checkOf(result, 'question-arrives').outcome).toBe('passed');
+  });
+
+  it('names the crash of a child, and still counts what happened before', async () => {
+    const result = await lab.grade(await lab.fixture('crash-in-child'));
+    expect(checkOf(result, 'question-arrives').outcome).toBe('passed');
+    expect(checkOf(result, 'answer-arrives')).toMatchObject({
+      outcome: 'crashed',
+      message: expect.stringContaining('SIGSEGV') as string,
+    });
+    expect(failedChecks(result)).toEqual(['answer-arrives', 'both-print']);
+  });
+
+  it('lists what a program leaves behind', async () => {
+    const result = await lab.grade(await lab.fixture('daemon'));
+    expect(result.leaks).toContainEqual(expect.objectContaining({ kind: 'process' }));
+    const zombie = await lab.grade(await lab.reference({ [file]: [['waitpid(child, NULL, 0) == -1', '0']] }));
+    expect(zombie.leaks).toContainEqual(expect.objectContaining({ kind: 'zombie' }));
+  });
+
+  it('shows what the kernel said', async () => {
+    const result = await lab.grade(await lab.reference());
+    expect(checkOf(result, 'question-arrives').evidence?.[0]).toMatchObject({
+      kind: 'calls',
+      detail: expect.stringContaining('Is Platform 3 clear?') as string,
+    });
+  });
+});

@@ -1,8 +1,8 @@
 /*
  * prayog-launch: makes the namespaces that bubblewrap can't make as a sandbox needs them, and becomes bubblewrap.
  *
- *   prayog-launch [--parent PID] [--cgroup DIR]... [--sysctl NAME=VALUE]... [--uid-base N] [--open FD=PATH]... -- bwrap
- * ARGUMENT...
+ *   prayog-launch [--parent PID] [--cgroup DIR]... [--sysctl NAME=VALUE]... [--uid-base N] [--open FD=PATH]...
+ *                 -- bwrap ARGUMENT...
  *
  * bubblewrap alone maps a single user into the sandbox, but the agent (uid 0 inside) and the student's programs must be
  * two. And the limits of an IPC namespace have to be written after it was made and before anything runs in it.

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BubblewrapDriver } from '../../src/modules/sandbox/drivers/bubblewrap/bubblewrap.driver.js';
 import { DockerDriver } from '../../src/modules/sandbox/drivers/docker/docker.driver.js';
 import { openSandbox, type SandboxClient } from '../../src/modules/sandbox/client/sandbox-client.js';
@@ -20,12 +22,17 @@ export interface Subject {
   open(): Promise<SandboxClient>;
 }
 
+const drivers = [
+  ['bubblewrap', () => new BubblewrapDriver(settings)],
+  ['docker', () => new DockerDriver(settings)],
+] as const;
+
+/** Where no Docker engine can be had, TEST_DRIVERS names the one that is left. */
+const wanted = (process.env['TEST_DRIVERS'] ?? 'bubblewrap,docker').split(',');
+
 /** Runs the same tests with both drivers. */
 export function describeBothDrivers(title: string, tests: (subject: Subject) => void): void {
-  describe.each([
-    ['bubblewrap', () => new BubblewrapDriver(settings)],
-    ['docker', () => new DockerDriver(settings)],
-  ] as const)(`${title}, with %s`, (_name, makeDriver) => {
+  describe.each(drivers.filter(([name]) => wanted.includes(name)))(`${title}, with %s`, (_name, makeDriver) => {
     let driver: SandboxDriver;
     let shared: SandboxClient;
     const open = () => openSandbox(driver, settings.SANDBOX_START_TIMEOUT_MS);
@@ -102,4 +109,23 @@ export async function runC(
 export async function runPython(sandbox: Sandbox, source: string, spec: Partial<ProgramSpec> = {}): Promise<Ran> {
   await sandbox.writeFile('/lab/program.py', source);
   return run(sandbox, ['python3', '/lab/program.py'], spec);
+}
+
+/** Host pids of the processes whose command line holds a text. */
+export function hostProcesses(text: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(text);
+      } catch {
+        return false;
+      }
+    });
+}
+
+/** Waits until something is so. A test that waits in vain fails by its own time limit. */
+export async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await sleep(20);
 }

@@ -43,7 +43,7 @@ export class Cgroups {
   static find(owner: string, wantsCpu: boolean): Cgroups | null {
     const version = existsSync(join(mount, 'cgroup.controllers')) ? 2 : 1;
     for (const own of [false, true]) {
-      const bases = version === 2 ? version2Base(own) : version1Bases(own, wantsCpu);
+      const bases = version === 2 ? version2Base(own, wantsCpu) : version1Bases(own, wantsCpu);
       if (bases !== null) return new Cgroups(version, bases, owner);
     }
     return null;
@@ -80,21 +80,26 @@ export class Cgroups {
   }
 }
 
-function version2Base(own: boolean): string[] | null {
+function version2Base(own: boolean, wantsCpu: boolean): string[] | null {
   const parent = own ? join(mount, ownGroup('') ?? '/') : mount;
   const base = join(parent, groupName);
+  const controllers = wantsCpu ? ['memory', 'pids', 'cpu'] : ['memory', 'pids'];
   try {
-    enableControllers(parent);
+    enableControllers(parent, controllers);
     mkdirSync(base, { recursive: true });
-    enableControllers(base);
+    enableControllers(base, controllers);
     return [base];
   } catch {
     return null;
   }
 }
 
-function enableControllers(directory: string): void {
-  writeFileSync(join(directory, 'cgroup.subtree_control'), '+memory +pids +cpu');
+/** Leaves the file alone where it says all that is wanted: it may be another's to write. */
+function enableControllers(directory: string, controllers: readonly string[]): void {
+  const file = join(directory, 'cgroup.subtree_control');
+  const enabled = readFileSync(file, 'utf8').trim().split(' ');
+  const missing = controllers.filter((controller) => !enabled.includes(controller));
+  if (missing.length > 0) writeFileSync(file, missing.map((controller) => `+${controller}`).join(' '));
 }
 
 function version1Bases(own: boolean, wantsCpu: boolean): string[] | null {

@@ -1,0 +1,132 @@
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { compileCommand } from '../src/modules/labs/grading/compile.js';
+import {
+  createSandboxPool,
+  type Sandbox,
+  type SandboxDriver,
+  type SandboxPool,
+  type SandboxSettings,
+} from '../src/modules/sandbox/index.js';
+
+/** One way to compile the workload and run it `runs` times. */
+export interface Contestant {
+  readonly name: string;
+  /** Gets ready for this many at once. */
+  open(clients: number): Promise<void>;
+  /** Waits until the next `once` finds everything warm. */
+  ready(): Promise<void>;
+  /** Does it once; milliseconds from having the source to having the last output. */
+  once(runs: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+const benchFolder = path.resolve('bench');
+const source = path.join(benchFolder, 'workload.c');
+
+/** Compiles `bench/bare.c` and gives back the program's path, which is removed with its folder. */
+function buildBare(folder: string): string {
+  const program = path.join(folder, 'bare');
+  execFileSync('gcc', ['-O2', '-std=gnu11', '-Wall', '-o', program, path.join(benchFolder, 'bare.c')]);
+  return program;
+}
+
+/** One process of bare.c, which does one thing at a time. */
+class BareClient {
+  private readonly child: ChildProcessWithoutNullStreams;
+  private readonly lines: AsyncIterator<string>;
+
+  constructor(program: string, folder: string) {
+    mkdirSync(folder);
+    this.child = spawn(program, [folder, source]);
+    this.child.stderr.pipe(process.stderr);
+    this.lines = createInterface(this.child.stdout)[Symbol.asyncIterator]();
+  }
+
+  async once(runs: number): Promise<number> {
+    this.child.stdin.write(`${runs}\n`);
+    const { value, done } = await this.lines.next();
+    if (done === true) throw new Error('the baseline ended: its message is above');
+    return Number(value) / 1000;
+  }
+
+  close(): void {
+    this.child.stdin.end();
+  }
+}
+
+/** No sandbox: plain gcc and the program, driven by a C program on a tmpfs. See bare.c. */
+export function bare(): Contestant {
+  const folder = mkdtempSync('/dev/shm/prayog-bench-');
+  const program = buildBare(folder);
+  const clients: BareClient[] = [];
+  const idle: BareClient[] = [];
+  const open = async (count: number): Promise<void> => {
+    while (clients.length < count) {
+      const client = new BareClient(program, path.join(folder, String(clients.length)));
+      clients.push(client);
+      idle.push(client);
+    }
+  };
+  return {
+    name: 'bare',
+    open,
+    ready: () => open(1),
+    async once(runs) {
+      const client = idle.pop();
+      if (client === undefined) throw new Error('more at once than were opened');
+      const took = await client.once(runs);
+      idle.push(client);
+      return took;
+    },
+    async close() {
+      for (const client of clients) client.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** Through a driver, each time in a fresh sandbox from a warm pool, which is destroyed afterwards. */
+export function sandboxed(driver: SandboxDriver, settings: SandboxSettings): Contestant {
+  const pool = createSandboxPool(driver, settings);
+  const content = readFileSync(source);
+  return {
+    name: driver.name,
+    open: async () => undefined,
+    // Long enough to make a container on one core.
+    ready: () => sleep(driver.name === 'docker' ? 700 : 30),
+    once: (runs) => compileAndRun(pool, content, runs),
+    close: async () => {
+      await pool.close();
+      await driver.close();
+    },
+  };
+}
+
+async function compileAndRun(pool: SandboxPool, content: Buffer, runs: number): Promise<number> {
+  const start = performance.now();
+  const sandbox = await pool.acquire();
+  try {
+    const [, gcc] = await Promise.all([
+      sandbox.writeFile('/lab/work.c', content),
+      sandbox.start({ argv: compileCommand('work.c', 'work'), stdin: 'empty', stdout: 'pipe' }),
+    ]);
+    const compiled = await gcc.ended;
+    if (compiled.code !== 0) throw new Error(`the workload does not compile: ${gcc.stderr.toString()}`);
+    for (let run = 0; run < runs; run += 1) await runOnce(sandbox, `TRAIN ${run}\n`);
+    return performance.now() - start;
+  } finally {
+    void sandbox[Symbol.asyncDispose]();
+  }
+}
+
+async function runOnce(sandbox: Sandbox, line: string): Promise<void> {
+  const program = await sandbox.start({ argv: ['./work'], stdout: 'pipe' });
+  void program.write(line);
+  void program.closeInput();
+  await program.ended;
+  if (!program.stdout.includes(line)) throw new Error(`the workload said ${JSON.stringify(program.stdout.toString())}`);
+}

@@ -51,14 +51,11 @@ export function serveDocs(app: NestFastifyApplication): void {
   }
 }
 
+/** Schemas with an id become components under it. */
 function convert(schema: unknown, io: 'input' | 'output') {
   if (!(schema instanceof z.ZodType)) return undefined;
   const { $schema: _, $defs, ...json } = z.toJSONSchema(schema, { io, target: 'draft-2020-12', unrepresentable: 'any' });
-  const components: Record<string, unknown> = { ...$defs };
-  const id = schema.meta()?.['id'];
-  if (typeof id !== 'string') return { schema: json, components };
-  const { id: _id, ...named } = json;
-  return { schema: { $ref: `#/components/schemas/${id}` }, components: { ...components, [id]: named } };
+  return { schema: json, components: { ...$defs } };
 }
 
 /** Swagger UI draws its icons from data: URLs and styles elements by itself. */

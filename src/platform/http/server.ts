@@ -5,7 +5,8 @@ import type { Settings } from '../config/settings.js';
 import { Log } from '../logging/log.js';
 import { Metrics } from '../metrics/metrics.js';
 import { serveDocs } from './openapi.js';
-import { ProblemFilter } from './problem.filter.js';
+import { problemOf } from './problem.js';
+import { ProblemFilter, sendProblem } from './problem.filter.js';
 import { validationPipe } from './validation.js';
 
 /** The HTTP server under Nest, with its limits. */
@@ -15,6 +16,11 @@ export function createHttpAdapter(settings: Settings): FastifyAdapter {
     trustProxy: (_address, hop) => hop < settings.TRUSTED_PROXIES,
     genReqId: () => newId(),
     requestTimeout: 30_000,
+    // What never reaches a route: an address that can't be decoded, or a parameter without end.
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      void reply.headers(commonHeaders(settings)).header('X-Request-Id', request.id);
+      sendProblem(reply, problemOf(error, request.id));
+    },
     routerOptions: { maxParamLength: 200 },
   });
 }
@@ -24,6 +30,8 @@ export function configureHttp(app: NestFastifyApplication, settings: Settings): 
   const log = app.get(Log);
   const metrics = app.get(Metrics);
   const server = app.getHttpAdapter().getInstance();
+  // JSON is all that is taken in.
+  server.removeContentTypeParser('text/plain');
   server.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     void reply.headers(commonHeaders(settings)).header('X-Request-Id', request.id);
   });

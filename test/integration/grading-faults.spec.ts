@@ -1,0 +1,223 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { insertEvent } from '../../src/modules/labs/submission-events.repository.js';
+import { claimSubmission, recordFault, recordLostRun, renewLease } from '../../src/modules/labs/submission-runs.repository.js';
+import { recordResult } from '../../src/modules/labs/submissions.repository.js';
+import { Database, type TenantTransaction } from '../../src/platform/database/database.js';
+import { type Script, scripted, ScriptedGrader } from '../support/scripted-grader.js';
+import { TestSystem } from '../support/system.js';
+import { eventually } from '../support/wait.js';
+import { buildTestWorker, startWorkerProcess } from '../support/worker-process.js';
+
+let system: TestSystem;
+let folder: string;
+let worker: ReturnType<typeof buildTestWorker>;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'prayog-faults-'));
+  worker = buildTestWorker();
+  system = await TestSystem.start({ GRADING_MAX_FAULTS: '3', SUBMISSIONS_PER_USER_PER_MINUTE: '1000', SHUTDOWN_GRACE_MS: '300' });
+});
+afterAll(async () => {
+  await system.close();
+  worker.remove();
+  rmSync(folder, { recursive: true });
+});
+
+interface Row {
+  status: string;
+  run: number;
+  faults: number;
+  score: number | null;
+  fault: string | null;
+}
+
+async function submit(script: Script = {}): Promise<string> {
+  const answer = await system.post('/v1/labs/test-lab/submissions', scripted(script));
+  expect(answer.status).toBe(202);
+  return (answer.body as { id: string }).id;
+}
+
+async function rowOf(id: string): Promise<Row> {
+  const [row] = await system.database.admin<Row>('SELECT status, run, faults, score, fault FROM submissions WHERE id = $1', [id]);
+  return row!;
+}
+
+const untilStatus = (id: string, status: string): Promise<Row> =>
+  eventually(async () => {
+    const row = await rowOf(id);
+    return row.status === status ? row : null;
+  });
+
+/** How often each kind of event happened. */
+async function eventsOf(id: string): Promise<Record<string, number>> {
+  const rows = await system.database.admin<{ type: string; count: number }>('SELECT type, count(*)::int AS count FROM submission_events WHERE submission_id = $1 GROUP BY type', [id]);
+  return Object.fromEntries(rows.map((row) => [row.type, row.count]));
+}
+
+describe('a worker killed in the middle of a run', () => {
+  it('leaves a submission that another one grades, once', async () => {
+    const first = await startWorkerProcess(worker.program, system.env());
+    const gate = join(folder, 'killed');
+    const id = await submit({ until: gate, score: 9 });
+    await untilStatus(id, 'running');
+    await first.end('SIGKILL');
+    writeFileSync(gate, '');
+
+    const second = await startWorkerProcess(worker.program, system.env());
+    const row = await untilStatus(id, 'graded');
+    expect(row).toMatchObject({ run: 2, faults: 1, score: 9 });
+    expect(await eventsOf(id)).toMatchObject({ running: 2, graded: 1 });
+    expect(await second.end('SIGTERM')).toBe(0);
+  });
+});
+
+describe('a worker asked to stop', () => {
+  it('hands back what it can’t finish, at nobody’s expense', async () => {
+    const first = await startWorkerProcess(worker.program, system.env());
+    const gate = join(folder, 'stopped');
+    const id = await submit({ until: gate });
+    await untilStatus(id, 'running');
+    expect(await first.end('SIGTERM')).toBe(0);
+    expect(await rowOf(id)).toMatchObject({ status: 'queued', faults: 0 });
+
+    writeFileSync(gate, '');
+    const second = await system.startWorker();
+    expect(await untilStatus(id, 'graded')).toMatchObject({ run: 2, faults: 0 });
+    await second.close();
+  });
+
+  it('finishes what is nearly done, and closes its grader', async () => {
+    const grader = new ScriptedGrader();
+    const running = await system.startWorker(grader);
+    const gate = join(folder, 'nearly');
+    const id = await submit({ until: gate });
+    await untilStatus(id, 'running');
+    const closed = running.close();
+    writeFileSync(gate, '');
+    await closed;
+    expect(await rowOf(id)).toMatchObject({ status: 'graded', run: 1 });
+    expect(grader.closed).toBe(true);
+  });
+});
+
+describe('Redis', () => {
+  it('may lose every job that waits', async () => {
+    const ids = await Promise.all([submit(), submit(), submit()]);
+    await system.redis.flush();
+    const running = await system.startWorker();
+    for (const id of ids) expect(await untilStatus(id, 'graded')).toMatchObject({ run: 1, faults: 0 });
+    await running.close();
+  });
+
+  it('may be emptied while a run goes on', async () => {
+    const running = await system.startWorker();
+    const gate = join(folder, 'emptied');
+    const id = await submit({ until: gate });
+    await untilStatus(id, 'running');
+    await system.redis.flush();
+    writeFileSync(gate, '');
+    expect(await untilStatus(id, 'graded')).toMatchObject({ run: 1, faults: 0 });
+    const next = await submit();
+    expect(await untilStatus(next, 'graded')).toMatchObject({ run: 1 });
+    expect(await eventsOf(id)).toMatchObject({ graded: 1 });
+    await running.close();
+  });
+
+  it('may be away when something is submitted', async () => {
+    await system.redis.kill();
+    const id = await submit();
+    await system.redis.restart();
+    const running = await system.startWorker();
+    await untilStatus(id, 'graded');
+    await running.close();
+    expect(await system.database.admin('SELECT 1 FROM outbox')).toEqual([]);
+  });
+});
+
+describe('a fault of ours', () => {
+  it('is tried again and never scores', async () => {
+    const running = await system.startWorker();
+    const mended = join(folder, 'mended');
+    const id = await submit({ faultUnless: mended });
+    await eventually(async () => ((await rowOf(id)).faults > 0 ? true : null));
+    expect((await rowOf(id)).score).toBeNull();
+    writeFileSync(mended, '');
+    expect((await untilStatus(id, 'graded')).faults).toBeGreaterThan(0);
+    await running.close();
+  });
+
+  it('is given up after so many tries, and told to operators only', async () => {
+    const running = await system.startWorker();
+    const id = await submit({ faultUnless: join(folder, 'never') });
+    const row = await untilStatus(id, 'failed_internally');
+    expect(row).toMatchObject({ run: 3, faults: 3, score: null, fault: 'Error: the sandbox burst into flames' });
+    expect(await eventsOf(id)).toMatchObject({ failed_internally: 1 });
+    const answer = await system.get(`/v1/submissions/${id}`);
+    expect(answer.body).toMatchObject({ status: 'failed_internally', verdict: null, score: null, result: null });
+    expect(answer.text).not.toMatch(/flames/);
+    await running.close();
+  });
+});
+
+describe('many at once', () => {
+  it('are each graded once by two workers', async () => {
+    const workers = await Promise.all([system.startWorker(), system.startWorker()]);
+    const ids = await Promise.all(Array.from({ length: 30 }, () => submit({ steps: 3 })));
+    for (const id of ids) expect(await untilStatus(id, 'graded')).toMatchObject({ run: 1, faults: 0 });
+    for (const id of ids) expect(await eventsOf(id)).toEqual({ queued: 1, running: 1, progress: 5, graded: 1 });
+    await Promise.all(workers.map((running) => running.close()));
+  });
+});
+
+describe('a stale run', () => {
+  let app: Database;
+  beforeAll(() => {
+    app = Database.open(system.database.urls.app, 2);
+  });
+  afterAll(() => app.onApplicationShutdown());
+
+  const within = <Result>(work: (tx: TenantTransaction) => Promise<Result>) => app.withTenant({ tenantId: system.tenants['alpha']! }, work);
+  const resultOf = (score: number) => new ScriptedGrader().grade({ lab: 'test-lab', files: scripted({ score }).files });
+  const POLICY = { maxFaults: 3, retryMs: 0 };
+
+  it('can’t write over a newer one, nor a result twice', async () => {
+    const id = await submit();
+    const old = await within((tx) => claimSubmission(tx, id, 'old', 1));
+    expect(await eventually(async () => within((tx) => recordLostRun(tx, id, POLICY)))).toMatchObject({ status: 'queued' });
+    const fresh = await eventually(async () => within((tx) => claimSubmission(tx, id, 'fresh', 60_000)));
+    expect(fresh.run).toBe(old!.run + 1);
+
+    const [wrong, right] = await Promise.all([resultOf(1), resultOf(8)]);
+    expect(await within((tx) => recordResult(tx, id, old!.run, wrong))).toBe(false);
+    expect(await within((tx) => renewLease(tx, id, old!.run, 1000))).toBe(false);
+    expect(await within((tx) => recordFault(tx, id, old!.run, 'late', POLICY))).toBeNull();
+    expect(await within((tx) => recordResult(tx, id, fresh.run, right))).toBe(true);
+    expect(await within((tx) => recordResult(tx, id, fresh.run, wrong))).toBe(false);
+    expect(await within((tx) => recordLostRun(tx, id, POLICY))).toBeNull();
+    expect(await rowOf(id)).toMatchObject({ status: 'graded', score: 8 });
+  });
+
+  it('is claimed by one of many', async () => {
+    const id = await submit();
+    const claims = await Promise.all(Array.from({ length: 8 }, (_, index) => within((tx) => claimSubmission(tx, id, `w${index}`, 60_000))));
+    expect(claims.filter(Boolean)).toHaveLength(1);
+    const result = await resultOf(10);
+    expect(await within((tx) => recordResult(tx, id, 1, result))).toBe(true);
+  });
+
+  it('leaves no gap in the events when two write at once', async () => {
+    const id = await submit();
+    await within((tx) => claimSubmission(tx, id, 'w', 60_000));
+    await Promise.all(
+      Array.from({ length: 8 }, () =>
+        within(async (tx) => {
+          await renewLease(tx, id, 1, 60_000);
+          await insertEvent(tx, id, { type: 'running', status: 'running', run: 1 });
+        }),
+      ),
+    );
+    const rows = await system.database.admin<{ sequence: number }>('SELECT sequence FROM submission_events WHERE submission_id = $1 ORDER BY 1', [id]);
+    expect(rows.map((row) => row.sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+});

@@ -10,10 +10,10 @@ const base = 'debian:bookworm-slim';
 const contentLabel = 'org.prayog.content';
 
 /** The name under which the docker driver looks for its image. */
-export const sandboxImage = process.env.SANDBOX_DOCKER_IMAGE || 'prayog-sandbox';
+const sandboxImage = process.env.SANDBOX_DOCKER_IMAGE || 'prayog-sandbox';
 
 /** @returns {Promise<boolean>} whether the sandbox image is there and was built from these very sources */
-export async function sandboxImageIsCurrent() {
+async function sandboxImageIsCurrent() {
   const { code, stdout } = await capture('docker', [
     'image',
     'inspect',

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
 /** Everything that a run makes and a developer may delete: data, built programs, stamps, logs. */
-export const varDir = path.join(root, 'var');
+const varDir = path.join(root, 'var');
 
 /**
  * @param {...string} parts below the project's folder

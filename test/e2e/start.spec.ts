@@ -15,9 +15,14 @@ function freshEnvironment(more: Record<string, string>): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(entries), ...more };
 }
 
+/** Runs `npm start`'s script to its end, as an argument of the command `before`, if any; `lines` are its complaints. */
 function startOnce(env: Record<string, string>, before: string[] = []): { status: number | null; lines: string[] } {
-  const [command = '', ...args] = [...before, process.execPath, 'scripts/start.mjs'];
-  const { status, stderr } = spawnSync(command, args, { cwd: root, env: freshEnvironment(env), encoding: 'utf8' });
+  const args = [...before.slice(1), ...(before.length > 0 ? [process.execPath] : []), 'scripts/start.mjs'];
+  const { status, stderr } = spawnSync(before[0] ?? process.execPath, args, {
+    cwd: root,
+    env: freshEnvironment(env),
+    encoding: 'utf8',
+  });
   return { status, lines: stderr.split('\n').filter((line) => line.startsWith('error:')) };
 }
 
@@ -44,8 +49,17 @@ describe('npm start, when it can’t', () => {
   it('says what to install when it is not root and there is no Redis', () => {
     // Everything is there but redis-server, and the user may install nothing.
     const { status, lines } = startOnce({ PORT: '0' }, [
-      ...['bwrap', '--dev-bind', '/', '/', '--ro-bind', '/dev/null', '/usr/bin/redis-server'],
-      ...['--unshare-user', '--uid', '12345', '--'],
+      'bwrap',
+      '--dev-bind',
+      '/',
+      '/',
+      '--ro-bind',
+      '/dev/null',
+      '/usr/bin/redis-server',
+      '--unshare-user',
+      '--uid',
+      '12345',
+      '--',
     ]);
     expect(status).toBe(1);
     expect(lines).toEqual([expect.stringMatching(/missing: redis-server: install them as root with `apt-get install/)]);

@@ -5,7 +5,8 @@
  * end. Threads are looked at one after another, so one that was asleep when seen may have been woken by another that
  * was seen later. Hence two passes: if in the second every thread is where it was and none has left a CPU since the
  * first, then there was an instant, between the passes, at which all of them slept; and from then on none could wake
- * another. What is left are timers, which the tracer knows of, and the worker itself.
+ * another. What is left are timers, which the tracer knows of, the worker itself, and this agent: it empties the
+ * programs' outputs and deals with stopped tracees. So nothing may be waiting for it after the second pass either.
  *
  * Between two looks the agent sleeps in epoll. Anything that happens (a traced call, output, an end) brings the next
  * look forward; otherwise they grow rarer, from a fifth of a millisecond to ten.
@@ -14,6 +15,7 @@
 #include "settle.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 
 #include "calls.h"
@@ -112,6 +114,23 @@ static bool same_sleepers(const struct sleeper *first, size_t first_count, const
     return true;
 }
 
+/* A terminal's output may still be on its way to where epoll sees it; polling the terminal itself brings it there. */
+static bool output_waits(const struct source *output) {
+    struct pollfd poll_output = {.fd = output->fd, .events = POLLIN};
+    return output->fd >= 0 && poll(&poll_output, 1, 0) > 0;
+}
+
+/* Is there something that the agent has still to do, and that may let a sleeper go on? */
+static bool agent_has_work(void) {
+    struct pollfd poll_events = {.fd = agent.epoll, .events = POLLIN};
+    for (const struct program *program = programs; program != NULL; program = program->next) {
+        if (output_waits(&program->output) || output_waits(&program->errors)) {
+            return true;
+        }
+    }
+    return poll(&poll_events, 1, 0) > 0;
+}
+
 static void answer(enum settle_state state) {
     /* All that was printed and done up to now goes first. */
     programs_flush();
@@ -150,7 +169,7 @@ void settle_look(void) {
         return;
     }
     if (outcome == ALL_SLEEP && look(sleepers[1], &counts[1]) == ALL_SLEEP &&
-        same_sleepers(sleepers[0], counts[0], sleepers[1], counts[1])) {
+        same_sleepers(sleepers[0], counts[0], sleepers[1], counts[1]) && !agent_has_work()) {
         answer(SETTLE_BLOCKED);
         return;
     }

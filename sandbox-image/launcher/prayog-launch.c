@@ -1,8 +1,8 @@
 /*
  * prayog-launch: makes the namespaces that bubblewrap can't make as a sandbox needs them, and becomes bubblewrap.
  *
- *   prayog-launch [--parent PID] [--cgroup DIR]... [--sysctl NAME=VALUE]... [--uid-base N] [--open FD=PATH]...
- *                 -- bwrap ARGUMENT...
+ *   prayog-launch [--parent PID] [--cgroup DIR]... [--address-space BYTES] [--sysctl NAME=VALUE]... [--uid-base N]
+ *                 [--open FD=PATH]... -- bwrap ARGUMENT...
  *
  * bubblewrap alone maps a single user into the sandbox, but the agent (uid 0 inside) and the student's programs must be
  * two. And the limits of an IPC namespace have to be written after it was made and before anything runs in it.
@@ -98,21 +98,22 @@ void die_with(pid_t parent) {
 }
 
 __attribute__((noreturn)) static void usage(const char *what) {
-    (void)fprintf(stderr,
-                  "prayog-launch: %s\n"
-                  "usage: prayog-launch [--parent PID] [--cgroup DIR]... [--sysctl NAME=VALUE]... [--uid-base N] "
-                  "[--open FD=PATH]... -- bwrap ARGUMENT...\n",
-                  what);
+    (void)fprintf(
+        stderr,
+        "prayog-launch: %s\n"
+        "usage: prayog-launch [--parent PID] [--cgroup DIR]... [--address-space BYTES] [--sysctl NAME=VALUE]... "
+        "[--uid-base N] [--open FD=PATH]... -- bwrap ARGUMENT...\n",
+        what);
     exit(EXIT_USAGE);
 }
 
-static unsigned parse_number(const char *text, unsigned long maximum) {
+static unsigned long parse_number(const char *text, unsigned long maximum) {
     char *end = NULL;
     errno = 0;
     unsigned long number = strtoul(text, &end, 10);
     if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || number > maximum)
         usage("a number is missing, ill-formed or too large");
-    return (unsigned)number;
+    return number;
 }
 
 static void parse_pair(char *text, struct pair *pairs, size_t *count) {
@@ -136,7 +137,9 @@ static void parse_options(char **argv, struct options *options) {
         if (strcmp(name, "--parent") == 0) {
             options->parent = (pid_t)parse_number(value, INT_MAX);
         } else if (strcmp(name, "--uid-base") == 0) {
-            options->uid_base = parse_number(value, UINT_MAX - IDS);
+            options->uid_base = (unsigned)parse_number(value, UINT_MAX - IDS);
+        } else if (strcmp(name, "--address-space") == 0) {
+            options->address_space = parse_number(value, LONG_MAX);
         } else if (strcmp(name, "--sysctl") == 0) {
             if (strstr(value, "..") != NULL || strchr(value, '/') != NULL)
                 usage("the name of a sysctl has dots, no slashes");
@@ -183,6 +186,14 @@ static void arrange_descriptors(const struct options *options) {
             fail("can't give %s the descriptor %d: %s", wanted->value, number, strerror(errno));
         (void)close(fd);
     }
+}
+
+static void limit_processes(const struct options *options) {
+    if (setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0}) != 0)
+        fail("can't forbid core dumps: %s", strerror(errno));
+    const struct rlimit space = {options->address_space, options->address_space};
+    if (options->address_space > 0 && setrlimit(RLIMIT_AS, &space) != 0)
+        fail("can't limit address space to %lu bytes: %s", options->address_space, strerror(errno));
 }
 
 /*
@@ -247,8 +258,7 @@ int main(int argc, char **argv) {
     (void)umask(022);
     join_cgroups(&options);
     arrange_descriptors(&options);
-    if (setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0}) != 0)
-        fail("can't forbid core dumps: %s", strerror(errno));
+    limit_processes(&options);
     bool limited = enter_namespaces(&options);
     become_root_inside(&options, privileged, limited);
 

@@ -25,7 +25,8 @@ struct options {
     struct pair opens[MAX_SETTINGS];
     size_t open_count;
     unsigned uid_base;
-    pid_t parent; /* 0: not checked */
+    unsigned long address_space; /* bytes for each process; 0: not limited */
+    pid_t parent;                /* 0: not checked */
     char **command;
 };
 

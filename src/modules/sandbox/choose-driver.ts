@@ -32,8 +32,6 @@ async function settleOn(driver: BubblewrapDriver | DockerDriver, why: string): P
     throw new SandboxUnavailableError(`The ${driver.name} driver can't make sandboxes here: ${probed.reason} (${why})`);
   }
   const limited = !(driver instanceof BubblewrapDriver) || driver.limitsWholeSandbox;
-  const warning = limited
-    ? ''
-    : ' No control groups can be made here: memory and processes are limited for each process alone.';
+  const warning = limited ? '' : ' No control groups can be made here, so memory is limited for each process alone.';
   return { driver, reason: `Sandboxes: ${driver.name}, since ${why}.${warning}` };
 }

@@ -15,7 +15,7 @@ const signalNames = new Map(
 );
 
 /** `SIGSEGV` for 11; real-time and unknown ones as `SIG<number>`. */
-export function signalName(number: number): string {
+function signalName(number: number): string {
   return signalNames.get(number) ?? `SIG${number}`;
 }
 

@@ -31,7 +31,7 @@ import {
   type Codec,
 } from './codec.js';
 
-export const kind = oneOf('the kind of an object', [
+const kind = oneOf('the kind of an object', [
   'none',
   'file',
   'directory',

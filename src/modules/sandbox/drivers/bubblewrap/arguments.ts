@@ -30,6 +30,8 @@ export function launchArguments({ settings, cgroup, uidBase }: LaunchOptions): s
   return [
     ['--parent', String(process.pid), '--uid-base', String(uidBase)],
     (cgroup?.directories ?? []).flatMap((directory) => ['--cgroup', directory]),
+    // Without a control group, each process at least is kept from taking more than the sandbox should.
+    cgroup === null ? ['--address-space', String(settings.SANDBOX_MEMORY_BYTES)] : [],
     Object.entries(ipcSysctls(settings)).flatMap(([name, value]) => ['--sysctl', `${name}=${value}`]),
     ['--open', `${descriptors.agent}=${agentPath()}`],
     ['--open', `${descriptors.passwd}=${etc('passwd')}`],

@@ -6,7 +6,11 @@ import { configureHttp, createHttpAdapter } from './platform/http/server.js';
 /** The api, ready to listen. */
 export async function createApi(parts: ApiParts): Promise<NestFastifyApplication> {
   const { settings, log } = parts;
-  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(parts), createHttpAdapter(settings), { logger: log, abortOnError: false, bodyParser: false });
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(parts), createHttpAdapter(settings), {
+    logger: log,
+    abortOnError: false,
+    bodyParser: false,
+  });
   configureHttp(app, settings);
   return app;
 }

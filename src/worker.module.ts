@@ -38,7 +38,11 @@ export class WorkerModule {
         GradingModule.with(grader),
       ],
       providers: [
-        { provide: JOB_PROCESSORS, inject: [GradeSubmissionProcessor], useFactory: (...processors: JobProcessor[]) => processors },
+        {
+          provide: JOB_PROCESSORS,
+          inject: [GradeSubmissionProcessor],
+          useFactory: (...processors: JobProcessor[]) => processors,
+        },
         JobWorkers,
         SessionSweeper,
         OutboxRelay,

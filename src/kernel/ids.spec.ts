@@ -15,5 +15,7 @@ describe('newId', () => {
 });
 
 describe('isId', () => {
-  it.each(['', 'demo', '0123456789ab', "' OR 1=1 --", `${newId()} `])('refuses %j', (text) => expect(isId(text)).toBe(false));
+  it.each(['', 'demo', '0123456789ab', "' OR 1=1 --", `${newId()} `])('refuses %j', (text) =>
+    expect(isId(text)).toBe(false),
+  );
 });

@@ -1,5 +1,8 @@
 /** Runs a process's `start` and ends it with one clear line when that fails; on SIGTERM or SIGINT closes what it started, once. */
-export async function runProcess(name: string, start: () => Promise<{ close(): Promise<unknown>; ready: string }>): Promise<void> {
+export async function runProcess(
+  name: string,
+  start: () => Promise<{ close(): Promise<unknown>; ready: string }>,
+): Promise<void> {
   try {
     const { close, ready } = await start();
     process.stdout.write(`${ready}\n`);

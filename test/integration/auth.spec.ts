@@ -14,7 +14,10 @@ interface Tokens {
 }
 
 async function logIn(email = 'student@alpha.test'): Promise<Tokens> {
-  const answer = await system.http.post('/v1/auth/login').send({ tenant: 'alpha', email, password: PASSWORD }).expect(200);
+  const answer = await system.http
+    .post('/v1/auth/login')
+    .send({ tenant: 'alpha', email, password: PASSWORD })
+    .expect(200);
   return answer.body as Tokens;
 }
 
@@ -46,23 +49,33 @@ describe('logging in', () => {
     ['another college', { tenant: 'beta', email: 'student@alpha.test', password: PASSWORD }],
   ])('answers the same to %s', async (_case, body) => {
     const answer = await system.http.post('/v1/auth/login').send(body).expect(401);
-    expect(answer.body).toMatchObject({ type: '/problems/bad-credentials', detail: 'College, e-mail and password do not go together.' });
+    expect(answer.body).toMatchObject({
+      type: '/problems/bad-credentials',
+      detail: 'College, e-mail and password do not go together.',
+    });
   });
 
   it('says what is wrong with the form of a request', async () => {
     const answer = await system.http.post('/v1/auth/login').send({ tenant: 'alpha', email: 7 }).expect(400);
-    expect(answer.body).toMatchObject({ type: '/problems/validation', violations: expect.arrayContaining([expect.objectContaining({ pointer: '/email' })]) as unknown });
+    expect(answer.body).toMatchObject({
+      type: '/problems/validation',
+      violations: expect.arrayContaining([expect.objectContaining({ pointer: '/email' })]) as unknown,
+    });
   });
 
   it('refuses a closed account, also when its session is renewed', async () => {
     const { refreshToken } = await logIn('other@alpha.test');
     await system.database.admin("UPDATE people SET disabled_at = now() WHERE email = 'other@alpha.test'");
-    await system.http.post('/v1/auth/login').send({ tenant: 'alpha', email: 'other@alpha.test', password: PASSWORD }).expect(401);
+    await system.http
+      .post('/v1/auth/login')
+      .send({ tenant: 'alpha', email: 'other@alpha.test', password: PASSWORD })
+      .expect(401);
     await refresh(refreshToken).expect(401);
   });
 
   it('stops guessing at an account, and lets nobody else feel it', async () => {
-    const guess = (email: string, password = 'guess') => system.http.post('/v1/auth/login').send({ tenant: 'beta', email, password });
+    const guess = (email: string, password = 'guess') =>
+      system.http.post('/v1/auth/login').send({ tenant: 'beta', email, password });
     for (let attempt = 0; attempt < 5; attempt += 1) await guess('admin@beta.test').expect(401);
     const refused = await guess('admin@beta.test', PASSWORD).expect(429);
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
@@ -81,7 +94,12 @@ describe('access tokens', () => {
   it('must be whole', async () => {
     const { accessToken } = await logIn();
     const [header, claims, signature] = accessToken.split('.') as [string, string, string];
-    const forged = Buffer.from(JSON.stringify({ ...(JSON.parse(Buffer.from(claims, 'base64url').toString()) as object), roles: ['college_admin'] }));
+    const forged = Buffer.from(
+      JSON.stringify({
+        ...(JSON.parse(Buffer.from(claims, 'base64url').toString()) as object),
+        roles: ['college_admin'],
+      }),
+    );
     await me([header, forged.toString('base64url'), signature].join('.')).expect(401);
   });
 });
@@ -132,7 +150,9 @@ describe('refreshing', () => {
   it('keeps no token that could be used', async () => {
     const { refreshToken } = await logIn();
     const secret = Buffer.from(refreshToken.slice(4), 'base64url').subarray(32).toString('hex');
-    const rows = await system.database.admin<{ hash: string }>("SELECT encode(secret_hash, 'hex') AS hash FROM refresh_tokens");
+    const rows = await system.database.admin<{ hash: string }>(
+      "SELECT encode(secret_hash, 'hex') AS hash FROM refresh_tokens",
+    );
     expect(rows.length).toBeGreaterThan(0);
     expect(rows.map((row) => row.hash)).not.toContain(secret);
   });

@@ -2,7 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { insertEvent } from '../../src/modules/labs/submission-events.repository.js';
-import { claimSubmission, recordFault, recordLostRun, renewLease } from '../../src/modules/labs/submission-runs.repository.js';
+import {
+  claimSubmission,
+  recordFault,
+  recordLostRun,
+  renewLease,
+} from '../../src/modules/labs/submission-runs.repository.js';
 import { recordResult } from '../../src/modules/labs/submissions.repository.js';
 import { Database, type TenantTransaction } from '../../src/platform/database/database.js';
 import { type Script, scripted, ScriptedGrader } from '../support/scripted-grader.js';
@@ -16,7 +21,11 @@ let worker: ReturnType<typeof buildTestWorker>;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'prayog-faults-'));
   worker = buildTestWorker();
-  system = await TestSystem.start({ GRADING_MAX_FAULTS: '3', SUBMISSIONS_PER_USER_PER_MINUTE: '1000', SHUTDOWN_GRACE_MS: '300' });
+  system = await TestSystem.start({
+    GRADING_MAX_FAULTS: '3',
+    SUBMISSIONS_PER_USER_PER_MINUTE: '1000',
+    SHUTDOWN_GRACE_MS: '300',
+  });
 });
 afterAll(async () => {
   await system.close();
@@ -39,7 +48,10 @@ async function submit(script: Script = {}): Promise<string> {
 }
 
 async function rowOf(id: string): Promise<Row> {
-  const [row] = await system.database.admin<Row>('SELECT status, run, faults, score, fault FROM submissions WHERE id = $1', [id]);
+  const [row] = await system.database.admin<Row>(
+    'SELECT status, run, faults, score, fault FROM submissions WHERE id = $1',
+    [id],
+  );
   return row!;
 }
 
@@ -51,7 +63,10 @@ const untilStatus = (id: string, status: string): Promise<Row> =>
 
 /** How often each kind of event happened. */
 async function eventsOf(id: string): Promise<Record<string, number>> {
-  const rows = await system.database.admin<{ type: string; count: number }>('SELECT type, count(*)::int AS count FROM submission_events WHERE submission_id = $1 GROUP BY type', [id]);
+  const rows = await system.database.admin<{ type: string; count: number }>(
+    'SELECT type, count(*)::int AS count FROM submission_events WHERE submission_id = $1 GROUP BY type',
+    [id],
+  );
   return Object.fromEntries(rows.map((row) => [row.type, row.count]));
 }
 
@@ -177,14 +192,17 @@ describe('a stale run', () => {
   });
   afterAll(() => app.onApplicationShutdown());
 
-  const within = <Result>(work: (tx: TenantTransaction) => Promise<Result>) => app.withTenant({ tenantId: system.tenants['alpha']! }, work);
+  const within = <Result>(work: (tx: TenantTransaction) => Promise<Result>) =>
+    app.withTenant({ tenantId: system.tenants['alpha']! }, work);
   const resultOf = (score: number) => new ScriptedGrader().grade({ lab: 'test-lab', files: scripted({ score }).files });
   const POLICY = { maxFaults: 3, retryMs: 0 };
 
   it('can’t write over a newer one, nor a result twice', async () => {
     const id = await submit();
     const old = await within((tx) => claimSubmission(tx, id, 'old', 1));
-    expect(await eventually(async () => within((tx) => recordLostRun(tx, id, POLICY)))).toMatchObject({ status: 'queued' });
+    expect(await eventually(async () => within((tx) => recordLostRun(tx, id, POLICY)))).toMatchObject({
+      status: 'queued',
+    });
     const fresh = await eventually(async () => within((tx) => claimSubmission(tx, id, 'fresh', 60_000)));
     expect(fresh.run).toBe(old!.run + 1);
 
@@ -200,7 +218,9 @@ describe('a stale run', () => {
 
   it('is claimed by one of many', async () => {
     const id = await submit();
-    const claims = await Promise.all(Array.from({ length: 8 }, (_, index) => within((tx) => claimSubmission(tx, id, `w${index}`, 60_000))));
+    const claims = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => within((tx) => claimSubmission(tx, id, `w${index}`, 60_000))),
+    );
     expect(claims.filter(Boolean)).toHaveLength(1);
     const result = await resultOf(10);
     expect(await within((tx) => recordResult(tx, id, 1, result))).toBe(true);
@@ -217,7 +237,10 @@ describe('a stale run', () => {
         }),
       ),
     );
-    const rows = await system.database.admin<{ sequence: number }>('SELECT sequence FROM submission_events WHERE submission_id = $1 ORDER BY 1', [id]);
+    const rows = await system.database.admin<{ sequence: number }>(
+      'SELECT sequence FROM submission_events WHERE submission_id = $1 ORDER BY 1',
+      [id],
+    );
     expect(rows.map((row) => row.sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 });

@@ -5,7 +5,11 @@ import { scripted } from '../support/scripted-grader.js';
 
 let system: TestSystem;
 beforeAll(async () => {
-  system = await TestSystem.start({ BODY_LIMIT_BYTES: '20000', RATE_LIMIT_PER_USER_PER_MINUTE: '60', RATE_LIMIT_PER_ADDRESS_PER_MINUTE: '1000' });
+  system = await TestSystem.start({
+    BODY_LIMIT_BYTES: '20000',
+    RATE_LIMIT_PER_USER_PER_MINUTE: '60',
+    RATE_LIMIT_PER_ADDRESS_PER_MINUTE: '1000',
+  });
 });
 afterAll(() => system.close());
 
@@ -15,12 +19,27 @@ describe('problem documents', () => {
   it.each([
     ['JSON that is none', () => login().set('Content-Type', 'application/json').send('{"tenant":'), 400, 'malformed'],
     ['an empty body', () => login().set('Content-Type', 'application/json').send(''), 400, 'malformed'],
-    ['a body of another type', () => login().set('Content-Type', 'text/plain').send('hello'), 415, 'unsupported-media-type'],
+    [
+      'a body of another type',
+      () => login().set('Content-Type', 'text/plain').send('hello'),
+      415,
+      'unsupported-media-type',
+    ],
     ['a huge body', () => login().send({ tenant: 'x'.repeat(30_000) }), 413, 'too-large'],
     ['wrong types', () => login().send({ tenant: [], email: {}, password: null }), 400, 'validation'],
-    ['a field too many', () => login().send({ tenant: 'a', email: 'a@b', password: 'c', admin: true }), 400, 'validation'],
+    [
+      'a field too many',
+      () => login().send({ tenant: 'a', email: 'a@b', password: 'c', admin: true }),
+      400,
+      'validation',
+    ],
     ['an array for an object', () => login().send([]), 400, 'validation'],
-    ['an attempt on the prototype', () => login().set('Content-Type', 'application/json').send('{"__proto__":{"admin":true}}'), 400, 'malformed'],
+    [
+      'an attempt on the prototype',
+      () => login().set('Content-Type', 'application/json').send('{"__proto__":{"admin":true}}'),
+      400,
+      'malformed',
+    ],
     ['an unknown route', () => system.http.get('/v1/nowhere'), 404, 'not-found'],
     ['an unknown method', () => system.http.delete('/v1/me'), 404, 'not-found'],
     ['a path that is no UTF-8', () => system.http.get('/v1/labs/%ff'), 400, 'malformed'],
@@ -72,7 +91,10 @@ describe('labs', () => {
     expect(list.text).not.toMatch(/brief|starter/);
     const lab = await system.get('/v1/labs/test-lab');
     expect(lab.body).toMatchObject({ slug: 'test-lab', brief: '# Brief', checks: [{ id: 'only', points: 10 }] });
-    const again = await system.http.get('/v1/labs/test-lab').auth(await system.token('student'), { type: 'bearer' }).set('If-None-Match', lab.headers['etag'] as string);
+    const again = await system.http
+      .get('/v1/labs/test-lab')
+      .auth(await system.token('student'), { type: 'bearer' })
+      .set('If-None-Match', lab.headers['etag'] as string);
     expect(again.status).toBe(304);
     expect(again.text).toBe('');
   });
@@ -97,9 +119,15 @@ describe('documentation', () => {
 
   it('describes every route, with references that lead somewhere', async () => {
     const { body, text } = await system.http.get('/docs/openapi.json').expect(200);
-    const document = body as { openapi: string; paths: Record<string, Record<string, Operation>>; components: { schemas: Record<string, unknown> } };
+    const document = body as {
+      openapi: string;
+      paths: Record<string, Record<string, Operation>>;
+      components: { schemas: Record<string, unknown> };
+    };
     expect(document.openapi).toBe('3.1.0');
-    const routes = Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`));
+    const routes = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method} ${path}`),
+    );
     expect(routes.toSorted()).toEqual([
       'get /health/live',
       'get /health/ready',
@@ -114,14 +142,20 @@ describe('documentation', () => {
       'post /v1/auth/refresh',
       'post /v1/labs/{slug}/submissions',
     ]);
-    const names = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) => reference!.replace('#/components/schemas/', ''));
+    const names = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) =>
+      reference!.replace('#/components/schemas/', ''),
+    );
     expect(names.length).toBeGreaterThan(5);
     for (const name of names) expect(Object.keys(document.components.schemas)).toContain(name);
     for (const [path, methods] of Object.entries(document.paths)) {
       for (const operation of Object.values(methods)) expectWhole(path, operation);
     }
-    expect(document.paths['/v1/labs/{slug}/submissions']?.['post']?.requestBody).toMatchObject({ content: { 'application/json': { schema: { $ref: '#/components/schemas/Submit' } } } });
-    expect(document.paths['/v1/submissions']?.['get']?.parameters?.map((parameter) => parameter.name)).toEqual(expect.arrayContaining(['limit', 'cursor', 'lab', 'status']));
+    expect(document.paths['/v1/labs/{slug}/submissions']?.['post']?.requestBody).toMatchObject({
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/Submit' } } },
+    });
+    expect(document.paths['/v1/submissions']?.['get']?.parameters?.map((parameter) => parameter.name)).toEqual(
+      expect.arrayContaining(['limit', 'cursor', 'lab', 'status']),
+    );
   });
 });
 
@@ -134,7 +168,9 @@ interface Operation {
 
 function expectWhole(path: string, operation: Operation): void {
   expect(Object.keys(operation.responses).some((status) => status.startsWith('2'))).toBe(true);
-  const named = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path').map((parameter) => `{${parameter.name}}`);
+  const named = (operation.parameters ?? [])
+    .filter((parameter) => parameter.in === 'path')
+    .map((parameter) => `{${parameter.name}}`);
   expect(named.toSorted()).toEqual([...(path.match(/\{\w+\}/g) ?? [])].toSorted());
   for (const parameter of operation.parameters ?? []) expect(parameter.schema).toBeDefined();
 }

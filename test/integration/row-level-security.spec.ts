@@ -19,7 +19,8 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 /** Names of what breaks a rule. */
-const offenders = async (sql: string): Promise<string[]> => (await database.admin<{ name: string }>(sql)).map((row) => row.name);
+const offenders = async (sql: string): Promise<string[]> =>
+  (await database.admin<{ name: string }>(sql)).map((row) => row.name);
 
 describe('the catalogue', () => {
   it('has tenant tables to check', async () => {
@@ -34,14 +35,19 @@ describe('the catalogue', () => {
   });
 
   it('enables and forces row-level security', async () => {
-    expect(await offenders(`SELECT c.relname AS name FROM pg_class c JOIN (${TENANT_TABLES}) t ON t.oid = c.oid WHERE NOT (c.relrowsecurity AND c.relforcerowsecurity)`)).toEqual([]);
+    expect(
+      await offenders(
+        `SELECT c.relname AS name FROM pg_class c JOIN (${TENANT_TABLES}) t ON t.oid = c.oid WHERE NOT (c.relrowsecurity AND c.relforcerowsecurity)`,
+      ),
+    ).toEqual([]);
   });
 
   it('has one policy for the app role on each, and exactly the agreed one', async () => {
     const rows = await database.admin<{ name: string; policies: string[] }>(`
       SELECT t.relname AS name, array_agg(concat_ws('|', p.cmd, p.permissive, p.qual, p.with_check)) FILTER (WHERE p.policyname IS NOT NULL) AS policies
       FROM (${TENANT_TABLES}) t LEFT JOIN pg_policies p ON p.tablename = t.relname AND p.roles && '{prayog_app,public}'::name[] GROUP BY t.relname`);
-    for (const { name, policies } of rows) expect({ name, policies }).toEqual({ name, policies: [`ALL|PERMISSIVE|${CONDITION}|${CONDITION}`] });
+    for (const { name, policies } of rows)
+      expect({ name, policies }).toEqual({ name, policies: [`ALL|PERMISSIVE|${CONDITION}|${CONDITION}`] });
   });
 
   it('makes nothing unique across tenants', async () => {
@@ -60,15 +66,29 @@ describe('the catalogue', () => {
   });
 
   it('has no view and no function that could step around the policies', async () => {
-    expect(await offenders("SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('v', 'm')")).toEqual([]);
-    expect(await offenders("SELECT proname AS name FROM pg_proc WHERE pronamespace = 'public'::regnamespace")).toEqual([]);
+    expect(
+      await offenders(
+        "SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('v', 'm')",
+      ),
+    ).toEqual([]);
+    expect(await offenders("SELECT proname AS name FROM pg_proc WHERE pronamespace = 'public'::regnamespace")).toEqual(
+      [],
+    );
   });
 
   it('has roles that own nothing and can bypass nothing', async () => {
-    const roles = await database.admin("SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname LIKE 'prayog\\_%' ORDER BY 1");
+    const roles = await database.admin(
+      "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname LIKE 'prayog\\_%' ORDER BY 1",
+    );
     const powerless = { rolsuper: false, rolbypassrls: false, rolcreaterole: false, rolcreatedb: false };
-    expect(roles).toEqual(['prayog_app', 'prayog_owner', 'prayog_upkeep'].map((rolname) => ({ rolname, ...powerless })));
-    expect(await offenders("SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND relowner <> 'prayog_owner'::regrole")).toEqual([]);
+    expect(roles).toEqual(
+      ['prayog_app', 'prayog_owner', 'prayog_upkeep'].map((rolname) => ({ rolname, ...powerless })),
+    );
+    expect(
+      await offenders(
+        "SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND relowner <> 'prayog_owner'::regrole",
+      ),
+    ).toEqual([]);
   });
 });
 
@@ -94,8 +114,14 @@ describe('the door', () => {
 
   it('does not mix tenants up when many come at once', async () => {
     const ids = Array.from({ length: 40 }, (_, index) => tenants[index % 2 === 0 ? 'alpha' : 'beta']!);
-    const seen = await Promise.all(ids.map((tenantId) => app.withTenant({ tenantId }, (tx) => tx.db.person.findMany({ select: { tenantId: true } }))));
-    seen.forEach((people, index) => expect(people.every((person) => person.tenantId === ids[index]) && people.length === 5).toBe(true));
+    const seen = await Promise.all(
+      ids.map((tenantId) =>
+        app.withTenant({ tenantId }, (tx) => tx.db.person.findMany({ select: { tenantId: true } })),
+      ),
+    );
+    seen.forEach((people, index) =>
+      expect(people.every((person) => person.tenantId === ids[index]) && people.length === 5).toBe(true),
+    );
   });
 
   it('refuses to write for another tenant', async () => {
@@ -107,12 +133,16 @@ describe('the door', () => {
   });
 
   it('changes nothing of another tenant', async () => {
-    const { count } = await app.withTenant({ tenantId: tenants['alpha']! }, (tx) => tx.db.person.updateMany({ where: { tenantId: tenants['beta']! }, data: { name: 'mine' } }));
+    const { count } = await app.withTenant({ tenantId: tenants['alpha']! }, (tx) =>
+      tx.db.person.updateMany({ where: { tenantId: tenants['beta']! }, data: { name: 'mine' } }),
+    );
     expect(count).toBe(0);
   });
 
   it('lets nobody found a college but the owner', async () => {
-    await expect(app.withoutTenant((tx) => tx.db.tenant.create({ data: { id: randomUUID(), slug: 'mine', name: 'mine' } }))).rejects.toThrow(/permission denied/);
+    await expect(
+      app.withoutTenant((tx) => tx.db.tenant.create({ data: { id: randomUUID(), slug: 'mine', name: 'mine' } })),
+    ).rejects.toThrow(/permission denied/);
   });
 
   it('binds the owner, too', async () => {
@@ -123,7 +153,17 @@ describe('the door', () => {
 
   it('knows every column that the schema tells the client of', async () => {
     await app.withTenant({ tenantId: tenants['alpha']! }, async ({ db }) => {
-      for (const model of [db.person, db.membership, db.session, db.refreshToken, db.submission, db.submissionFile, db.submissionEvent, db.outboxMessage, db.idempotencyKey]) {
+      for (const model of [
+        db.person,
+        db.membership,
+        db.session,
+        db.refreshToken,
+        db.submission,
+        db.submissionFile,
+        db.submissionEvent,
+        db.outboxMessage,
+        db.idempotencyKey,
+      ]) {
         await (model as { findMany(args: object): Promise<unknown> }).findMany({ take: 1 });
       }
     });
@@ -152,7 +192,9 @@ describe('the upkeep role', () => {
   });
 
   it('may find what waits', async () => {
-    await expect(upkeep.query('SELECT tenant_id, id, status, due_at, woken_at, lease_until FROM submissions')).resolves.toBeDefined();
+    await expect(
+      upkeep.query('SELECT tenant_id, id, status, due_at, woken_at, lease_until FROM submissions'),
+    ).resolves.toBeDefined();
   });
 });
 

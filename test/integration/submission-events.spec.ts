@@ -40,7 +40,13 @@ describe('the event stream', () => {
     expect(seen.map((event) => event.id)).toEqual(['1', '2', '3', '4', '5', '6', '7']);
     expect(seen[2]?.data).toMatchObject({ status: 'running', progress: { step: 'preparing' } });
     expect(seen[5]?.data).toMatchObject({ progress: { step: 'checking', number: 2, of: 2 } });
-    expect(seen[6]?.data).toMatchObject({ status: 'graded', verdict: 'failed', score: 7, maxScore: 10, at: expect.any(String) as string });
+    expect(seen[6]?.data).toMatchObject({
+      status: 'graded',
+      verdict: 'failed',
+      score: 7,
+      maxScore: 10,
+      at: expect.any(String) as string,
+    });
   });
 
   it('tells the whole story to whoever comes late', async () => {

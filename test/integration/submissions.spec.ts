@@ -73,12 +73,17 @@ describe('what a submission may hold', () => {
   ])('%s', async (_case, body, status) => {
     const answer = await system.post(PATH, body);
     expect(answer.status).toBe(status);
-    expect(answer.body).toMatchObject({ type: status === 400 ? '/problems/validation' : '/problems/submission-refused', violations: [{ pointer: expect.any(String) as string }] });
+    expect(answer.body).toMatchObject({
+      type: status === 400 ? '/problems/validation' : '/problems/submission-refused',
+      violations: [{ pointer: expect.any(String) as string }],
+    });
   });
 
   it('names the place and the limit', async () => {
     const answer = await system.post(PATH, { files: [file('main.c'), file('evil.c')] });
-    expect(answer.body).toMatchObject({ violations: [{ pointer: '/files/1/name', detail: 'the lab takes main.c, other.c' }] });
+    expect(answer.body).toMatchObject({
+      violations: [{ pointer: '/files/1/name', detail: 'the lab takes main.c, other.c' }],
+    });
   });
 
   it('is nothing for a lab that is not there', async () => {
@@ -93,7 +98,8 @@ describe('what a submission may hold', () => {
 });
 
 describe('the Idempotency-Key', () => {
-  const withKey = (key: string, script: Script, name = 'student', college = 'alpha') => system.post(PATH, scripted(script), name, college, { 'Idempotency-Key': key });
+  const withKey = (key: string, script: Script, name = 'student', college = 'alpha') =>
+    system.post(PATH, scripted(script), name, college, { 'Idempotency-Key': key });
 
   it('gives the same answer to the same request, and makes one submission', async () => {
     const key = randomUUID();
@@ -116,7 +122,10 @@ describe('the Idempotency-Key', () => {
     const answers = await Promise.all(Array.from({ length: 8 }, () => withKey(key, { score: 3 })));
     expect(answers.map((answer) => answer.status)).toEqual(Array(8).fill(202));
     expect(new Set(answers.map((answer) => (answer.body as { id: string }).id)).size).toBe(1);
-    const [counted] = await system.database.admin<{ count: string }>('SELECT count(*) FROM submission_files WHERE content = $1', [Buffer.from('{"score":3}')]);
+    const [counted] = await system.database.admin<{ count: string }>(
+      'SELECT count(*) FROM submission_files WHERE content = $1',
+      [Buffer.from('{"score":3}')],
+    );
     expect(counted).toEqual({ count: '1' });
   });
 
@@ -185,12 +194,20 @@ describe('lists', () => {
   it('show staff their whole college and nothing of another', async () => {
     const { body } = await system.get('/v1/submissions?limit=100', 'instructor', 'alpha');
     const people = (body as { items: { personId: string }[] }).items.map((item) => item.personId);
-    const rows = await system.database.admin<{ id: string }>('SELECT id FROM people WHERE tenant_id = $1', [system.tenants['alpha']]);
+    const rows = await system.database.admin<{ id: string }>('SELECT id FROM people WHERE tenant_id = $1', [
+      system.tenants['alpha'],
+    ]);
     expect(people.length).toBeGreaterThan(0);
     for (const person of people) expect(rows.map((row) => row.id)).toContain(person);
   });
 
-  it.each(['limit=0', 'limit=101', 'limit=x', 'cursor=%20', 'cursor=bm9uc2Vuc2U', 'status=done'])('refuse %s', async (query) => {
-    expect((await system.get(`/v1/submissions?${query}`)).body).toMatchObject({ type: '/problems/validation', status: 400 });
-  });
+  it.each(['limit=0', 'limit=101', 'limit=x', 'cursor=%20', 'cursor=bm9uc2Vuc2U', 'status=done'])(
+    'refuse %s',
+    async (query) => {
+      expect((await system.get(`/v1/submissions?${query}`)).body).toMatchObject({
+        type: '/problems/validation',
+        status: 400,
+      });
+    },
+  );
 });

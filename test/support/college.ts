@@ -21,7 +21,12 @@ export async function foundColleges(urls: DatabaseUrls, ...slugs: string[]): Pro
   try {
     const ids: Record<string, string> = {};
     for (const slug of slugs) {
-      const people = Object.entries(PEOPLE).map(([name, roles]) => ({ email: `${name}@${slug}.test`, name, password: PASSWORD, roles }));
+      const people = Object.entries(PEOPLE).map(([name, roles]) => ({
+        email: `${name}@${slug}.test`,
+        name,
+        password: PASSWORD,
+        roles,
+      }));
       ids[slug] = (await foundCollege({ owner, app }, { slug, name: `College ${slug}` }, people)).id;
     }
     return ids;

@@ -8,7 +8,10 @@ export interface ReceivedEvent {
 /** Opens an event stream and yields its events until it ends. Leaving the loop closes the connection. */
 export async function* readEvents(url: string, token: string, lastEventId?: string): AsyncGenerator<ReceivedEvent> {
   const stop = new AbortController();
-  const headers = { authorization: `Bearer ${token}`, ...(lastEventId !== undefined && { 'last-event-id': lastEventId }) };
+  const headers = {
+    authorization: `Bearer ${token}`,
+    ...(lastEventId !== undefined && { 'last-event-id': lastEventId }),
+  };
   try {
     const answer = await fetch(url, { headers, signal: stop.signal });
     if (answer.status !== 200 || !answer.body) throw new Error(`the stream answers ${answer.status}`);
@@ -35,8 +38,16 @@ export async function allEvents(url: string, token: string, lastEventId?: string
 
 /** Null for a comment. */
 function parse(block: string): ReceivedEvent | null {
-  const fields = new Map(block.split('\n').map((line): [string, string] => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]));
+  const fields = new Map(
+    block
+      .split('\n')
+      .map((line): [string, string] => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
+  );
   const data = fields.get('data');
   if (data === undefined) return null;
-  return { id: fields.get('id') ?? '', type: fields.get('event') ?? '', data: JSON.parse(data) as Record<string, unknown> };
+  return {
+    id: fields.get('id') ?? '',
+    type: fields.get('event') ?? '',
+    data: JSON.parse(data) as Record<string, unknown>,
+  };
 }

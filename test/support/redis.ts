@@ -33,7 +33,11 @@ export async function startTestRedis(): Promise<TestRedis> {
 }
 
 async function launch(port: number, url: string): Promise<ChildProcess> {
-  const server = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
+  const server = spawn(
+    'redis-server',
+    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+    { stdio: 'ignore' },
+  );
   const failed = once(server, 'exit').then(() => Promise.reject(new Error('redis-server did not start')));
   failed.catch(() => undefined);
   await Promise.race([failed, untilAnswers(url)]);

@@ -1,6 +1,11 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Grader, GradeRequest, GradeResult, LabDescription } from '../../src/modules/labs/grading/grading.types.js';
+import type {
+  Grader,
+  GradeRequest,
+  GradeResult,
+  LabDescription,
+} from '../../src/modules/labs/grading/grading.types.js';
 import { TEST_LAB } from './labs.js';
 
 /** What `main.c` may say, as JSON: how the grading is to go. */
@@ -30,7 +35,8 @@ export class ScriptedGrader implements Grader {
     onProgress?.({ step: 'preparing' });
     onProgress?.({ step: 'compiling', file: 'main.c' });
     const steps = script.steps ?? 1;
-    for (let number = 1; number <= steps; number += 1) onProgress?.({ step: 'checking', check: `c${number}`, title: `Check ${number}`, number, of: steps });
+    for (let number = 1; number <= steps; number += 1)
+      onProgress?.({ step: 'checking', check: `c${number}`, title: `Check ${number}`, number, of: steps });
     while (script.until && !existsSync(script.until)) await sleep(20, undefined, { signal });
     if (script.faultUnless && !existsSync(script.faultUnless)) throw new Error('the sandbox burst into flames');
     const score = script.score ?? TEST_LAB.maxScore;
@@ -42,7 +48,16 @@ export class ScriptedGrader implements Grader {
       score,
       maxScore: TEST_LAB.maxScore,
       compile: { ok: true, output: script.output ?? '' },
-      checks: [{ id: 'only', title: 'The only check', outcome: passed ? 'passed' : 'failed', points: score, maxPoints: 10, message: 'as the script says' }],
+      checks: [
+        {
+          id: 'only',
+          title: 'The only check',
+          outcome: passed ? 'passed' : 'failed',
+          points: score,
+          maxPoints: 10,
+          message: 'as the script says',
+        },
+      ],
       leaks: [],
       timings: { acquire: 0, compile: 0, checks: 0, total: 0 },
     };

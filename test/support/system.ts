@@ -84,7 +84,9 @@ export class TestSystem {
   async token(name: string, college = 'alpha'): Promise<string> {
     const known = this.tokens.get(`${name}@${college}`);
     if (known) return known;
-    const answer = await this.http.post('/v1/auth/login').send({ tenant: college, email: `${name}@${college}.test`, password: PASSWORD });
+    const answer = await this.http
+      .post('/v1/auth/login')
+      .send({ tenant: college, email: `${name}@${college}.test`, password: PASSWORD });
     if (answer.status !== 200) throw new Error(`log-in failed: ${answer.text}`);
     const { accessToken } = answer.body as { accessToken: string };
     this.tokens.set(`${name}@${college}`, accessToken);
@@ -95,8 +97,18 @@ export class TestSystem {
     return this.http.get(path).auth(await this.token(name, college), { type: 'bearer' });
   }
 
-  async post(path: string, body: object, name = 'student', college = 'alpha', headers: Record<string, string> = {}): Promise<supertest.Response> {
-    return this.http.post(path).auth(await this.token(name, college), { type: 'bearer' }).set(headers).send(body);
+  async post(
+    path: string,
+    body: object,
+    name = 'student',
+    college = 'alpha',
+    headers: Record<string, string> = {},
+  ): Promise<supertest.Response> {
+    return this.http
+      .post(path)
+      .auth(await this.token(name, college), { type: 'bearer' })
+      .set(headers)
+      .send(body);
   }
 
   async close(): Promise<void> {

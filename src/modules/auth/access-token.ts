@@ -19,7 +19,12 @@ export class AccessTokens {
 
   async issue(principal: Principal): Promise<{ accessToken: string; expiresIn: number }> {
     const expiresIn = this.settings.ACCESS_TOKEN_SECONDS;
-    const claims = { sub: principal.personId, tid: principal.tenantId, sid: principal.sessionId, roles: principal.roles };
+    const claims = {
+      sub: principal.personId,
+      tid: principal.tenantId,
+      sid: principal.sessionId,
+      roles: principal.roles,
+    };
     return { accessToken: await this.jwt.signAsync(claims, { expiresIn }), expiresIn };
   }
 }

@@ -18,7 +18,9 @@ export type Refresh = z.infer<typeof refreshSchema>;
 export const tokensSchema = z
   .object({
     accessToken: z.string().meta({ description: 'Send it as `Authorization: Bearer …`.' }),
-    refreshToken: z.string().meta({ description: 'Good for one use. A second use ends the session, for it means that somebody else has it.' }),
+    refreshToken: z.string().meta({
+      description: 'Good for one use. A second use ends the session, for it means that somebody else has it.',
+    }),
     expiresIn: z.int().meta({ description: 'Seconds that the access token is good for.' }),
   })
   .meta({ id: 'Tokens' });

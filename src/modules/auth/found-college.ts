@@ -14,7 +14,11 @@ export interface PersonToAdd {
  * Makes a college and its first people; those that are there already stay as they are. `owner` must be open as the owner role, which alone may
  * found colleges; people are added through the app role's door.
  */
-export async function foundCollege(databases: { owner: Database; app: Database }, college: { slug: string; name: string }, people: readonly PersonToAdd[]): Promise<Tenant> {
+export async function foundCollege(
+  databases: { owner: Database; app: Database },
+  college: { slug: string; name: string },
+  people: readonly PersonToAdd[],
+): Promise<Tenant> {
   const tenant = await databases.owner.withoutTenant((tx) => insertTenantIfMissing(tx, college));
   for (const { password, ...person } of people) {
     const passwordHash = await hashPassword(password);

@@ -1,5 +1,4 @@
 export { AuthModule } from './auth.module.js';
 export { foundCollege, type PersonToAdd } from './found-college.js';
 export { JwtGuard } from './jwt.guard.js';
-export { hashPassword } from './passwords.js';
 export { SessionSweeper } from './session-sweeper.js';

@@ -19,7 +19,10 @@ export class JwtGuard extends AuthGuard('jwt') {
 
   override handleRequest<Person>(error: unknown, person: Person | false): Person {
     if (error) throw error;
-    if (!person) throw new UnauthenticatedError('Send a valid access token as `Authorization: Bearer …`; log in or refresh to get one.');
+    if (!person)
+      throw new UnauthenticatedError(
+        'Send a valid access token as `Authorization: Bearer …`; log in or refresh to get one.',
+      );
     return person;
   }
 }

@@ -4,7 +4,12 @@ import type { Principal } from '../../kernel/tenant-context.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database } from '../../platform/database/database.js';
 import { RateLimiter } from '../../platform/http/rate-limiter.js';
-import { normalizeEmail, type Person, selectOptionalPersonByEmail, selectOptionalTenantBySlug } from '../tenancy/index.js';
+import {
+  normalizeEmail,
+  type Person,
+  selectOptionalPersonByEmail,
+  selectOptionalTenantBySlug,
+} from '../tenancy/index.js';
 import type { Login } from './auth.schema.js';
 import { passwordMatches } from './passwords.js';
 import { insertSession } from './sessions.repository.js';
@@ -26,12 +31,20 @@ export class LogIn {
    */
   async logIn({ tenant, email, password }: Login, address: string): Promise<Principal> {
     const failures = `login:${tenant}:${normalizeEmail(email)}:${address}`;
-    const { allowed, retryAfterSeconds } = await this.limiter.take(failures, { limit: this.settings.FAILED_LOGINS_PER_QUARTER_HOUR, windowSeconds: QUARTER_HOUR });
-    if (!allowed) throw new RateLimitedError({ detail: `Too many attempts on this account from here: wait ${retryAfterSeconds} s.`, retryAfterSeconds });
+    const { allowed, retryAfterSeconds } = await this.limiter.take(failures, {
+      limit: this.settings.FAILED_LOGINS_PER_QUARTER_HOUR,
+      windowSeconds: QUARTER_HOUR,
+    });
+    if (!allowed)
+      throw new RateLimitedError({
+        detail: `Too many attempts on this account from here: wait ${retryAfterSeconds} s.`,
+        retryAfterSeconds,
+      });
 
     const person = await this.findPerson(tenant, email);
     const matches = await passwordMatches(person?.passwordHash ?? null, password);
-    if (!person || !matches || person.disabledAt) throw new BadCredentialsError('College, e-mail and password do not go together.');
+    if (!person || !matches || person.disabledAt)
+      throw new BadCredentialsError('College, e-mail and password do not go together.');
 
     await this.limiter.forget(failures);
     const { tenantId, id: personId, roles } = person;

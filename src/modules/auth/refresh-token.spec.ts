@@ -7,9 +7,12 @@ describe('refresh tokens', () => {
     expect(parseRefreshToken(encodeRefreshToken(token))).toEqual(token);
   });
 
-  it.each(['', 'prt_', 'prt_AAAA', 'x'.repeat(90), `${encodeRefreshToken(newRefreshToken(newId()))}AAAA`])('refuse %j', (text) => {
-    expect(parseRefreshToken(text)).toBeNull();
-  });
+  it.each(['', 'prt_', 'prt_AAAA', 'x'.repeat(90), `${encodeRefreshToken(newRefreshToken(newId()))}AAAA`])(
+    'refuse %j',
+    (text) => {
+      expect(parseRefreshToken(text)).toBeNull();
+    },
+  );
 
   it('match only their own hash', () => {
     const { secret } = newRefreshToken(newId());

@@ -11,7 +11,12 @@ export class SessionSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly rounds: Repeating;
 
   constructor(@Inject(SETTINGS) settings: Settings, upkeep: UpkeepDatabase, log: Log) {
-    this.rounds = new Repeating('the session sweeper', settings.SWEEP_INTERVAL_MS, () => upkeep.run(deleteExpiredRefreshTokens), log);
+    this.rounds = new Repeating(
+      'the session sweeper',
+      settings.SWEEP_INTERVAL_MS,
+      () => upkeep.run(deleteExpiredRefreshTokens),
+      log,
+    );
   }
 
   onApplicationBootstrap(): void {

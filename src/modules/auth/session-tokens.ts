@@ -6,7 +6,13 @@ import { Database, type TenantTransaction } from '../../platform/database/databa
 import { selectOptionalPerson } from '../tenancy/index.js';
 import { AccessTokens } from './access-token.js';
 import type { Tokens } from './auth.schema.js';
-import { encodeRefreshToken, newRefreshToken, parseRefreshToken, type RefreshTokenParts, secretMatches } from './refresh-token.js';
+import {
+  encodeRefreshToken,
+  newRefreshToken,
+  parseRefreshToken,
+  type RefreshTokenParts,
+  secretMatches,
+} from './refresh-token.js';
 import {
   insertRefreshToken,
   markRefreshTokenUsed,
@@ -40,8 +46,10 @@ export class SessionTokens {
     const token = parseRefreshToken(text);
     // What ends a family must be committed, so refusal is a result of the transaction and not an exception inside it.
     const renewal = token ? await this.database.withTenant(token, (tx) => this.renewWithin(tx, token)) : 'refused';
-    if (renewal === 'reused') throw new UnauthenticatedError('This refresh token was used before. The session is over: log in again.');
-    if (renewal === 'refused') throw new UnauthenticatedError('This refresh token is not, or no longer, good: log in again.');
+    if (renewal === 'reused')
+      throw new UnauthenticatedError('This refresh token was used before. The session is over: log in again.');
+    if (renewal === 'refused')
+      throw new UnauthenticatedError('This refresh token is not, or no longer, good: log in again.');
     return { ...(await this.accessTokens.issue(renewal.principal)), refreshToken: renewal.refreshToken };
   }
 

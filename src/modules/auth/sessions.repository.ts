@@ -19,14 +19,22 @@ export async function insertSession(tx: TenantTransaction, personId: string): Pr
   return id;
 }
 
-export async function insertRefreshToken(tx: TenantTransaction, sessionId: string, token: RefreshTokenParts, lifeDays: number): Promise<void> {
+export async function insertRefreshToken(
+  tx: TenantTransaction,
+  sessionId: string,
+  token: RefreshTokenParts,
+  lifeDays: number,
+): Promise<void> {
   await tx.db.$executeRaw`
     INSERT INTO refresh_tokens (tenant_id, id, session_id, secret_hash, expires_at)
     VALUES (${tx.tenantId}::uuid, ${token.id}::uuid, ${sessionId}::uuid, ${hashSecret(token.secret)}, now() + ${lifeDays} * interval '1 day')`;
 }
 
 /** Locks the row until the transaction ends, so that of two uses at once one is the second. */
-export async function selectOptionalRefreshTokenForUpdate(tx: TenantTransaction, id: string): Promise<RefreshTokenState | null> {
+export async function selectOptionalRefreshTokenForUpdate(
+  tx: TenantTransaction,
+  id: string,
+): Promise<RefreshTokenState | null> {
   const rows = await tx.db.$queryRaw<RefreshTokenState[]>`
     SELECT t.session_id AS "sessionId", s.person_id AS "personId", t.secret_hash AS "secretHash", t.used_at AS "usedAt", s.revoked_at AS "revokedAt",
       t.expires_at <= now() AS expired
@@ -37,7 +45,8 @@ export async function selectOptionalRefreshTokenForUpdate(tx: TenantTransaction,
 }
 
 export async function markRefreshTokenUsed(tx: TenantTransaction, id: string): Promise<void> {
-  await tx.db.$executeRaw`UPDATE refresh_tokens SET used_at = now() WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid`;
+  await tx.db
+    .$executeRaw`UPDATE refresh_tokens SET used_at = now() WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid`;
 }
 
 export async function revokeSession(tx: TenantTransaction, id: string, reason: 'logout' | 'reuse'): Promise<void> {

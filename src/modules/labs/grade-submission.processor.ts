@@ -81,7 +81,10 @@ export class GradeSubmissionProcessor implements JobProcessor {
     const outcome = await this.tryToGrade(run, key, claim);
     this.signals.signal(key.id);
     this.metrics.observe('prayog_grading_seconds', { outcome }, (performance.now() - begun) / 1000);
-    this.log.info({ submissionId: key.id, lab: claim.lab, run: claim.run, outcome, ms: Math.round(performance.now() - begun) }, 'graded');
+    this.log.info(
+      { submissionId: key.id, lab: claim.lab, run: claim.run, outcome, ms: Math.round(performance.now() - begun) },
+      'graded',
+    );
   }
 
   private async tryToGrade(run: GradingRun, key: SubmissionKey, claim: Claim): Promise<string> {
@@ -111,7 +114,10 @@ export class GradeSubmissionProcessor implements JobProcessor {
       if (!(await handBack(tx, key.id, claim.run))) return null;
       await insertEvent(tx, key.id, { type: 'queued', status: 'queued', because: 'worker_stopped' });
       const backlog = await countBacklog(tx);
-      return insertOutboxMessage(tx, gradeSubmission({ tenantId: key.tenantId, submissionId: key.id }, claim.run, backlog));
+      return insertOutboxMessage(
+        tx,
+        gradeSubmission({ tenantId: key.tenantId, submissionId: key.id }, claim.run, backlog),
+      );
     });
     if (!owed) return 'stale';
     await this.outbox.handOver(owed);

@@ -46,7 +46,12 @@ export class GradingRun {
     const heartbeat = setInterval(() => this.write(null), leaseMs / 3);
     try {
       const files = await database.withTenant(this.key, (tx) => selectFiles(tx, this.key.id));
-      const grading = grader.grade({ lab: this.claim.lab, files, onProgress: (progress) => this.write(progress), signal: this.stop.signal });
+      const grading = grader.grade({
+        lab: this.claim.lab,
+        files,
+        onProgress: (progress) => this.write(progress),
+        signal: this.stop.signal,
+      });
       return await Promise.race([grading, rejectionOf(this.stop.signal)]);
     } finally {
       clearInterval(heartbeat);
@@ -72,7 +77,10 @@ export class GradingRun {
 
   /** Progress that can't be written is no reason to lose the run; a lease that can't be renewed ends by itself. */
   private onWriteFailed(error: unknown): void {
-    this.tools.log.warn({ submissionId: this.claim.id, error: error instanceof Error ? error.message : String(error) }, 'progress could not be written');
+    this.tools.log.warn(
+      { submissionId: this.claim.id, error: error instanceof Error ? error.message : String(error) },
+      'progress could not be written',
+    );
   }
 }
 

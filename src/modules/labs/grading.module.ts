@@ -14,7 +14,13 @@ export class GradingModule implements OnApplicationShutdown {
   static with(grader: Grader): DynamicModule {
     return {
       module: GradingModule,
-      providers: [{ provide: GRADER, useValue: grader }, GradeSubmissionProcessor, SubmissionFaults, SubmissionSignals, SubmissionSweeper],
+      providers: [
+        { provide: GRADER, useValue: grader },
+        GradeSubmissionProcessor,
+        SubmissionFaults,
+        SubmissionSignals,
+        SubmissionSweeper,
+      ],
       exports: [GradeSubmissionProcessor],
     };
   }

@@ -18,7 +18,11 @@ export interface RememberedAnswer {
  * Remembers the answer that this transaction is about to give. Gives what is remembered already instead, when the key was used before; of two calls at
  * once the second waits here until the first has committed.
  */
-export async function rememberAnswer(tx: TenantTransaction, call: IdempotentCall, answer: object): Promise<RememberedAnswer | null> {
+export async function rememberAnswer(
+  tx: TenantTransaction,
+  call: IdempotentCall,
+  answer: object,
+): Promise<RememberedAnswer | null> {
   const { personId, operation, key, requestHash } = call;
   const inserted = await tx.db.$executeRaw`
     INSERT INTO idempotency_keys (tenant_id, person_id, operation, key, request_hash, answer)

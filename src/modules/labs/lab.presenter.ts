@@ -1,7 +1,15 @@
 import type { LabDescription } from './grading/grading.types.js';
 import type { LabSummary, LabView } from './labs.schema.js';
 
-export function presentLabSummary({ slug, title, summary, tier, files, maxScore, bonusPoints }: LabDescription): LabSummary {
+export function presentLabSummary({
+  slug,
+  title,
+  summary,
+  tier,
+  files,
+  maxScore,
+  bonusPoints,
+}: LabDescription): LabSummary {
   return { slug, title, summary, tier, files, maxScore, bonusPoints };
 }
 

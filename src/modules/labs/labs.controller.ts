@@ -18,7 +18,10 @@ export class LabsController {
   @Get()
   @Policy(labsPolicy.list)
   @Answers(200, labListSchema, 'Every lab.')
-  list(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): { items: LabSummary[] } | undefined {
+  list(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): { items: LabSummary[] } | undefined {
     return withEtag(request, reply, { items: this.catalogue.all().map(presentLabSummary) });
   }
 

@@ -23,7 +23,14 @@ export const labSchema = z
     brief: z.string().meta({ description: 'Markdown' }),
     starter: z.array(z.object({ name: z.string(), content: z.string() })),
     checks: z.array(
-      z.object({ id: z.string(), title: z.string(), points: z.int(), bonus: z.boolean(), bloomLevel: bloomLevelSchema, outcome: z.string() }),
+      z.object({
+        id: z.string(),
+        title: z.string(),
+        points: z.int(),
+        bonus: z.boolean(),
+        bloomLevel: bloomLevelSchema,
+        outcome: z.string(),
+      }),
     ),
     timeLimitMs: z.int().meta({ description: 'The longest that grading one submission may take.' }),
   })

@@ -13,7 +13,11 @@ export interface SubmissionEvent {
  * Adds to what happened to a submission. The transaction must have written the submission's row before: its lock is what keeps the
  * sequence without gaps and doubles.
  */
-export async function insertEvent(tx: TenantTransaction, submissionId: string, { type, ...data }: SubmissionEventBody): Promise<void> {
+export async function insertEvent(
+  tx: TenantTransaction,
+  submissionId: string,
+  { type, ...data }: SubmissionEventBody,
+): Promise<void> {
   await tx.db.$executeRaw`
     INSERT INTO submission_events (tenant_id, submission_id, sequence, type, data)
     SELECT ${tx.tenantId}::uuid, ${submissionId}::uuid, coalesce(max(sequence), 0) + 1, ${type}, ${storableJson(data)}::jsonb
@@ -21,7 +25,11 @@ export async function insertEvent(tx: TenantTransaction, submissionId: string, {
 }
 
 /** What happened after event number `after`, in order. */
-export async function selectEventsAfter(tx: TenantTransaction, submissionId: string, after: number): Promise<SubmissionEvent[]> {
+export async function selectEventsAfter(
+  tx: TenantTransaction,
+  submissionId: string,
+  after: number,
+): Promise<SubmissionEvent[]> {
   const rows = await tx.db.submissionEvent.findMany({
     where: { tenantId: tx.tenantId, submissionId, sequence: { gt: after } },
     orderBy: { sequence: 'asc' },

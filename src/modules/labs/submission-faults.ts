@@ -5,7 +5,13 @@ import { Log } from '../../platform/logging/log.js';
 import { insertOutboxMessage } from '../../platform/queue/outbox.repository.js';
 import { gradeSubmission } from './grade-submission.job.js';
 import { insertEvent } from './submission-events.repository.js';
-import { type FaultPolicy, type FaultVerdict, recordFault, recordLostRun, type SubmissionKey } from './submission-runs.repository.js';
+import {
+  type FaultPolicy,
+  type FaultVerdict,
+  recordFault,
+  recordLostRun,
+  type SubmissionKey,
+} from './submission-runs.repository.js';
 import { SubmissionSignals } from './submission-signals.js';
 import { countBacklog } from './submissions.repository.js';
 
@@ -33,7 +39,11 @@ export class SubmissionFaults {
     return this.settle(key, 'lease over', (tx) => recordLostRun(tx, key.id, this.policy));
   }
 
-  private async settle(key: SubmissionKey, fault: string, note: (tx: TenantTransaction) => Promise<FaultVerdict | null>): Promise<string> {
+  private async settle(
+    key: SubmissionKey,
+    fault: string,
+    note: (tx: TenantTransaction) => Promise<FaultVerdict | null>,
+  ): Promise<string> {
     const verdict = await this.database.withTenant(key, async (tx) => {
       const noted = await note(tx);
       if (noted) await this.tell(tx, key, noted);
@@ -41,16 +51,27 @@ export class SubmissionFaults {
     });
     if (!verdict) return 'stale';
     this.signals.signal(key.id);
-    this.log.error({ submissionId: key.id, run: verdict.run, faults: verdict.faults, fault, now: verdict.status }, 'a run failed, and it is our fault');
+    this.log.error(
+      { submissionId: key.id, run: verdict.run, faults: verdict.faults, fault, now: verdict.status },
+      'a run failed, and it is our fault',
+    );
     return verdict.status === 'queued' ? 'fault' : 'failed_internally';
   }
 
-  private async tell(tx: TenantTransaction, { tenantId, id }: SubmissionKey, { status, run, delayMs }: FaultVerdict): Promise<void> {
+  private async tell(
+    tx: TenantTransaction,
+    { tenantId, id }: SubmissionKey,
+    { status, run, delayMs }: FaultVerdict,
+  ): Promise<void> {
     if (status === 'failed_internally') {
       await insertEvent(tx, id, { type: status, status });
       return;
     }
     await insertEvent(tx, id, { type: 'queued', status, because: 'fault' });
-    await insertOutboxMessage(tx, gradeSubmission({ tenantId, submissionId: id }, run, await countBacklog(tx)), delayMs);
+    await insertOutboxMessage(
+      tx,
+      gradeSubmission({ tenantId, submissionId: id }, run, await countBacklog(tx)),
+      delayMs,
+    );
   }
 }

@@ -17,7 +17,12 @@ export class SubmissionFeed {
   ) {}
 
   /** Yields what happened after event number `after` and then what happens, up to the verdict. */
-  async *follow(context: TenantContext, submissionId: string, after: number, stop: AbortSignal): AsyncGenerator<StreamEvent> {
+  async *follow(
+    context: TenantContext,
+    submissionId: string,
+    after: number,
+    stop: AbortSignal,
+  ): AsyncGenerator<StreamEvent> {
     const watch = this.signals.watch(submissionId);
     try {
       let last = after;
@@ -38,7 +43,9 @@ export class SubmissionFeed {
   }
 
   private async isOver(context: TenantContext, submissionId: string, last: number): Promise<boolean> {
-    const [event] = await this.database.withTenant(context, (tx) => selectEventsAfter(tx, submissionId, Math.max(0, last - 1)));
+    const [event] = await this.database.withTenant(context, (tx) =>
+      selectEventsAfter(tx, submissionId, Math.max(0, last - 1)),
+    );
     return event === undefined || isLastEvent(event.type);
   }
 }

@@ -36,7 +36,12 @@ export interface FaultPolicy {
 }
 
 /** Begins a run, or gives null when there is nothing to do: not there, not due, running or finished. */
-export async function claimSubmission(tx: TenantTransaction, id: string, worker: string, leaseMs: number): Promise<Claim | null> {
+export async function claimSubmission(
+  tx: TenantTransaction,
+  id: string,
+  worker: string,
+  leaseMs: number,
+): Promise<Claim | null> {
   const rows = await tx.db.$queryRaw<{ run: number; lab: string; waited: number }[]>`
     UPDATE submissions
     SET status = 'running', run = run + 1, worker = ${worker}, started_at = now(), lease_until = now() + ${leaseMs} * interval '1 millisecond'
@@ -63,13 +68,29 @@ export async function handBack(tx: TenantTransaction, id: string, run: number): 
 }
 
 /** Notes a fault of ours. Null when the run did not count any more. */
-export async function recordFault(tx: TenantTransaction, id: string, run: number, fault: string, policy: FaultPolicy): Promise<FaultVerdict | null> {
+export async function recordFault(
+  tx: TenantTransaction,
+  id: string,
+  run: number,
+  fault: string,
+  policy: FaultPolicy,
+): Promise<FaultVerdict | null> {
   return noteFault(tx, await selectRunForUpdate(tx, id), fault, policy, (state) => state.run === run);
 }
 
 /** Notes that a run's lease is over. Null when it is not: somebody else was here first. */
-export async function recordLostRun(tx: TenantTransaction, id: string, policy: FaultPolicy): Promise<FaultVerdict | null> {
-  return noteFault(tx, await selectRunForUpdate(tx, id), 'the run was not heard of any more', policy, (state) => state.lapsed);
+export async function recordLostRun(
+  tx: TenantTransaction,
+  id: string,
+  policy: FaultPolicy,
+): Promise<FaultVerdict | null> {
+  return noteFault(
+    tx,
+    await selectRunForUpdate(tx, id),
+    'the run was not heard of any more',
+    policy,
+    (state) => state.lapsed,
+  );
 }
 
 interface RunState {
@@ -121,7 +142,11 @@ export async function selectLostRuns({ upkeep }: UpkeepTransaction, limit: numbe
 }
 
 /** Those that are due and that no job was asked for since `afterMs`. */
-export async function selectForgotten({ upkeep }: UpkeepTransaction, afterMs: number, limit: number): Promise<SubmissionKey[]> {
+export async function selectForgotten(
+  { upkeep }: UpkeepTransaction,
+  afterMs: number,
+  limit: number,
+): Promise<SubmissionKey[]> {
   return upkeep.$queryRaw<SubmissionKey[]>`
     SELECT tenant_id AS "tenantId", id FROM submissions
     WHERE status = 'queued' AND due_at <= now() AND woken_at < now() - ${afterMs} * interval '1 millisecond' ORDER BY woken_at LIMIT ${limit}`;

@@ -42,7 +42,8 @@ export class SubmissionSweeper implements OnApplicationBootstrap, OnModuleDestro
   async sweep(): Promise<void> {
     for (const key of await this.upkeep.run((tx) => selectLostRuns(tx, BATCH))) await this.faults.recordLost(key);
     const { WAKE_AGAIN_MS } = this.settings;
-    for (const key of await this.upkeep.run((tx) => selectForgotten(tx, WAKE_AGAIN_MS, BATCH))) await this.wakeAgain(key);
+    for (const key of await this.upkeep.run((tx) => selectForgotten(tx, WAKE_AGAIN_MS, BATCH)))
+      await this.wakeAgain(key);
     await this.upkeep.run(deleteOldAnswers);
   }
 

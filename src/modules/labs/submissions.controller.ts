@@ -40,7 +40,11 @@ export class SubmissionsController {
   @Post('labs/:slug/submissions')
   @HttpCode(202)
   @Policy(labsPolicy.submit)
-  @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Of your choice. The same key and body give the same answer for a day; another body is refused.' })
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'Of your choice. The same key and body give the same answer for a day; another body is refused.',
+  })
   @Answers(202, acceptedSchema, 'Taken in; follow it by its id.', [400, 403, 404, 413, 422, 429])
   async submit(
     @CurrentPrincipal() principal: Principal,
@@ -79,7 +83,12 @@ export class SubmissionsController {
   @Policy(labsPolicy.followSubmission)
   @ApiProduces('text/event-stream')
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Go on after this event.' })
-  @Answers(200, null, 'Server-sent events `queued`, `running`, `progress`, `graded`, `failed_internally`, from the first on; ends with the verdict.', [403, 404])
+  @Answers(
+    200,
+    null,
+    'Server-sent events `queued`, `running`, `progress`, `graded`, `failed_internally`, from the first on; ends with the verdict.',
+    [403, 404],
+  )
   async follow(
     @CurrentPrincipal() principal: Principal,
     @Param('id') id: string,
@@ -88,6 +97,8 @@ export class SubmissionsController {
   ): Promise<void> {
     await this.submissions.mustSee(principal, id);
     const after = Number.parseInt(lastEventId ?? '', 10);
-    await this.streams.send(reply, (stop) => this.feed.follow(principal, id, Number.isSafeInteger(after) && after > 0 ? after : 0, stop));
+    await this.streams.send(reply, (stop) =>
+      this.feed.follow(principal, id, Number.isSafeInteger(after) && after > 0 ? after : 0, stop),
+    );
   }
 }

@@ -28,7 +28,10 @@ export interface SubmissionFilter {
   before: string | null;
 }
 
-export async function insertSubmission(tx: TenantTransaction, { id, personId, lab, files }: NewSubmission): Promise<void> {
+export async function insertSubmission(
+  tx: TenantTransaction,
+  { id, personId, lab, files }: NewSubmission,
+): Promise<void> {
   const { tenantId } = tx;
   await tx.db.$executeRaw`
     INSERT INTO submissions (tenant_id, id, person_id, lab) VALUES (${tenantId}::uuid, ${id}::uuid, ${personId}::uuid, ${lab})`;
@@ -38,16 +41,30 @@ export async function insertSubmission(tx: TenantTransaction, { id, personId, la
 }
 
 /** A submission that the author filter lets through, or null. */
-export async function selectOptionalSubmission(tx: TenantTransaction, id: string, { personId }: { personId?: string }): Promise<Submission | null> {
+export async function selectOptionalSubmission(
+  tx: TenantTransaction,
+  id: string,
+  { personId }: { personId?: string },
+): Promise<Submission | null> {
   const row = await tx.db.submission.findFirst({ where: { tenantId: tx.tenantId, id, ...(personId && { personId }) } });
   return row && { ...row, result: row.result as GradeResult | null };
 }
 
 /** Newest first, at most `limit`. */
-export async function selectSubmissions(tx: TenantTransaction, filter: SubmissionFilter, limit: number): Promise<Submission[]> {
+export async function selectSubmissions(
+  tx: TenantTransaction,
+  filter: SubmissionFilter,
+  limit: number,
+): Promise<Submission[]> {
   const { personId, lab, status, before } = filter;
   const rows = await tx.db.submission.findMany({
-    where: { tenantId: tx.tenantId, ...(personId && { personId }), ...(lab && { lab }), ...(status && { status }), ...(before && { id: { lt: before } }) },
+    where: {
+      tenantId: tx.tenantId,
+      ...(personId && { personId }),
+      ...(lab && { lab }),
+      ...(status && { status }),
+      ...(before && { id: { lt: before } }),
+    },
     orderBy: { id: 'desc' },
     take: limit,
   });
@@ -56,7 +73,10 @@ export async function selectSubmissions(tx: TenantTransaction, filter: Submissio
 
 /** In order of name. */
 export async function selectFiles(tx: TenantTransaction, submissionId: string): Promise<StoredFile[]> {
-  const rows = await tx.db.submissionFile.findMany({ where: { tenantId: tx.tenantId, submissionId }, orderBy: { name: 'asc' } });
+  const rows = await tx.db.submissionFile.findMany({
+    where: { tenantId: tx.tenantId, submissionId },
+    orderBy: { name: 'asc' },
+  });
   return rows.map(({ name, content }) => ({ name, content: Buffer.from(content) }));
 }
 
@@ -69,7 +89,12 @@ export async function countBacklog(tx: TenantTransaction): Promise<number> {
  * Writes the result of run number `run`, if that run still counts. False means that it does not: another run has begun since, or the submission is
  * finished, and nothing was written.
  */
-export async function recordResult(tx: TenantTransaction, id: string, run: number, result: GradeResult): Promise<boolean> {
+export async function recordResult(
+  tx: TenantTransaction,
+  id: string,
+  run: number,
+  result: GradeResult,
+): Promise<boolean> {
   const written = await tx.db.$executeRaw`
     UPDATE submissions
     SET status = 'graded', finished_at = now(), lease_until = NULL, verdict = ${result.verdict}::verdict, score = ${result.score},

@@ -12,7 +12,9 @@ const MAX_FILE_CHARACTERS = 512 * 1024;
 export const submitSchema = z
   .strictObject({
     files: z
-      .array(z.strictObject({ name: z.string().min(1).max(MAX_NAME_LENGTH), content: z.string().max(MAX_FILE_CHARACTERS) }))
+      .array(
+        z.strictObject({ name: z.string().min(1).max(MAX_NAME_LENGTH), content: z.string().max(MAX_FILE_CHARACTERS) }),
+      )
       .min(1)
       .max(MAX_FILES)
       .meta({ description: 'Named as the lab names them.' }),
@@ -25,15 +27,37 @@ export const submissionStatusSchema = z.enum(['queued', 'running', 'graded', 'fa
 
 export type SubmissionStatus = z.infer<typeof submissionStatusSchema>;
 
-export const acceptedSchema = z.object({ id: z.uuid(), status: z.literal('queued') }).meta({ id: 'AcceptedSubmission' });
+export const acceptedSchema = z
+  .object({ id: z.uuid(), status: z.literal('queued') })
+  .meta({ id: 'AcceptedSubmission' });
 
 export type Accepted = z.infer<typeof acceptedSchema>;
 
 const verdictSchema = z.enum(['passed', 'partial', 'failed', 'compile_error', 'internal_error']);
 
-const outcomeSchema = z.enum(['passed', 'failed', 'timeout', 'deadlock', 'crashed', 'memory_limit', 'output_limit', 'process_limit', 'skipped']);
+const outcomeSchema = z.enum([
+  'passed',
+  'failed',
+  'timeout',
+  'deadlock',
+  'crashed',
+  'memory_limit',
+  'output_limit',
+  'process_limit',
+  'skipped',
+]);
 
-const leakKindSchema = z.enum(['process', 'zombie', 'fifo', 'segment', 'semaphores', 'sysvQueue', 'queue', 'posixShm', 'file']);
+const leakKindSchema = z.enum([
+  'process',
+  'zombie',
+  'fifo',
+  'segment',
+  'semaphores',
+  'sysvQueue',
+  'queue',
+  'posixShm',
+  'file',
+]);
 
 /** The same as GradeResult, for the documentation: a difference does not compile. */
 const gradeResultSchema = z
@@ -58,8 +82,12 @@ const gradeResultSchema = z
           .meta({ description: 'What the kernel said.' }),
       }),
     ),
-    leaks: z.array(z.object({ kind: leakKindSchema, name: z.string(), detail: z.string() })).meta({ description: 'What the programs left behind.' }),
-    timings: z.object({ acquire: z.number(), compile: z.number(), checks: z.number(), total: z.number() }).meta({ description: 'Milliseconds' }),
+    leaks: z
+      .array(z.object({ kind: leakKindSchema, name: z.string(), detail: z.string() }))
+      .meta({ description: 'What the programs left behind.' }),
+    timings: z
+      .object({ acquire: z.number(), compile: z.number(), checks: z.number(), total: z.number() })
+      .meta({ description: 'Milliseconds' }),
   })
   .meta({ id: 'GradeResult' }) satisfies z.ZodType<GradeResult>;
 
@@ -90,7 +118,9 @@ export const submissionSchema = z
 
 export type SubmissionView = Omit<z.infer<typeof submissionSchema>, 'result'> & { result: GradeResult | null };
 
-export const submissionListSchema = z.object({ items: z.array(submissionSummarySchema) }).meta({ id: 'SubmissionList' });
+export const submissionListSchema = z
+  .object({ items: z.array(submissionSummarySchema) })
+  .meta({ id: 'SubmissionList' });
 
 export const submissionQuerySchema = pageQuerySchema.extend({
   lab: slugSchema.optional(),
@@ -99,7 +129,10 @@ export const submissionQuerySchema = pageQuerySchema.extend({
 
 export type SubmissionQuery = z.infer<typeof submissionQuerySchema>;
 
-const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,200}$/, 'takes 1 to 200 printable characters without spaces').optional();
+const idempotencyKeySchema = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,200}$/, 'takes 1 to 200 printable characters without spaces')
+  .optional();
 
 /** Throws ValidationError for a key that can't be one. */
 export function parseIdempotencyKey(header: string | undefined): string | undefined {

@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { IdempotencyMismatchError, RateLimitedError, SubmissionRefusedError, type Violation } from '../../kernel/errors.js';
+import {
+  IdempotencyMismatchError,
+  RateLimitedError,
+  SubmissionRefusedError,
+  type Violation,
+} from '../../kernel/errors.js';
 import { newId } from '../../kernel/ids.js';
 import type { Principal } from '../../kernel/tenant-context.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
@@ -33,26 +38,42 @@ export class SubmitLab {
    * Throws NotFoundError (no such lab), SubmissionRefusedError (files that do not fit it), RateLimitedError, and IdempotencyMismatchError (the key was
    * used for another submission).
    */
-  async submit(principal: Principal, slug: string, { files }: Submit, idempotencyKey: string | undefined): Promise<Accepted> {
+  async submit(
+    principal: Principal,
+    slug: string,
+    { files }: Submit,
+    idempotencyKey: string | undefined,
+  ): Promise<Accepted> {
     const lab = this.catalogue.get(slug);
     const stored = files.map(({ name, content }) => ({ name, content: Buffer.from(content, 'utf8') }));
     refuseUnfit(lab, stored);
     await this.refuseFlood(principal);
 
-    const { accepted, owed } = await this.database.withTenant(principal, (tx) => this.accept(tx, principal, lab, stored, idempotencyKey));
-    if (owed) await this.outbox.handOver(owed);
+    const { accepted, owed } = await this.database.withTenant(principal, (tx) =>
+      this.accept(tx, principal, lab, stored, idempotencyKey),
+    );
+    // Not waited for: the answer stands without it.
+    if (owed) void this.outbox.handOver(owed);
     return accepted;
   }
 
   /** Row, files, first event and the owed job are one transaction: all of them are there, or none. */
-  private async accept(tx: TenantTransaction, principal: Principal, lab: LabDescription, files: StoredFile[], key: string | undefined): Promise<Outcome> {
+  private async accept(
+    tx: TenantTransaction,
+    principal: Principal,
+    lab: LabDescription,
+    files: StoredFile[],
+    key: string | undefined,
+  ): Promise<Outcome> {
     const { tenantId, personId } = principal;
     const accepted: Accepted = { id: newId(), status: 'queued' };
     if (key !== undefined) {
       const requestHash = hashOf(lab.slug, files);
       const remembered = await rememberAnswer(tx, { personId, operation: 'submit-lab', key, requestHash }, accepted);
       if (remembered && !requestHash.equals(remembered.requestHash)) {
-        throw new IdempotencyMismatchError('This Idempotency-Key was used for another submission: choose a new one, or send the same request.');
+        throw new IdempotencyMismatchError(
+          'This Idempotency-Key was used for another submission: choose a new one, or send the same request.',
+        );
       }
       if (remembered) return { accepted: remembered.answer as Accepted, owed: null };
     }
@@ -65,8 +86,15 @@ export class SubmitLab {
 
   private async refuseFlood({ tenantId, personId }: Principal): Promise<void> {
     const limit = this.settings.SUBMISSIONS_PER_USER_PER_MINUTE;
-    const { allowed, retryAfterSeconds } = await this.limiter.take(`submit:${tenantId}:${personId}`, { limit, windowSeconds: 60 });
-    if (!allowed) throw new RateLimitedError({ detail: `More than ${limit} submissions a minute: wait ${retryAfterSeconds} s.`, retryAfterSeconds });
+    const { allowed, retryAfterSeconds } = await this.limiter.take(`submit:${tenantId}:${personId}`, {
+      limit,
+      windowSeconds: 60,
+    });
+    if (!allowed)
+      throw new RateLimitedError({
+        detail: `More than ${limit} submissions a minute: wait ${retryAfterSeconds} s.`,
+        retryAfterSeconds,
+      });
   }
 }
 
@@ -77,12 +105,19 @@ function refuseUnfit(lab: LabDescription, files: readonly StoredFile[]): void {
     const contract = lab.files.find((file) => file.name === name);
     const pointer = `/files/${index}`;
     if (!contract) return [{ pointer: `${pointer}/name`, detail: `the lab takes ${names.join(', ')}` }];
-    if (files.findIndex((file) => file.name === name) !== index) return [{ pointer: `${pointer}/name`, detail: 'is there twice' }];
-    if (content.length > contract.maxBytes) return [{ pointer: `${pointer}/content`, detail: `has ${content.length} bytes; ${contract.maxBytes} are allowed` }];
+    if (files.findIndex((file) => file.name === name) !== index)
+      return [{ pointer: `${pointer}/name`, detail: 'is there twice' }];
+    if (content.length > contract.maxBytes)
+      return [
+        { pointer: `${pointer}/content`, detail: `has ${content.length} bytes; ${contract.maxBytes} are allowed` },
+      ];
     return [];
   });
   if (violations.length === 0) return;
-  throw new SubmissionRefusedError({ detail: violations.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; '), violations });
+  throw new SubmissionRefusedError({
+    detail: violations.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; '),
+    violations,
+  });
 }
 
 function hashOf(slug: string, files: readonly StoredFile[]): Buffer {

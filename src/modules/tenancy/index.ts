@@ -1,3 +1,9 @@
-export { insertPerson, type NewPerson, normalizeEmail, type Person, selectOptionalPerson, selectOptionalPersonByEmail } from './people.repository.js';
+export {
+  insertPerson,
+  normalizeEmail,
+  type Person,
+  selectOptionalPerson,
+  selectOptionalPersonByEmail,
+} from './people.repository.js';
 export { TenancyModule } from './tenancy.module.js';
 export { insertTenantIfMissing, selectOptionalTenantBySlug, type Tenant } from './tenants.repository.js';

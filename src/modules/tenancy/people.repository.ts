@@ -28,11 +28,17 @@ export async function selectOptionalPersonByEmail(tx: TenantTransaction, email: 
 }
 
 export async function selectOptionalPerson(tx: TenantTransaction, id: string): Promise<Person | null> {
-  const row = await tx.db.person.findUnique({ where: { tenantId_id: { tenantId: tx.tenantId, id } }, include: { memberships: true } });
+  const row = await tx.db.person.findUnique({
+    where: { tenantId_id: { tenantId: tx.tenantId, id } },
+    include: { memberships: true },
+  });
   return row && withRoles(row);
 }
 
-export async function insertPerson(tx: TenantTransaction, { email, name, passwordHash, roles }: NewPerson): Promise<Person> {
+export async function insertPerson(
+  tx: TenantTransaction,
+  { email, name, passwordHash, roles }: NewPerson,
+): Promise<Person> {
   const { tenantId } = tx;
   const id = newId();
   const row = await tx.db.person.create({ data: { tenantId, id, email: normalizeEmail(email), name, passwordHash } });

@@ -14,6 +14,9 @@ export async function selectTenant(tx: GlobalTransaction & { tenantId: string })
 }
 
 /** Founds a college, or gives the one of that slug. Needs the owner role: the app role may only read colleges. */
-export async function insertTenantIfMissing(tx: GlobalTransaction, { slug, name }: { slug: string; name: string }): Promise<Tenant> {
+export async function insertTenantIfMissing(
+  tx: GlobalTransaction,
+  { slug, name }: { slug: string; name: string },
+): Promise<Tenant> {
   return tx.db.tenant.upsert({ where: { slug }, create: { id: newId(), slug, name }, update: {} });
 }

@@ -31,11 +31,15 @@ describe('settings', () => {
   });
 
   it.each(['JWT_SECRET', 'DATABASE_URL', 'REDIS_URL'])('refuse the default of %s in production', (name) => {
-    expect(() => readEnvironment(settingsSchema, { ...PRODUCTION, [name]: '' })).toThrow(new RegExp(`${name}: must be set in production`));
+    expect(() => readEnvironment(settingsSchema, { ...PRODUCTION, [name]: '' })).toThrow(
+      new RegExp(`${name}: must be set in production`),
+    );
   });
 
   it('refuse development passwords in production', () => {
     const url = 'postgres://prayog_upkeep:prayog_upkeep_dev@db/prayog';
-    expect(() => readEnvironment(settingsSchema, { ...PRODUCTION, DATABASE_UPKEEP_URL: url })).toThrow(/DATABASE_UPKEEP_URL/);
+    expect(() => readEnvironment(settingsSchema, { ...PRODUCTION, DATABASE_UPKEEP_URL: url })).toThrow(
+      /DATABASE_UPKEEP_URL/,
+    );
   });
 });

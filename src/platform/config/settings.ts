@@ -5,8 +5,10 @@ import { z } from 'zod';
  * Defaults suit one developer's machine; those that would be unsafe elsewhere are refused in production.
  */
 
-const count = (least: number, most: number, preset: number) => z.coerce.number().int().min(least).max(most).default(preset);
-const postgresUrl = (preset: string) => z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).default(preset);
+const count = (least: number, most: number, preset: number) =>
+  z.coerce.number().int().min(least).max(most).default(preset);
+const postgresUrl = (preset: string) =>
+  z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).default(preset);
 
 const DEVELOPMENT_SECRET = 'prayog-development-secret-not-for-production';
 const developmentUrl = (role: string) => `postgres://prayog_${role}:prayog_${role}_dev@127.0.0.1:54329/prayog`;
@@ -19,13 +21,24 @@ const baseSchema = z.object({
   /** How many proxies in front to believe when they say where a request comes from. */
   TRUSTED_PROXIES: count(0, 10, 0),
   BODY_LIMIT_BYTES: count(1024, 64 * 1024 * 1024, 1024 * 1024),
-  CORS_ORIGINS: z.string().default('').transform((text) => text.split(',').map((origin) => origin.trim()).filter(Boolean)),
+  CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter(Boolean),
+    ),
 
   DATABASE_URL: postgresUrl(developmentUrl('app')),
   DATABASE_UPKEEP_URL: postgresUrl(developmentUrl('upkeep')),
   DATABASE_POOL_SIZE: count(1, 200, 10),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// URL' }).default('redis://127.0.0.1:6379'),
-  QUEUE_PREFIX: z.string().regex(/^[\w-]+$/).default('prayog'),
+  QUEUE_PREFIX: z
+    .string()
+    .regex(/^[\w-]+$/)
+    .default('prayog'),
 
   JWT_SECRET: z.string().min(32, 'must have 32 characters at least').default(DEVELOPMENT_SECRET),
   ACCESS_TOKEN_SECONDS: count(30, 3600, 600),
@@ -64,10 +77,15 @@ export const settingsSchema = baseSchema.superRefine((settings, context) => {
   if (settings.NODE_ENV !== 'production') return;
   const presets = baseSchema.parse({});
   for (const name of MUST_BE_SET) {
-    if (settings[name] === presets[name]) context.addIssue({ code: 'custom', path: [name], message: 'must be set in production: its default is public' });
+    if (settings[name] === presets[name])
+      context.addIssue({ code: 'custom', path: [name], message: 'must be set in production: its default is public' });
   }
   if (/:prayog_\w+_dev@/.test(`${settings.DATABASE_URL} ${settings.DATABASE_UPKEEP_URL}`)) {
-    context.addIssue({ code: 'custom', path: ['DATABASE_URL'], message: 'and DATABASE_UPKEEP_URL must not have the development passwords, which are public' });
+    context.addIssue({
+      code: 'custom',
+      path: ['DATABASE_URL'],
+      message: 'and DATABASE_UPKEEP_URL must not have the development passwords, which are public',
+    });
   }
 });
 

@@ -10,7 +10,10 @@ import { openSchemaEngine } from './schema-engine.js';
 export async function applyMigrations(ownerUrl: string, folder = 'prisma/migrations'): Promise<string[]> {
   const { engine, close } = await openSchemaEngine(ownerUrl);
   try {
-    const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList: await readMigrations(folder), filters: { externalTables: [], externalEnums: [] } });
+    const { appliedMigrationNames } = await engine.applyMigrations({
+      migrationsList: await readMigrations(folder),
+      filters: { externalTables: [], externalEnums: [] },
+    });
     return appliedMigrationNames;
   } finally {
     await close();

@@ -7,7 +7,11 @@ export interface DatabaseUrls {
   upkeep: string;
 }
 
-const ROLE_NAMES: Record<keyof DatabaseUrls, string> = { owner: 'prayog_owner', app: 'prayog_app', upkeep: 'prayog_upkeep' };
+const ROLE_NAMES: Record<keyof DatabaseUrls, string> = {
+  owner: 'prayog_owner',
+  app: 'prayog_app',
+  upkeep: 'prayog_upkeep',
+};
 
 /** Any number that nobody else locks. */
 const PROVISION_LOCK = 7_729_164;
@@ -24,13 +28,17 @@ export async function provisionDatabase(adminUrl: string, urls: DatabaseUrls): P
     for (const key of ['owner', 'app', 'upkeep'] as const) await provisionRole(admin, ROLE_NAMES[key], urls[key]);
     const existing = await admin.query('SELECT 1 FROM pg_database WHERE datname = $1', [database]);
     if (existing.rowCount === 0) {
-      await admin.query(`CREATE DATABASE ${escapeIdentifier(database)} OWNER ${ROLE_NAMES.owner} TEMPLATE template0 ENCODING 'UTF8'`);
+      await admin.query(
+        `CREATE DATABASE ${escapeIdentifier(database)} OWNER ${ROLE_NAMES.owner} TEMPLATE template0 ENCODING 'UTF8'`,
+      );
     }
   });
   await withClient(withDatabase(adminUrl, database), async (admin) => {
     await admin.query(`ALTER SCHEMA public OWNER TO ${ROLE_NAMES.owner}`);
     await admin.query(`REVOKE ALL ON DATABASE ${escapeIdentifier(database)} FROM PUBLIC`);
-    await admin.query(`GRANT CONNECT ON DATABASE ${escapeIdentifier(database)} TO ${ROLE_NAMES.app}, ${ROLE_NAMES.upkeep}`);
+    await admin.query(
+      `GRANT CONNECT ON DATABASE ${escapeIdentifier(database)} TO ${ROLE_NAMES.app}, ${ROLE_NAMES.upkeep}`,
+    );
   });
 }
 
@@ -44,7 +52,9 @@ export function withDatabase(url: string, database: string): string {
 async function provisionRole(admin: Client, role: string, url: string): Promise<void> {
   const { username, password } = new URL(url);
   if (decodeURIComponent(username) !== role) {
-    throw new Error(`The migrations grant rights to the role ${role}, but its URL logs in as ${decodeURIComponent(username) || 'nobody'}: change the URL.`);
+    throw new Error(
+      `The migrations grant rights to the role ${role}, but its URL logs in as ${decodeURIComponent(username) || 'nobody'}: change the URL.`,
+    );
   }
   const existing = await admin.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
   const verb = existing.rowCount === 0 ? 'CREATE' : 'ALTER';

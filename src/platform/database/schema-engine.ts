@@ -14,7 +14,10 @@ export interface SchemaEngineHandle {
 
 /** The part of the global that is used here; the compiler's libraries declare it for browsers only. */
 declare const WebAssembly: {
-  instantiate(code: Uint8Array, imports: Record<string, unknown>): Promise<{ instance: { exports: Record<string, unknown> } }>;
+  instantiate(
+    code: Uint8Array,
+    imports: Record<string, unknown>,
+  ): Promise<{ instance: { exports: Record<string, unknown> } }>;
 };
 
 /** Where Prisma's own imports of the WebAssembly module would have found the glue code. */

@@ -24,7 +24,12 @@ export class EventStreams implements OnModuleDestroy {
   async send(reply: FastifyReply, source: (signal: AbortSignal) => AsyncIterable<StreamEvent>): Promise<void> {
     const stop = new AbortController();
     const { raw } = reply;
-    const headers: OutgoingHttpHeaders = { ...(reply.getHeaders() as OutgoingHttpHeaders), 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' };
+    const headers: OutgoingHttpHeaders = {
+      ...(reply.getHeaders() as OutgoingHttpHeaders),
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    };
     reply.hijack();
     raw.writeHead(200, headers);
     // A first byte, so that proxies and clients see that the stream is open before anything happens.

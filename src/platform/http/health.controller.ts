@@ -10,7 +10,10 @@ import { healthPolicy } from './health.policy.js';
 
 const healthSchema = z.object({ status: z.literal('ok') }).meta({ id: 'Health' });
 const readinessSchema = z
-  .object({ status: z.literal('ok'), redis: z.enum(['ok', 'away']).meta({ description: 'Without Redis everything works, only slower.' }) })
+  .object({
+    status: z.literal('ok'),
+    redis: z.enum(['ok', 'away']).meta({ description: 'Without Redis everything works, only slower.' }),
+  })
   .meta({ id: 'Readiness' });
 
 @ApiTags('health')
@@ -33,7 +36,8 @@ export class HealthController {
   @Answers(200, readinessSchema, 'Requests can be served.', [503])
   async ready(): Promise<z.infer<typeof readinessSchema>> {
     const [database, redis] = await Promise.allSettled([this.database.ping(), this.redis.commands.ping()]);
-    if (database.status === 'rejected') throw new UnavailableError({ detail: 'The database does not answer.', retryAfterSeconds: 5 });
+    if (database.status === 'rejected')
+      throw new UnavailableError({ detail: 'The database does not answer.', retryAfterSeconds: 5 });
     return { status: 'ok', redis: redis.status === 'fulfilled' ? 'ok' : 'away' };
   }
 }

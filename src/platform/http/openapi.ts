@@ -8,15 +8,26 @@ import { z } from 'zod';
 import { problemSchema } from './problem.js';
 
 /** Documents what a route answers: the schema of success, and the problems that its callers should be ready for. */
-export function Answers(status: number, schema: z.ZodType | null, description: string, problems: readonly number[] = []) {
+export function Answers(
+  status: number,
+  schema: z.ZodType | null,
+  description: string,
+  problems: readonly number[] = [],
+) {
   return applyDecorators(
     ApiResponse({ status, description, ...(schema && { standardSchema: schema }) }),
-    ...problems.map((problem) => ApiResponse({ status: problem, description: 'A problem document', standardSchema: problemSchema })),
+    ...problems.map((problem) =>
+      ApiResponse({ status: problem, description: 'A problem document', standardSchema: problemSchema }),
+    ),
   );
 }
 
 /** Documents a route that needs a log-in. */
-export const NeedsLogin = () => applyDecorators(ApiBearerAuth(), ApiResponse({ status: 401, description: 'A problem document', standardSchema: problemSchema }));
+export const NeedsLogin = () =>
+  applyDecorators(
+    ApiBearerAuth(),
+    ApiResponse({ status: 401, description: 'A problem document', standardSchema: problemSchema }),
+  );
 
 /** OpenAPI 3.1 of every route, from the schemas that the routes validate with. */
 export function describeApi(app: NestFastifyApplication): OpenAPIObject {
@@ -27,7 +38,9 @@ export function describeApi(app: NestFastifyApplication): OpenAPIObject {
     .setVersion('1')
     .addBearerAuth()
     .build();
-  return SwaggerModule.createDocument(app, config, { standardSchemaConverter: (schema, { schemaType }) => convert(schema, schemaType) });
+  return SwaggerModule.createDocument(app, config, {
+    standardSchemaConverter: (schema, { schemaType }) => convert(schema, schemaType),
+  });
 }
 
 /** Serves the document at `/docs/openapi.json` and pages to read it at `/docs`. */
@@ -54,12 +67,17 @@ export function serveDocs(app: NestFastifyApplication): void {
 /** Schemas with an id become components under it. */
 function convert(schema: unknown, io: 'input' | 'output') {
   if (!(schema instanceof z.ZodType)) return undefined;
-  const { $schema: _, $defs, ...json } = z.toJSONSchema(schema, { io, target: 'draft-2020-12', unrepresentable: 'any' });
+  const {
+    $schema: _,
+    $defs,
+    ...json
+  } = z.toJSONSchema(schema, { io, target: 'draft-2020-12', unrepresentable: 'any' });
   return { schema: json, components: { ...$defs } };
 }
 
 /** Swagger UI draws its icons from data: URLs and styles elements by itself. */
-const DOCS_POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
+const DOCS_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
 
 const PAGE = `<!doctype html>
 <html lang="en">

@@ -8,7 +8,12 @@ export const MAX_PAGE = 100;
 /** Query parameters of every list. */
 export const pageQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(25),
-  cursor: z.string().min(1).max(200).optional().meta({ description: 'From the `Link` header of the page before. Opaque.' }),
+  cursor: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: 'From the `Link` header of the page before. Opaque.' }),
 });
 
 export interface Page<Item> {
@@ -22,11 +27,18 @@ export function decodeCursor(cursor: string | undefined): string | null {
   if (cursor === undefined) return null;
   const id = Buffer.from(cursor, 'base64url').toString('latin1');
   if (isId(id)) return id;
-  throw new ValidationError({ detail: 'The cursor is not one of ours: take it from the `Link` header.', violations: [{ pointer: '/cursor', detail: 'not a cursor' }] });
+  throw new ValidationError({
+    detail: 'The cursor is not one of ours: take it from the `Link` header.',
+    violations: [{ pointer: '/cursor', detail: 'not a cursor' }],
+  });
 }
 
 /** Cuts rows, of which one more than `limit` was asked for, into a page. */
-export function pageOf<Row extends { id: string }, Item>(rows: readonly Row[], limit: number, present: (row: Row) => Item): Page<Item> {
+export function pageOf<Row extends { id: string }, Item>(
+  rows: readonly Row[],
+  limit: number,
+  present: (row: Row) => Item,
+): Page<Item> {
   const shown = rows.slice(0, limit);
   return { items: shown.map(present), next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
 }

@@ -13,8 +13,11 @@ export class PolicyAudit implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const open = this.discovery.getControllers().flatMap(({ metatype }) => (typeof metatype === 'function' ? this.routesWithoutPolicy(metatype) : []));
-    if (open.length > 0) throw new Error(`No policy on ${open.join(', ')}: say with @Policy who may call it, PUBLIC if anybody may.`);
+    const open = this.discovery
+      .getControllers()
+      .flatMap(({ metatype }) => (typeof metatype === 'function' ? this.routesWithoutPolicy(metatype) : []));
+    if (open.length > 0)
+      throw new Error(`No policy on ${open.join(', ')}: say with @Policy who may call it, PUBLIC if anybody may.`);
   }
 
   private routesWithoutPolicy(controller: { name: string; prototype: object }): string[] {

@@ -2,7 +2,10 @@ import { SetMetadata } from '@nestjs/common';
 import type { Role } from '../../kernel/tenant-context.js';
 
 /** Who may call a route. There is no default: a route without a policy keeps the api from starting. */
-export type RoutePolicy = { readonly allow: 'public' } | { readonly allow: 'authenticated' } | { readonly allow: readonly Role[] };
+export type RoutePolicy =
+  | { readonly allow: 'public' }
+  | { readonly allow: 'authenticated' }
+  | { readonly allow: readonly Role[] };
 
 /** Anybody, without logging in. */
 export const PUBLIC: RoutePolicy = { allow: 'public' };

@@ -13,18 +13,26 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const problem = problemOf(error, request.id);
-    if (problem.status >= 500) this.log.error({ requestId: request.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }, 'a request failed');
+    if (problem.status >= 500)
+      this.log.error(
+        { requestId: request.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) },
+        'a request failed',
+      );
     // A stream that has begun can't become a problem document: its connection is cut instead.
     if (reply.sent || reply.raw.headersSent) {
       reply.raw.destroy();
       return;
     }
-    if (error instanceof AppError && error.retryAfterSeconds !== undefined) void reply.header('Retry-After', String(error.retryAfterSeconds));
+    if (error instanceof AppError && error.retryAfterSeconds !== undefined)
+      void reply.header('Retry-After', String(error.retryAfterSeconds));
     if (problem.status === 401) void reply.header('WWW-Authenticate', 'Bearer');
     sendProblem(reply, problem);
   }
 }
 
 export function sendProblem(reply: FastifyReply, problem: Problem): void {
-  void reply.code(problem.status).header('Content-Type', 'application/problem+json; charset=utf-8').send(JSON.stringify(problem));
+  void reply
+    .code(problem.status)
+    .header('Content-Type', 'application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problem));
 }

@@ -5,12 +5,21 @@ import { AppError } from '../../kernel/errors.js';
 /** What every error answer looks like: RFC 9457, `application/problem+json`. */
 export const problemSchema = z
   .object({
-    type: z.string().meta({ description: 'Stable name of the kind of problem, e.g. `/problems/validation`. Branch on this.' }),
+    type: z
+      .string()
+      .meta({ description: 'Stable name of the kind of problem, e.g. `/problems/validation`. Branch on this.' }),
     title: z.string(),
     status: z.int(),
     detail: z.string().optional().meta({ description: 'What is wrong this time, and what to do.' }),
     instance: z.string().meta({ description: 'The id of the request, as in the `X-Request-Id` header.' }),
-    violations: z.array(z.object({ pointer: z.string().meta({ description: 'RFC 6901 pointer into the request' }), detail: z.string() })).optional(),
+    violations: z
+      .array(
+        z.object({
+          pointer: z.string().meta({ description: 'RFC 6901 pointer into the request' }),
+          detail: z.string(),
+        }),
+      )
+      .optional(),
   })
   .meta({ id: 'Problem' });
 
@@ -32,7 +41,11 @@ const BY_STATUS: Record<number, { type: string; title: string }> = {
   503: { type: 'unavailable', title: 'Not available at the moment' },
 };
 
-const INTERNAL = { type: 'internal', title: 'Something went wrong here', detail: 'This is our fault. Try again, and tell us the instance if it stays.' };
+const INTERNAL = {
+  type: 'internal',
+  title: 'Something went wrong here',
+  detail: 'This is our fault. Try again, and tell us the instance if it stays.',
+};
 
 /** What to answer to `error`. Whatever is not known to be safe to show becomes a bare 500. */
 export function problemOf(error: unknown, requestId: string): Problem {
@@ -43,7 +56,8 @@ export function problemOf(error: unknown, requestId: string): Problem {
   }
   const status = statusOf(error);
   const known = BY_STATUS[status];
-  if (known && error instanceof Error) return { type: `/problems/${known.type}`, title: known.title, status, detail: error.message, instance };
+  if (known && error instanceof Error)
+    return { type: `/problems/${known.type}`, title: known.title, status, detail: error.message, instance };
   return { type: `/problems/${INTERNAL.type}`, title: INTERNAL.title, status: 500, detail: INTERNAL.detail, instance };
 }
 

@@ -24,7 +24,10 @@ export class RateLimitGuard implements CanActivate {
       const { allowed, remaining, retryAfterSeconds } = await this.limiter.take(key, { limit, windowSeconds: MINUTE });
       if (whose !== 'college') void reply.header('RateLimit', `"${whose}";r=${remaining};t=${retryAfterSeconds}`);
       if (!allowed) {
-        throw new RateLimitedError({ detail: `More than ${limit} requests a minute from this ${whose}: wait ${retryAfterSeconds} s.`, retryAfterSeconds });
+        throw new RateLimitedError({
+          detail: `More than ${limit} requests a minute from this ${whose}: wait ${retryAfterSeconds} s.`,
+          retryAfterSeconds,
+        });
       }
     }
     return true;

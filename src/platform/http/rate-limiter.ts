@@ -43,7 +43,11 @@ export class RateLimiter {
   /** Counts one more under `key`, and says whether it is still within the limit. */
   async take(key: string, { limit, windowSeconds }: RateLimit): Promise<RateDecision> {
     const { count, leftMs } = await this.count(key, windowSeconds * 1000);
-    return { allowed: count <= limit, remaining: Math.max(0, limit - count), retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1000)) };
+    return {
+      allowed: count <= limit,
+      remaining: Math.max(0, limit - count),
+      retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1000)),
+    };
   }
 
   /** Starts the count under `key` afresh. */

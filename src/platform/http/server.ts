@@ -38,13 +38,30 @@ export function configureHttp(app: NestFastifyApplication, settings: Settings): 
   server.addHook('onResponse', async (request: FastifyRequest, reply: FastifyReply) => {
     // The pattern and not the path: paths hold ids, and would make a time series of each.
     const route = request.routeOptions.url ?? 'unknown';
-    metrics.observe('prayog_http_request_seconds', { method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
-    log.info({ requestId: request.id, method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+    metrics.observe(
+      'prayog_http_request_seconds',
+      { method: request.method, route, status: String(reply.statusCode) },
+      reply.elapsedTime / 1000,
+    );
+    log.info(
+      {
+        requestId: request.id,
+        method: request.method,
+        route,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'request',
+    );
   });
   app.useGlobalPipes(validationPipe);
   app.useGlobalFilters(new ProblemFilter(log));
   if (settings.CORS_ORIGINS.length > 0) {
-    app.enableCors({ origin: settings.CORS_ORIGINS, exposedHeaders: ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id'], maxAge: 600 });
+    app.enableCors({
+      origin: settings.CORS_ORIGINS,
+      exposedHeaders: ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id'],
+      maxAge: 600,
+    });
   }
   serveDocs(app);
 }

@@ -8,12 +8,18 @@ interface Issue {
 }
 
 /** Checks every parameter that has a schema, and hands on what the schema made of it. */
-export const validationPipe = new StandardSchemaValidationPipe({ transform: true, exceptionFactory: (issues) => invalid(issues) });
+export const validationPipe = new StandardSchemaValidationPipe({
+  transform: true,
+  exceptionFactory: (issues) => invalid(issues),
+});
 
 /** A 400 that names each place in the request that breaks the schema. */
 export function invalid(issues: readonly Issue[]): ValidationError {
   const violations = issues.slice(0, 50).map((issue) => ({ pointer: pointerOf(issue.path), detail: issue.message }));
-  return new ValidationError({ detail: violations.map(sentence).join('; ') || 'The request does not fit the schema.', violations });
+  return new ValidationError({
+    detail: violations.map(sentence).join('; ') || 'The request does not fit the schema.',
+    violations,
+  });
 }
 
 function sentence({ pointer, detail }: Violation): string {

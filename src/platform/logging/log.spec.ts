@@ -11,7 +11,13 @@ function capture(format: 'json' | 'pretty' = 'json'): { log: Log; lines: string[
 describe('Log', () => {
   it('keeps secrets and code out of its lines', () => {
     const { log, lines } = capture();
-    log.info({ request: { body: { password: 'one' }, headers: { authorization: 'Bearer two' } }, files: [{ content: 'int main' }] }, 'received');
+    log.info(
+      {
+        request: { body: { password: 'one' }, headers: { authorization: 'Bearer two' } },
+        files: [{ content: 'int main' }],
+      },
+      'received',
+    );
     expect(lines).toHaveLength(1);
     expect(lines[0]).not.toMatch(/one|two|int main/);
   });

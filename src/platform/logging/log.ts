@@ -4,7 +4,9 @@ import type { Settings } from '../config/settings.js';
 import { prettyDestination } from './pretty.js';
 
 /** What never gets into a log line, wherever it stands in what is logged. */
-const SECRET_PATHS = ['authorization', 'password', 'accessToken', 'refreshToken', 'content', 'files', 'body'].flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
+const SECRET_PATHS = ['authorization', 'password', 'accessToken', 'refreshToken', 'content', 'files', 'body'].flatMap(
+  (name) => [name, `*.${name}`, `*.*.${name}`],
+);
 
 type Fields = Record<string, unknown>;
 

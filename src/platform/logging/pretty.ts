@@ -9,9 +9,19 @@ export function prettyDestination(out: Writable): DestinationStream {
 }
 
 function prettyLine(line: string): string {
-  const { level, time, msg, context, ...fields } = JSON.parse(line) as Record<string, unknown> & { level: number; time: number };
-  const rest = Object.entries(fields).map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
-  const parts = [new Date(time).toISOString().slice(11, 23), (LEVELS[level] ?? String(level)).padEnd(5), String(msg ?? ''), ...rest];
+  const { level, time, msg, context, ...fields } = JSON.parse(line) as Record<string, unknown> & {
+    level: number;
+    time: number;
+  };
+  const rest = Object.entries(fields).map(
+    ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
+  const parts = [
+    new Date(time).toISOString().slice(11, 23),
+    (LEVELS[level] ?? String(level)).padEnd(5),
+    String(msg ?? ''),
+    ...rest,
+  ];
   if (typeof context === 'string') parts.push(`(${context})`);
   return `${parts.join(' ')}\n`;
 }

@@ -18,7 +18,9 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
     if (port === undefined) return;
     const server = createServer((request, response) => {
       const found = request.url === '/metrics';
-      response.writeHead(found ? 200 : 404, { 'Content-Type': 'text/plain; version=0.0.4' }).end(found ? this.metrics.render() : '');
+      response
+        .writeHead(found ? 200 : 404, { 'Content-Type': 'text/plain; version=0.0.4' })
+        .end(found ? this.metrics.render() : '');
     });
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
     this.server = server;

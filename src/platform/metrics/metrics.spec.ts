@@ -7,7 +7,9 @@ describe('Metrics', () => {
     metrics.observe('prayog_grading_seconds', { outcome: 'graded' }, 1);
     metrics.observe('prayog_grading_seconds', { outcome: 'a "b"\n' }, 2);
     const text = metrics.render();
-    expect(text).toContain('prayog_grading_seconds_count{outcome="graded"} 2\nprayog_grading_seconds_sum{outcome="graded"} 1.5\n');
+    expect(text).toContain(
+      'prayog_grading_seconds_count{outcome="graded"} 2\nprayog_grading_seconds_sum{outcome="graded"} 1.5\n',
+    );
     expect(text).toContain('prayog_grading_seconds_count{outcome="a \\"b\\"\\n"} 1');
   });
 

@@ -18,7 +18,9 @@ const HELP: Record<string, string> = {
 /** Counts of this process, in the text format of Prometheus. */
 @Injectable()
 export class Metrics {
-  private readonly series = new Map<string, Series>(Object.entries(HELP).map(([name, help]) => [name, { help, values: new Map() }]));
+  private readonly series = new Map<string, Series>(
+    Object.entries(HELP).map(([name, help]) => [name, { help, values: new Map() }]),
+  );
 
   observe(name: string, labels: Labels, value: number): void {
     const series = this.series.get(name);
@@ -32,7 +34,8 @@ export class Metrics {
     const lines: string[] = [];
     for (const [name, { help, values }] of this.series) {
       lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} summary`);
-      for (const [labels, { count, sum }] of values) lines.push(`${name}_count${labels} ${count}`, `${name}_sum${labels} ${sum}`);
+      for (const [labels, { count, sum }] of values)
+        lines.push(`${name}_count${labels} ${count}`, `${name}_sum${labels} ${sum}`);
     }
     lines.push('# HELP process_resident_memory_bytes Resident memory.', '# TYPE process_resident_memory_bytes gauge');
     lines.push(`process_resident_memory_bytes ${process.memoryUsage.rss()}`);
@@ -41,6 +44,8 @@ export class Metrics {
 }
 
 function renderLabels(labels: Labels): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${value.replace(/[\\"\n]/g, (mark) => (mark === '\n' ? '\\n' : `\\${mark}`))}"`);
+  const pairs = Object.entries(labels).map(
+    ([name, value]) => `${name}="${value.replace(/[\\"\n]/g, (mark) => (mark === '\n' ? '\\n' : `\\${mark}`))}"`,
+  );
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
 }

@@ -37,7 +37,11 @@ export class JobQueues implements OnApplicationShutdown {
   private queueOf(kind: JobKind): Queue {
     let queue = this.queues.get(kind.name);
     if (!queue) {
-      queue = new Queue(kind.name, { connection: this.redis.commands, prefix: this.settings.QUEUE_PREFIX, skipWaitingForReady: true });
+      queue = new Queue(kind.name, {
+        connection: this.redis.commands,
+        prefix: this.settings.QUEUE_PREFIX,
+        skipWaitingForReady: true,
+      });
       // Its connection reports its own errors.
       queue.on('error', () => undefined);
       this.queues.set(kind.name, queue);

@@ -34,7 +34,8 @@ export class JobWorkers implements OnApplicationBootstrap, OnModuleDestroy {
   ) {
     for (const kind of kinds) {
       const handlers = processors.filter((processor) => processor.kind === kind);
-      if (handlers.length !== 1) throw new Error(`The job ${kind.name} has ${handlers.length} processors; it needs exactly one.`);
+      if (handlers.length !== 1)
+        throw new Error(`The job ${kind.name} has ${handlers.length} processors; it needs exactly one.`);
     }
   }
 
@@ -44,7 +45,10 @@ export class JobWorkers implements OnApplicationBootstrap, OnModuleDestroy {
 
   async onModuleDestroy(): Promise<void> {
     // Closing stops the taking of new jobs at once and waits for those that run; the processors see to it that they end.
-    await Promise.all([...this.workers.map((worker) => worker.close()), ...this.processors.map((processor) => processor.stop())]);
+    await Promise.all([
+      ...this.workers.map((worker) => worker.close()),
+      ...this.processors.map((processor) => processor.stop()),
+    ]);
   }
 
   private start(processor: JobProcessor): Worker {
@@ -54,9 +58,14 @@ export class JobWorkers implements OnApplicationBootstrap, OnModuleDestroy {
       prefix: this.settings.QUEUE_PREFIX,
       concurrency: processor.concurrency,
     });
-    worker.on('error', (error) => this.log.debug({ job: kind.name, error: error.message }, 'the queue reports an error'));
+    worker.on('error', (error) =>
+      this.log.debug({ job: kind.name, error: error.message }, 'the queue reports an error'),
+    );
     worker.on('failed', (job, error) => {
-      this.log.error({ job: kind.name, id: job?.id, error: error.message }, 'a job failed; the sweeper will wake what it was for');
+      this.log.error(
+        { job: kind.name, id: job?.id, error: error.message },
+        'a job failed; the sweeper will wake what it was for',
+      );
     });
     return worker;
   }

@@ -48,7 +48,10 @@ export async function selectDueOutboxMessages({ upkeep }: UpkeepTransaction, lim
   }));
 }
 
-export async function deleteHandedOverMessages({ upkeep }: UpkeepTransaction, messages: readonly OutboxMessage[]): Promise<void> {
+export async function deleteHandedOverMessages(
+  { upkeep }: UpkeepTransaction,
+  messages: readonly OutboxMessage[],
+): Promise<void> {
   const tenantIds = messages.map((message) => message.tenantId);
   const ids = messages.map((message) => message.messageId);
   await upkeep.$executeRaw`

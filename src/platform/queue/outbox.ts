@@ -19,7 +19,10 @@ export class Outbox {
       await this.queues.add(message);
       await this.database.withTenant(message, (tx) => deleteOutboxMessage(tx, message));
     } catch (error) {
-      this.log.warn({ job: message.name, error: error instanceof Error ? error.message : String(error) }, 'a job stays in the outbox for now');
+      this.log.warn(
+        { job: message.name, error: error instanceof Error ? error.message : String(error) },
+        'a job stays in the outbox for now',
+      );
     }
   }
 }

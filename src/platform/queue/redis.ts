@@ -22,7 +22,11 @@ export class RedisConnections implements OnApplicationShutdown {
 
   /** A connection of one's own, closed with the application. For subscribing and for blocking commands, which never time out. */
   open(options: RedisOptions): Redis {
-    const redis = new Redis(this.settings.REDIS_URL, { connectTimeout: 2_000, retryStrategy: (times) => Math.min(times * 100, 2_000), ...options });
+    const redis = new Redis(this.settings.REDIS_URL, {
+      connectTimeout: 2_000,
+      retryStrategy: (times) => Math.min(times * 100, 2_000),
+      ...options,
+    });
     let told = false;
     redis.on('error', (error) => {
       if (!told) this.log.warn({ error: error.message }, 'Redis does not answer');

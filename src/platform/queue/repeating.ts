@@ -38,7 +38,10 @@ export class Repeating {
     try {
       await this.work();
     } catch (error) {
-      this.log.error({ error: error instanceof Error ? error.message : String(error) }, `${this.name} failed; it will try again`);
+      this.log.error(
+        { error: error instanceof Error ? error.message : String(error) },
+        `${this.name} failed; it will try again`,
+      );
     }
   }
 }

@@ -32,7 +32,7 @@ export async function gradeCommand(lab: Lab, specs: readonly string[], options: 
   const interrupt = new AbortController();
   const onSignal = (): void => interrupt.abort(new Error('interrupted'));
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
-  const progress = new ProgressLine(options.json !== true && process.stderr.isTTY === true);
+  const progress = new ProgressLine(options.json !== true && process.stderr.isTTY);
   try {
     const result = await gradeOnce(lab, files, options, interrupt.signal, (step) => progress.show(step));
     progress.clear();

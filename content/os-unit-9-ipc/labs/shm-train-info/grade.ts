@@ -125,7 +125,7 @@ const beforeReady = scenario('the reader before the record is ready', ['shm_trai
   const reader = await session.start('shm_train_reader', { traced: true });
   const attached = async (): Promise<boolean> =>
     (await session.kernel.snapshot()).segments.some((segment) => segment.id === id && segment.attached > 0);
-  for (let round = 0; round < 40 && !reader.ended && !(await attached()); round += 1) await session.settle(50);
+  for (let round = 0; round < 400 && !reader.ended && !(await attached()); round += 1) await session.settle(5);
   // Attached and not waiting for the flag, it would print and end within this time.
   await session.settle(40);
   const early = reader.ended || containsText(reader.output, unfinished.name);

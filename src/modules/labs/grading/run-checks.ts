@@ -28,7 +28,7 @@ const messageCharacters = 2_000;
 const evidenceCharacters = 1_000;
 const evidencePieces = 8;
 
-const defaultLimits: ProgramLimits = { cpuTimeMs: 2_000, wallTimeMs: 7_000, outputBytes: 262_144 };
+const defaultLimits: ProgramLimits = { cpuTimeMs: 1_000, wallTimeMs: 7_000, outputBytes: 262_144 };
 /** A program that used up its time once is not given all of it again in each further scenario. */
 const secondChance: ProgramLimits = { cpuTimeMs: 500, wallTimeMs: 1_500 };
 

@@ -1,6 +1,7 @@
 /** `npm run -s bench -- <name> [--json]`: one benchmark. Figures go to standard output, progress to standard error. */
 import { Command, Option } from 'commander';
 import { describeSandboxReport, runSandboxBench } from './sandbox.bench.js';
+import { describeVerdictReport, runVerdictBench } from './verdict.bench.js';
 
 const progress = (line: string): void => {
   process.stderr.write(`${line}\n`);
@@ -22,6 +23,17 @@ program
   .action(async (options: { rounds: number; seconds: number; json?: boolean }) => {
     const report = await runSandboxBench({ rounds: options.rounds, secondsEach: options.seconds }, progress);
     print(report, describeSandboxReport, options.json);
+  });
+
+program
+  .command('verdict')
+  .description("each lab's solution: from HTTP request to verdict, and graded directly")
+  .option('--rounds <n>', 'submissions of each lab', Number, 30)
+  .option('--driver <name>', 'docker or bubblewrap', 'bubblewrap')
+  .addOption(json)
+  .action(async (options: { rounds: number; driver: string; json?: boolean }) => {
+    const report = await runVerdictBench(options.rounds, options.driver, progress);
+    print(report, describeVerdictReport, options.json);
   });
 
 await program.parseAsync();

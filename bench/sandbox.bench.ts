@@ -7,6 +7,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { bare, type Contestant, sandboxed } from './contestant.js';
+import { table } from './table.js';
 import { latency, type Latency, round } from './statistics.js';
 import { availableDrivers } from './drivers.js';
 
@@ -125,11 +126,5 @@ export function describeSandboxReport({ contestants, skipped }: SandboxReport): 
     `${ratios.throughputRatio} x`,
   ]);
   const head = ['', 'W p50 / p95 ms', 'to bare', 'W6 p50 / p95 ms', 'to bare', 'W a second, 1 to 4 clients', 'to bare'];
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: string[]) =>
-    cells
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
-  return [line(head), ...rows.map(line), ...skipped.map((reason) => `not measured: ${reason}`)].join('\n');
+  return [table([head, ...rows]), ...skipped.map((reason) => `not measured: ${reason}`)].join('\n');
 }

@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { freePort } from './free-port.js';
+
+/** A whole Prayog of the bench's own, with the demo college's student logged in. */
+export class RunningSystem {
+  private constructor(
+    readonly address: string,
+    private readonly token: string,
+    private readonly stop: () => Promise<void>,
+  ) {}
+
+  /** Starts it as `npm start` does, with an empty data folder and limits that no bench meets. */
+  static async start(driver: string): Promise<RunningSystem> {
+    const data = mkdtempSync(path.join(tmpdir(), 'prayog-bench-'));
+    const unlimited = '1000000';
+    const child = spawn(process.execPath, ['scripts/start.mjs'], {
+      env: {
+        ...process.env,
+        PRAYOG_DATA: data,
+        PORT: String(await freePort()),
+        SANDBOX_DRIVER: driver,
+        SANDBOX_POOL_SIZE: '4',
+        LOG_LEVEL: 'warn',
+        RATE_LIMIT_PER_USER_PER_MINUTE: unlimited,
+        RATE_LIMIT_PER_TENANT_PER_MINUTE: unlimited,
+        RATE_LIMIT_PER_ADDRESS_PER_MINUTE: unlimited,
+        SUBMISSIONS_PER_USER_PER_MINUTE: unlimited,
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    const stop = async (): Promise<void> => {
+      child.kill('SIGINT');
+      await ended;
+      rmSync(data, { recursive: true, force: true });
+    };
+    try {
+      const welcome = await untilUp(child.stdout, ended);
+      const address = /at (http:\S+?);/.exec(welcome)?.[1] ?? '';
+      const login = /-d '(\{.*\})'/.exec(welcome)?.[1] ?? '';
+      return new RunningSystem(address, await logIn(address, login), stop);
+    } catch (error) {
+      await stop();
+      throw error;
+    }
+  }
+
+  /** Submits, and follows the submission's events until its verdict. Milliseconds, and the verdict. */
+  async grade(lab: string, files: { name: string; content: string }[]): Promise<{ took: number; verdict: string }> {
+    const start = performance.now();
+    const submitted = await this.fetch(`/v1/labs/${lab}/submissions`, JSON.stringify({ files }));
+    const { id } = (await submitted.json()) as { id: string };
+    const events = await this.fetch(`/v1/submissions/${id}/events`);
+    const verdict = await readVerdict(events);
+    return { took: performance.now() - start, verdict };
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+  }
+
+  private async fetch(url: string, body?: string): Promise<Response> {
+    const response = await fetch(this.address + url, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body }),
+    });
+    if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+    return response;
+  }
+}
+
+async function untilUp(output: NodeJS.ReadableStream, ended: Promise<void>): Promise<string> {
+  let text = '';
+  const up = (async () => {
+    for await (const chunk of output) {
+      text += String(chunk);
+      if (/curl -s .*\n/.test(text)) return text;
+    }
+    return text;
+  })();
+  const welcome = await Promise.race([up, ended.then(() => '')]);
+  // Later output is nobody's, but a full pipe would stop the system.
+  output.resume();
+  if (welcome === '') throw new Error('the system did not start: its message is above');
+  return welcome;
+}
+
+async function logIn(address: string, login: string): Promise<string> {
+  const response = await fetch(`${address}/v1/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: login,
+  });
+  if (!response.ok) throw new Error(`the demo student can't log in: ${await response.text()}`);
+  return ((await response.json()) as { accessToken: string }).accessToken;
+}
+
+async function readVerdict(events: Response): Promise<string> {
+  let text = '';
+  const decoder = new TextDecoder();
+  for await (const chunk of events.body ?? []) text += decoder.decode(chunk as Uint8Array, { stream: true });
+  return /"verdict":"(\w+)"/.exec(text)?.[1] ?? 'none';
+}

@@ -183,7 +183,8 @@ static _Noreturn void become_program(const struct program_spec *spec, const stru
     if (spec->exe[0]) {
         execve(spec->exe, spec->argv, spec->env);
     } else {
-        execvpe(spec->argv[0], spec->argv, spec->env);
+        environ = spec->env;
+        execvp(spec->argv[0], spec->argv);
     }
     *failure = errno;
     _exit(CHILD_SETUP_FAILED);

@@ -116,6 +116,24 @@ describe('a worker asked to stop', () => {
   });
 });
 
+describe('a worker without Redis', () => {
+  it('still hands back and stops', async () => {
+    const running = await startWorkerProcess(worker.program, system.env());
+    const gate = join(folder, 'cut-off');
+    const id = await submit({ until: gate });
+    await untilStatus(id, 'running');
+    await system.redis.kill();
+    expect(await running.end('SIGTERM')).toBe(0);
+    expect(await rowOf(id)).toMatchObject({ status: 'queued', faults: 0 });
+
+    await system.redis.restart();
+    writeFileSync(gate, '');
+    const next = await system.startWorker();
+    await untilStatus(id, 'graded');
+    await next.close();
+  });
+});
+
 describe('Redis', () => {
   it('may lose every job that waits', async () => {
     const ids = await Promise.all([submit(), submit(), submit()]);

@@ -35,7 +35,11 @@ class ForgetfulModule {}
 
 const start = async (module: new () => object): Promise<void> => {
   const app = await NestFactory.create(module, new FastifyAdapter(), { logger: false, abortOnError: false });
-  await app.init().finally(() => app.close());
+  try {
+    await app.init();
+  } finally {
+    await app.close();
+  }
 };
 
 describe('starting', () => {

@@ -186,7 +186,7 @@ describe('lists', () => {
       const page = await system.get(path, 'other', 'beta');
       expect(page.status).toBe(200);
       seen.push(...(page.body as { items: { id: string }[] }).items.map((item) => item.id));
-      path = /^<([^>]+)>; rel="next"$/.exec((page.headers['link'] as string | undefined) ?? '')?.[1];
+      path = /^<([^>]+)>; rel="next"$/.exec(page.headers['link'] ?? '')?.[1];
     }
     expect(seen).toEqual(ids.toReversed());
   });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RedisConnections } from '../queue/redis.js';
+import { MemoryWindows } from './memory-windows.js';
 
 /** So many in a window that starts with the first. */
 export interface RateLimit {
@@ -14,15 +15,7 @@ export interface RateDecision {
   readonly retryAfterSeconds: number;
 }
 
-interface Window {
-  count: number;
-  endsAt: number;
-}
-
 const PREFIX = 'prayog:rate:';
-/** Past this many counters the oldest are forgotten: the memory fallback stays small. */
-const MAX_WINDOWS = 50_000;
-
 /** One round trip; the window's end is set with its first count, and again should it ever have been lost. */
 const TAKE = `
 local count = redis.call('INCR', KEYS[1])
@@ -36,7 +29,7 @@ return { count, left }`;
 /** Counts in Redis, for all processes together. While Redis is away each process counts for itself: limits get looser, nothing is refused for it. */
 @Injectable()
 export class RateLimiter {
-  private readonly windows = new Map<string, Window>();
+  private readonly here = new MemoryWindows();
 
   constructor(private readonly redis: RedisConnections) {}
 
@@ -52,7 +45,7 @@ export class RateLimiter {
 
   /** Starts the count under `key` afresh. */
   async forget(key: string): Promise<void> {
-    this.windows.delete(key);
+    this.here.forget(key);
     await this.redis.commands.del(PREFIX + key).catch(() => 0);
   }
 
@@ -61,20 +54,7 @@ export class RateLimiter {
       const [count, leftMs] = (await this.redis.commands.eval(TAKE, 1, PREFIX + key, windowMs)) as [number, number];
       return { count, leftMs };
     } catch {
-      return this.countHere(key, windowMs);
+      return this.here.count(key, windowMs);
     }
-  }
-
-  private countHere(key: string, windowMs: number): { count: number; leftMs: number } {
-    const now = Date.now();
-    let window = this.windows.get(key);
-    if (!window || window.endsAt <= now) {
-      window = { count: 0, endsAt: now + windowMs };
-      this.windows.delete(key);
-      this.windows.set(key, window);
-      if (this.windows.size > MAX_WINDOWS) this.windows.delete(this.windows.keys().next().value ?? '');
-    }
-    window.count += 1;
-    return { count: window.count, leftMs: window.endsAt - now };
   }
 }

@@ -43,7 +43,7 @@ export class Log implements LoggerService {
 
   private write(level: 'warn' | 'error' | 'debug', message: unknown, rest: unknown[]): void {
     if (typeof message === 'object' && message !== null && !(message instanceof Error)) {
-      this.logger[level](message, String(rest[0] ?? ''));
+      this.logger[level](message, typeof rest[0] === 'string' ? rest[0] : '');
       return;
     }
     const text = message instanceof Error ? (message.stack ?? message.message) : String(message);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Worker } from 'bullmq';
 import { SETTINGS, type Settings } from '../config/settings.js';
@@ -16,6 +17,8 @@ export interface JobProcessor {
   /** The process is about to end: finish soon or hand back what runs. */
   stop(): Promise<void>;
 }
+
+const CLOSE_LIMIT_MS = 2_000;
 
 /** Injects the list of every JobProcessor of the worker. */
 export const JOB_PROCESSORS = Symbol('JOB_PROCESSORS');
@@ -45,10 +48,12 @@ export class JobWorkers implements OnApplicationBootstrap, OnModuleDestroy {
 
   async onModuleDestroy(): Promise<void> {
     // Closing stops the taking of new jobs at once and waits for those that run; the processors see to it that they end.
-    await Promise.all([
-      ...this.workers.map((worker) => worker.close()),
-      ...this.processors.map((processor) => processor.stop()),
-    ]);
+    const closed = Promise.allSettled(this.workers.map((worker) => worker.close()));
+    await Promise.all(this.processors.map((processor) => processor.stop()));
+    // What ran is written down by now. BullMQ would tell Redis, too, and while that is away it would wait without end.
+    const late = sleep(CLOSE_LIMIT_MS, 'late', { ref: false });
+    if ((await Promise.race([closed, late])) !== 'late') return;
+    for (const worker of this.workers) worker.disconnect().catch(() => undefined);
   }
 
   private start(processor: JobProcessor): Worker {

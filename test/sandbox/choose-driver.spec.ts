@@ -1,22 +1,23 @@
 import { chooseDriver, SandboxUnavailableError } from '../../src/modules/sandbox/index.js';
-import { settings } from './support.js';
+import { settings, wantedDrivers } from './support.js';
 
 describe('choosing a driver', () => {
-  it('takes docker when an engine answers and has the image', async () => {
+  it('takes docker when an engine answers and has the image, else bubblewrap', async () => {
     const { driver, reason } = await chooseDriver({ ...settings, SANDBOX_DRIVER: 'auto' });
-    expect(driver.name).toBe('docker');
-    expect(reason).toContain('docker');
+    const expected = wantedDrivers.includes('docker') ? 'docker' : 'bubblewrap';
+    expect(driver.name).toBe(expected);
+    expect(reason).toContain(`Sandboxes: ${expected}, since`);
     await driver.close();
   });
 
-  it('takes bubblewrap when the engine has no image, and says what to do about it', async () => {
+  it('takes bubblewrap when docker can't be used, and says what to do about it', async () => {
     const { driver, reason } = await chooseDriver({
       ...settings,
       SANDBOX_DRIVER: 'auto',
       SANDBOX_DOCKER_IMAGE: 'prayog-no-such-image',
     });
     expect(driver.name).toBe('bubblewrap');
-    expect(reason).toContain('docker build');
+    expect(reason).toMatch(/docker build|start one/);
     expect(reason).not.toContain('\n');
     await driver.close();
   });
@@ -31,6 +32,6 @@ describe('choosing a driver', () => {
       SANDBOX_DOCKER_IMAGE: 'prayog-no-such-image',
     });
     await expect(impossible).rejects.toThrow(SandboxUnavailableError);
-    await expect(impossible).rejects.toThrow('prayog-no-such-image');
+    await expect(impossible).rejects.toThrow(/prayog-no-such-image|no Docker engine/);
   });
 });

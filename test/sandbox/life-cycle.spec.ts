@@ -8,7 +8,7 @@ import { dirname } from 'node:path';
 import { SandboxLostError } from '../../src/modules/sandbox/errors.js';
 import { createSandboxPool } from '../../src/modules/sandbox/create-pool.js';
 import type { SandboxDriver } from '../../src/modules/sandbox/sandbox.port.js';
-import { compile, describeBothDrivers, hostProcesses, run, settings, until } from './support.js';
+import { compile, describeBothDrivers, hostProcesses, run, settings, until, wantedDrivers } from './support.js';
 
 /** Control groups of this suite's sandboxes, in any hierarchy. */
 function hostGroups(): string[] {
@@ -19,6 +19,7 @@ function hostGroups(): string[] {
 }
 
 async function containers(): Promise<string[]> {
+  if (!wantedDrivers.includes('docker')) return [];
   const filters = { label: [`org.prayog.sandbox.owner=${settings.SANDBOX_OWNER}`] };
   return (await new Docker().listContainers({ all: true, filters })).map(({ Id }) => Id);
 }
@@ -28,7 +29,9 @@ async function leaveBehind(driver: SandboxDriver['name']): Promise<string[]> {
   // No process has this id: it is beyond the kernel's largest.
   const deadMark = '99999999-1';
   if (driver === 'bubblewrap') {
-    const directory = `${dirname(hostGroups()[0] ?? '')}/${settings.SANDBOX_OWNER}.${deadMark}.abc`;
+    const [group] = hostGroups();
+    if (group === undefined) return [];
+    const directory = `${dirname(group)}/${settings.SANDBOX_OWNER}.${deadMark}.abc`;
     mkdirSync(directory);
     const orphan = spawn('sleep', ['600'], { stdio: 'ignore' });
     writeFileSync(`${directory}/cgroup.procs`, String(orphan.pid));

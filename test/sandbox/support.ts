@@ -28,11 +28,11 @@ const drivers = [
 ] as const;
 
 /** Where no Docker engine can be had, TEST_DRIVERS names the one that is left. */
-const wanted = (process.env['TEST_DRIVERS'] ?? 'bubblewrap,docker').split(',');
+export const wantedDrivers = (process.env['TEST_DRIVERS'] ?? 'bubblewrap,docker').split(',');
 
 /** Runs the same tests with both drivers. */
 export function describeBothDrivers(title: string, tests: (subject: Subject) => void): void {
-  describe.each(drivers.filter(([name]) => wanted.includes(name)))(`${title}, with %s`, (_name, makeDriver) => {
+  describe.each(drivers.filter(([name]) => wantedDrivers.includes(name)))(`${title}, with %s`, (_name, makeDriver) => {
     let driver: SandboxDriver;
     let shared: SandboxClient;
     const open = () => openSandbox(driver, settings.SANDBOX_START_TIMEOUT_MS);

@@ -139,6 +139,8 @@ export interface TracedCall {
   text: string;
   data: Buffer;
   dataLength: number;
+  /** Address, as the program's debug information has it, of the instruction in the student's own code that made the call; 0n: not known. A hint. */
+  caller: bigint;
 }
 
 export type Settled = 'ended' | 'blocked' | 'timedOut';
@@ -163,6 +165,8 @@ export interface ThreadState {
   timed: boolean;
   args: bigint[];
   text: string;
+  /** Address, as the program's debug information has it, of the instruction in the student's own code that made the call; 0n: not known. A hint. */
+  caller: bigint;
 }
 
 export interface DescriptorState {

@@ -94,6 +94,7 @@ export const call: Codec<TracedCall> = struct({
   text: str,
   data: bytes,
   dataLength: size,
+  caller: u64,
 });
 
 const thread: Codec<ThreadState> = struct({
@@ -103,6 +104,7 @@ const thread: Codec<ThreadState> = struct({
   timed: bool,
   args: list(i64),
   text: str,
+  caller: u64,
 });
 
 const descriptor: Codec<DescriptorState> = struct({

@@ -2,12 +2,13 @@
 import { spawn } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { SandboxUnavailableError } from '../../errors.js';
 import type { AgentConnection, SandboxDriver } from '../../sandbox.port.js';
 import type { SandboxSettings } from '../../sandbox.settings.js';
 import { agentPath, launchArguments, launcherPath } from './arguments.js';
 import { Cgroups, type SandboxCgroup } from './cgroups.js';
-import { ProcessConnection } from './process-connection.js';
+import { type Launched, ProcessConnection } from './process-connection.js';
 
 /** Above every range that login tools and container managers hand out. Each sandbox has a slot: some limits count per host user. */
 const firstUid = 0x7000_0000;
@@ -16,6 +17,9 @@ const slots = 2048;
 
 /** The launcher, bubblewrap and the agent stand in the sandbox's group of processes beside the student's. */
 const ownProcesses = 3;
+
+/** Sandboxes have this host's /usr, without /usr/local. */
+const studentTools = ['/usr/bin/gcc', '/usr/bin/python3'];
 
 const searchPath = '/usr/local/bin:/usr/bin:/bin';
 
@@ -36,6 +40,11 @@ export class BubblewrapDriver implements SandboxDriver {
   }
 
   async probe(): Promise<{ usable: true } | { usable: false; reason: string }> {
+    for (const path of studentTools) {
+      if (!isExecutable(path)) {
+        return { usable: false, reason: `${path} is missing: install the packages gcc, libc6-dev and python3` };
+      }
+    }
     for (const path of [launcherPath(), agentPath()]) {
       if (!isExecutable(path)) return { usable: false, reason: `${path} is not built: run \`make -C sandbox-image\`` };
     }
@@ -54,23 +63,17 @@ export class BubblewrapDriver implements SandboxDriver {
     const id = randomBytes(6).toString('hex');
     const slot = this.takeSlot();
     const cgroup = this.makeCgroup(id, slot);
-    const child = spawn(
-      launcherPath(),
-      launchArguments({ settings: this.settings, cgroup, uidBase: firstUid + slot * uidsOfOne }),
-      {
-        // Its own session: Ctrl-C is for the worker, which ends its sandboxes when their work is done.
-        detached: true,
-        env: { PATH: searchPath },
-        stdio: ['pipe', 'pipe', 'pipe'],
-      },
-    );
-    const connection = new ProcessConnection(id, child, async () => {
-      this.running.delete(connection);
+    const cleanUp = async (): Promise<void> => {
       this.usedSlots.delete(slot);
       await cgroup?.remove();
-    });
-    this.running.add(connection);
-    return connection;
+    };
+    try {
+      const command = launchArguments({ settings: this.settings, cgroup, uidBase: firstUid + slot * uidsOfOne });
+      return this.track(id, launch(command), cleanUp);
+    } catch (error) {
+      await cleanUp();
+      throw new SandboxUnavailableError(`no sandbox could be started: ${(error as Error).message}`, { cause: error });
+    }
   }
 
   async sweep(): Promise<void> {
@@ -79,6 +82,15 @@ export class BubblewrapDriver implements SandboxDriver {
 
   async close(): Promise<void> {
     await Promise.all([...this.running].map((connection) => connection.destroy()));
+  }
+
+  private track(id: string, child: Launched, cleanUp: () => Promise<void>): AgentConnection {
+    const connection = new ProcessConnection(id, child, async () => {
+      this.running.delete(connection);
+      await cleanUp();
+    });
+    this.running.add(connection);
+    return connection;
   }
 
   private makeCgroup(id: string, slot: number): SandboxCgroup | null {
@@ -106,6 +118,21 @@ export class BubblewrapDriver implements SandboxDriver {
     this.usedSlots.add(slot);
     return slot;
   }
+}
+
+/** @throws Error when this process can't start another: too many files are open, or too many processes run. */
+function launch(command: string[]): Launched {
+  const child = spawn(launcherPath(), command, {
+    // Its own session: Ctrl-C is for the worker, which ends its sandboxes when their work is done.
+    detached: true,
+    env: { PATH: searchPath },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  // Also reported as an event, after this has thrown.
+  child.on('error', () => undefined);
+  // Without descriptors to spare there are no streams, whatever the types say.
+  if ((child.stdout as Readable | undefined) === undefined) throw new Error('this process has too many open files');
+  return child;
 }
 
 function isExecutable(path: string): boolean {

@@ -5,7 +5,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { AgentConnection } from '../../sandbox.port.js';
 import { LogTail } from '../log-tail.js';
 
-type Launched = ChildProcessByStdio<Writable, Readable, Readable>;
+export type Launched = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /**
  * A launched sandbox. The child is bubblewrap, outside; its only child is the agent, process 1 inside. Killing the agent ends every process of

@@ -10,7 +10,7 @@ describe('choosing a driver', () => {
     await driver.close();
   });
 
-  it('takes bubblewrap when docker can't be used, and says what to do about it', async () => {
+  it('takes bubblewrap when docker can not be used, and says what to do about it', async () => {
     const { driver, reason } = await chooseDriver({
       ...settings,
       SANDBOX_DRIVER: 'auto',

@@ -13,28 +13,14 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { VECTOR_PARTS_MAX = 16, SEMAPHORE_OPERATIONS_MAX = 16, PAGE = 4096 };
+#include "remote.h"
 
-/* Copies from the task's memory; gives how much could be read. */
-static size_t read_memory(pid_t thread, uint64_t address, void *into, size_t length) {
-    struct iovec local = {into, length};
-    struct iovec remote = {(void *)(uintptr_t)address, length};
-    ssize_t got = process_vm_readv(thread, &local, 1, &remote, 1, 0);
-    return got < 0 ? 0 : (size_t)got;
-}
+enum { VECTOR_PARTS_MAX = 16, SEMAPHORE_OPERATIONS_MAX = 16 };
 
-/* A string of the task's, page by page, so that one that ends just before unmapped memory is read too. */
 static char *read_string(pid_t thread, uint64_t address) {
     char *text = calloc(1, PATH_MAX);
-    size_t length = 0;
-    while (text != NULL && length < PATH_MAX - 1) {
-        size_t step = PAGE - (size_t)((address + length) % PAGE);
-        step = step > PATH_MAX - 1 - length ? PATH_MAX - 1 - length : step;
-        size_t got = read_memory(thread, address + length, text + length, step);
-        if (got == 0 || memchr(text + length, 0, got) != NULL) {
-            break;
-        }
-        length += got;
+    if (text != NULL) {
+        read_remote_string(thread, address, text, PATH_MAX);
     }
     return text;
 }
@@ -48,7 +34,7 @@ static void capture(struct task *task, uint64_t address, uint64_t length) {
         return;
     }
     buffer_reserve(&pending->data, wanted);
-    pending->data.length = read_memory(task->thread, address, pending->data.data, wanted);
+    pending->data.length = read_remote(task->thread, address, pending->data.data, wanted);
 }
 
 /* The parts of an iovec array one after another, at most `length` bytes in all. */
@@ -56,7 +42,7 @@ static void capture_vector(struct task *task, uint64_t address, uint64_t count, 
     struct pending *pending = &task->pending;
     struct iovec parts[VECTOR_PARTS_MAX];
     count = count < VECTOR_PARTS_MAX ? count : VECTOR_PARTS_MAX;
-    size_t got = read_memory(task->thread, address, parts, (size_t)count * sizeof *parts);
+    size_t got = read_remote(task->thread, address, parts, (size_t)count * sizeof *parts);
     size_t room = task->program->capture;
     uint64_t total = 0;
     pending->data.length = 0;
@@ -65,7 +51,7 @@ static void capture_vector(struct task *task, uint64_t address, uint64_t count, 
         size_t wanted = size < room ? (size_t)size : room;
         buffer_reserve(&pending->data, wanted + 1);
         size_t copied =
-            read_memory(task->thread, (uintptr_t)parts[i].iov_base, pending->data.data + pending->data.length, wanted);
+            read_remote(task->thread, (uintptr_t)parts[i].iov_base, pending->data.data + pending->data.length, wanted);
         pending->data.length += copied;
         room -= copied;
         total += size;
@@ -114,7 +100,7 @@ static void set_mapped_segment(struct task *task, uint64_t address) {
 static void describe_semaphore_operations(struct task *task, uint64_t address, uint64_t count) {
     struct sembuf operations[SEMAPHORE_OPERATIONS_MAX];
     count = count < SEMAPHORE_OPERATIONS_MAX ? count : SEMAPHORE_OPERATIONS_MAX;
-    size_t got = read_memory(task->thread, address, operations, (size_t)count * sizeof *operations);
+    size_t got = read_remote(task->thread, address, operations, (size_t)count * sizeof *operations);
     char text[SEMAPHORE_OPERATIONS_MAX * 24] = "";
     size_t length = 0;
     for (size_t i = 0; i < got / sizeof *operations; i++) {
@@ -136,7 +122,7 @@ static void set_queue_name(struct task *task, uint64_t address) {
 static void read_queue_attributes(struct task *task, uint64_t address) {
     struct pending *pending = &task->pending;
     long attributes[4];
-    if (address == 0 || read_memory(task->thread, address, attributes, sizeof attributes) != sizeof attributes) {
+    if (address == 0 || read_remote(task->thread, address, attributes, sizeof attributes) != sizeof attributes) {
         return;
     }
     for (int i = 0; i < 4; i++) {
@@ -154,7 +140,7 @@ static void note_timer(struct task *task, const struct call *call, const uint64_
     task->wakes_ns = UINT64_MAX;
     struct itimerval value;
     if (strcmp(call->name, "setitimer") == 0 &&
-        read_memory(task->thread, raw[1], &value, sizeof value) == sizeof value) {
+        read_remote(task->thread, raw[1], &value, sizeof value) == sizeof value) {
         bool on = value.it_value.tv_sec != 0 || value.it_value.tv_usec != 0;
         task->pending.raw[1] = on;
         if (!on) {
@@ -230,7 +216,7 @@ bool decode_entry(struct task *task, const struct call *call, const uint64_t raw
     case SHAPE_MSGSND: {
         long type = 0;
         set_id(task, call, raw[0]);
-        read_memory(task->thread, raw[1], &type, sizeof type);
+        read_remote(task->thread, raw[1], &type, sizeof type);
         capture(task, raw[1] + sizeof type, raw[2]);
         pending->raw[1] = (uint64_t)type;
         return true;
@@ -283,7 +269,7 @@ bool decode_entry(struct task *task, const struct call *call, const uint64_t raw
 static void set_both_descriptors(struct task *task, uint64_t address) {
     struct pending *pending = &task->pending;
     int both[2];
-    if (read_memory(task->thread, address, both, sizeof both) == sizeof both) {
+    if (read_remote(task->thread, address, both, sizeof both) == sizeof both) {
         pending->descriptors[0] = both[0];
         pending->descriptors[1] = both[1];
         pending->descriptor_count = 2;
@@ -345,7 +331,7 @@ void decode_exit(struct task *task, int64_t *result) {
     case SHAPE_MSGRCV: {
         long type = 0;
         if (worked) {
-            read_memory(task->thread, raw[1], &type, sizeof type);
+            read_remote(task->thread, raw[1], &type, sizeof type);
             capture(task, raw[1] + sizeof type, (uint64_t)*result);
             pending->raw[1] = (uint64_t)type;
         }
@@ -360,14 +346,14 @@ void decode_exit(struct task *task, int64_t *result) {
         unsigned priority = 0;
         if (worked) {
             capture(task, raw[1], (uint64_t)*result);
-            read_memory(task->thread, raw[3], &priority, raw[3] ? sizeof priority : 0);
+            read_remote(task->thread, raw[3], &priority, raw[3] ? sizeof priority : 0);
         }
         pending->raw[3] = priority;
         break;
     }
     case SHAPE_WAITID: {
         siginfo_t info;
-        if (worked && raw[2] != 0 && read_memory(task->thread, raw[2], &info, sizeof info) == sizeof info) {
+        if (worked && raw[2] != 0 && read_remote(task->thread, raw[2], &info, sizeof info) == sizeof info) {
             *result = info.si_pid;
         }
         break;

@@ -103,20 +103,21 @@ bool read_thread_status(pid_t process, pid_t thread, struct thread_status *statu
     return true;
 }
 
-static bool parse_call(const char *text, int *number, uint64_t arguments[6]) {
+static bool parse_call(const char *text, struct thread_call *call) {
     char *at;
     long value = strtol(text, &at, 10);
     if (at == text || value < 0) {
         return false;
     }
-    *number = (int)value;
+    call->number = (int)value;
     for (int i = 0; i < 6; i++) {
-        arguments[i] = strtoull(at, &at, 16);
+        call->arguments[i] = strtoull(at, &at, 16);
     }
+    call->stack_pointer = strtoull(at, &at, 16);
     return true;
 }
 
-bool read_thread_call(pid_t process, pid_t thread, int *number, uint64_t arguments[6]) {
+bool read_thread_call(pid_t process, pid_t thread, struct thread_call *call) {
     char path[64];
     char text[TEXT_SIZE];
     snprintf(path, sizeof path, "/proc/%d/task/%d/syscall", process, thread);
@@ -126,5 +127,5 @@ bool read_thread_call(pid_t process, pid_t thread, int *number, uint64_t argumen
         read = read_text(path, text);
         identity_own_files_end();
     }
-    return read && parse_call(text, number, arguments);
+    return read && parse_call(text, call);
 }

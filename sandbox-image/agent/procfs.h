@@ -33,7 +33,13 @@ struct thread_status {
 
 bool read_thread_status(pid_t process, pid_t thread, struct thread_status *status);
 
+struct thread_call {
+    int number;
+    uint64_t arguments[6];
+    uint64_t stack_pointer;
+};
+
 /* The call a sleeping thread is in. False when it runs, or is in none. */
-bool read_thread_call(pid_t process, pid_t thread, int *number, uint64_t arguments[6]);
+bool read_thread_call(pid_t process, pid_t thread, struct thread_call *call);
 
 #endif

@@ -50,13 +50,12 @@ static bool can_go_on(pid_t process, pid_t thread, const struct thread_status *s
     if (status->state == 'T' || (status->state == 't' && task != NULL && task->stopped)) {
         return false;
     }
-    int number;
-    uint64_t arguments[6];
-    if ((status->state != 'S' && status->state != 'D') || !read_thread_call(process, thread, &number, arguments)) {
+    struct thread_call sleeps_in;
+    if ((status->state != 'S' && status->state != 'D') || !read_thread_call(process, thread, &sleeps_in)) {
         return true;
     }
-    const struct call *call = call_by_number(number);
-    if (call == NULL || !call_waits(call, arguments)) {
+    const struct call *call = call_by_number(sleeps_in.number);
+    if (call == NULL || !call_waits(call, sleeps_in.arguments)) {
         return true;
     }
     /* Uninterruptible sleep is work in the kernel, but for a parent that has lent its memory to a vfork child. */

@@ -10,9 +10,9 @@
 #include <sys/msg.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
+#include "caller.h"
 #include "calls.h"
 #include "identity.h"
 #include "memory.h"
@@ -20,6 +20,7 @@
 #include "procfs.h"
 #include "program.h"
 #include "queues.h"
+#include "remote.h"
 #include "requests.h"
 #include "tracer.h"
 
@@ -44,36 +45,35 @@ static void put_programs(struct buffer *out) {
     patch_u32(out, at, count);
 }
 
-static void read_path_argument(pid_t thread, uint64_t address, char path[PATH_MAX]) {
-    struct iovec local = {path, 256};
-    struct iovec remote = {(void *)(uintptr_t)address, 256};
-    ssize_t got = process_vm_readv(thread, &local, 1, &remote, 1, 0);
-    path[got < 0 ? 0 : got] = '\0';
-}
-
 static void put_thread(struct buffer *out, pid_t process, pid_t thread) {
     struct thread_status status = {.state = '?'};
+    struct thread_call sleeps_in = {.number = -1};
+    struct image image;
     char path[PATH_MAX] = "";
-    int number = -1;
-    uint64_t arguments[6] = {0};
     const struct call *call = NULL;
+    uint64_t caller = 0;
     read_thread_status(process, thread, &status);
-    if ((status.state == 'S' || status.state == 'D') && read_thread_call(process, thread, &number, arguments)) {
-        call = call_by_number(number);
+    if ((status.state == 'S' || status.state == 'D') && read_thread_call(process, thread, &sleeps_in)) {
+        call = call_by_number(sleeps_in.number);
+    }
+    if (call != NULL) {
+        image_find(process, &image);
+        caller = find_caller(thread, &image, sleeps_in.stack_pointer);
     }
     if (call != NULL && call->shape == SHAPE_OPEN) {
-        read_path_argument(thread, arguments[call->first], path);
+        read_remote_string(thread, sleeps_in.arguments[call->first], path, sizeof path);
     }
     uint8_t first = call ? call->first : 0;
     put_u32(out, (uint32_t)thread);
     put_u8(out, (uint8_t)status.state);
     put_str(out, call ? call->name : "");
-    put_u8(out, call != NULL && !call_waits(call, arguments));
+    put_u8(out, call != NULL && !call_waits(call, sleeps_in.arguments));
     put_u32(out, call ? 6U - first : 0);
     for (int i = first; call != NULL && i < 6; i++) {
-        put_u64(out, arguments[i]);
+        put_u64(out, sleeps_in.arguments[i]);
     }
     put_str(out, path);
+    put_u64(out, caller);
 }
 
 static void put_threads(struct buffer *out, pid_t process) {

@@ -148,6 +148,7 @@ static void tell(struct task *task, uint64_t left_ns, int64_t result) {
     put_str(out, pending->text ? pending->text : "");
     put_bytes(out, pending->data.data, pending->data.length);
     put_u64(out, pending->data_length);
+    put_u64(out, pending->caller);
 }
 
 /* A pseudo-call: something that happened to a process, rather than something it asked for. */
@@ -171,6 +172,7 @@ static void tell_pseudo(struct program *program, const char *name, pid_t process
     put_u32(out, 0);
     put_str(out, text);
     put_bytes(out, NULL, 0);
+    put_u64(out, 0);
     put_u64(out, 0);
 }
 
@@ -234,6 +236,12 @@ static void at_entry(struct task *task) {
         raw[i] = info.seccomp.args[i];
     }
     task->in_call = call != NULL && decode_entry(task, call, raw);
+    if (task->in_call && task->pending.told) {
+        if (!task->image.known) {
+            image_find(task->process, &task->image);
+        }
+        task->pending.caller = find_caller(task->thread, &task->image, info.stack_pointer);
+    }
     resume(task, 0);
 }
 
@@ -323,6 +331,7 @@ static void read_command_line(pid_t process, char text[TEXT_MAX]) {
 static void at_exec(struct task *task) {
     /* Every other thread of the process is gone, and this one has taken over the process's number. */
     drop_siblings(task);
+    task->image.known = false;
     task->in_call = false;
     pending_free(&task->pending);
     char path[64];

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "caller.h"
 #include "calls.h"
 #include "objects.h"
 #include "program.h"
@@ -21,6 +22,7 @@ struct pending {
     uint64_t data_length;
     int descriptors[2];
     int descriptor_count;
+    uint64_t caller;
     bool told; /* an event comes of it */
 };
 
@@ -29,6 +31,7 @@ struct task {
     pid_t thread;
     pid_t process;
     struct program *program;
+    struct image image;
     bool in_call;
     bool stopped;      /* by a stop signal, until SIGCONT */
     uint64_t wakes_ns; /* when a timer of the process goes off; UINT64_MAX: again and again; 0: none */

@@ -203,7 +203,6 @@ describe('a sandbox', () => {
       data: Buffer.alloc(0),
       dataLength: 0,
       caller: 0n,
-      caller: 0n,
     });
     agent.tell('OUTPUT', { program: 1, stream: 1, data: Buffer.from('one ') });
     agent.tell('OUTPUT', { program: 1, stream: 1, data: Buffer.from('two') });

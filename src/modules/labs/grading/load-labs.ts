@@ -56,12 +56,10 @@ export async function referenceOf(lab: Lab): Promise<{ name: string; content: st
 }
 
 async function loadLab(slug: string, folder: string, grader: string): Promise<Lab> {
-  const [settings, brief, definition] = await Promise.all([
-    readSettings(join(folder, 'lab.yaml')),
-    readText(join(folder, 'brief.md')),
-    importGrader(grader),
-  ]);
+  const settings = await readSettings(join(folder, 'lab.yaml'));
+  const brief = await readText(join(folder, 'brief.md'));
   const starter = await readSources(join(folder, 'starter'), settings.files);
+  const definition = await importGrader(grader);
   const sum = (bonus: boolean): number =>
     definition.checks
       .filter((check) => (check.bonus ?? false) === bonus)

@@ -12,7 +12,7 @@ export function integer(low: number, high: number): number {
 export function word(syllables = 4): string {
   let made = '';
   for (let count = 0; count < syllables; count += 1) {
-    made += pick(consonants.split('')) + pick(vowels.split(''));
+    made += consonants.charAt(randomInt(consonants.length)) + vowels.charAt(randomInt(vowels.length));
   }
   return made;
 }
@@ -28,10 +28,8 @@ export function text(length: number): string {
 }
 
 /** One of the given values. */
-export function pick<T>(values: readonly T[]): T {
-  const chosen = values[randomInt(values.length)];
-  if (chosen === undefined) throw new RangeError('pick needs at least one value');
-  return chosen;
+export function pick<T>(values: readonly [T, ...T[]]): T {
+  return values[randomInt(values.length)] ?? values[0];
 }
 
 /** The same values in a random order. */

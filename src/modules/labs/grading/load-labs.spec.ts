@@ -1,0 +1,64 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { LabAuthorError } from '../sdk/faults.js';
+import { loadLabs, referenceOf } from './load-labs.js';
+
+const projectContent = fileURLToPath(new URL('../../../../content', import.meta.url));
+
+describe('loadLabs', () => {
+  it('loads every lab of the project, with all that is public about it', async () => {
+    const labs = await loadLabs();
+    expect(labs.map(({ description }) => description.slug)).toEqual(
+      expect.arrayContaining(['fifo-announcement', 'mq-priority', 'pipe-conversation', 'shm-train-info']),
+    );
+    for (const lab of labs) {
+      const { description } = lab;
+      expect(description.maxScore).toBe(100);
+      expect(description.brief).toMatch(/^# /);
+      expect(description.starter.map(({ name }) => name)).toEqual(description.files.map(({ name }) => name));
+      expect(await referenceOf(lab)).toHaveLength(description.files.length);
+      expect(JSON.parse(JSON.stringify(description))).toEqual(description);
+    }
+    expect(labs.find(({ description }) => description.slug === 'shm-train-info')?.description.bonusPoints).toBe(10);
+  });
+
+  describe('with a lab that is wrong', () => {
+    let content: string;
+    const lab = (...parts: string[]): string => join(content, 'unit', 'labs', 'some-lab', ...parts);
+
+    beforeEach(async () => {
+      content = await mkdtemp(join(tmpdir(), 'labs-'));
+      await cp(join(projectContent, 'os-unit-9-ipc', 'labs', 'pipe-conversation'), lab(), { recursive: true });
+      // The grader alone stays where it can be imported from.
+      await rm(lab('grade.ts'));
+    });
+    afterEach(() => rm(content, { recursive: true }));
+
+    const load = () => loadLabs({ content, graders: join(content, 'nowhere') });
+
+    it('names file and field', async () => {
+      await writeFile(lab('lab.yaml'), 'title: T\nsummary: S\ntier: one\ntimeLimitMs: soon\nfiles: []\n');
+      await expect(load()).rejects.toThrow(/lab\.yaml: [^]*timeLimitMs/);
+      await expect(load()).rejects.toThrow(LabAuthorError);
+    });
+
+    it('names a field that does not belong there', async () => {
+      await writeFile(
+        lab('lab.yaml'),
+        'title: T\nsummary: S\ntier: one\ntimeLimitMs: 5000\nfiles: [{ name: a.c, maxBytes: 10 }]\npoints: 3\n',
+      );
+      await expect(load()).rejects.toThrow(/lab\.yaml: [^]*points/);
+    });
+
+    it('names a brief that is missing', async () => {
+      await rm(lab('brief.md'));
+      await expect(load()).rejects.toThrow(/brief\.md: is missing/);
+    });
+
+    it('names a grader that can not be loaded', async () => {
+      await expect(load()).rejects.toThrow(/grade\.ts: can't be loaded/);
+    });
+  });
+});

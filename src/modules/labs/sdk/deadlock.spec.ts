@@ -1,0 +1,89 @@
+import type { DescriptorState, KernelObject, ProcessState, Snapshot, ThreadState } from '../../sandbox/sandbox.port.js';
+import { explainStandstill } from './deadlock.js';
+import { callOf, pipeObject } from './trace.fixture.js';
+import { Trace } from './trace.js';
+
+const [down, up] = [pipeObject(1), pipeObject(2)];
+const trace = new Trace([{ trace: [callOf(7, 'pipe', 0, { object: down }), callOf(7, 'pipe', 0, { object: up })] }]);
+
+const thread = (call: string, ...args: number[]): ThreadState => ({
+  tid: 1,
+  state: 'S',
+  call,
+  timed: false,
+  args: args.map(BigInt),
+  text: '',
+  caller: 0n,
+});
+const descriptor = (fd: number, access: DescriptorState['access'], object: KernelObject): DescriptorState => ({
+  fd,
+  access,
+  object,
+});
+
+function processOf(
+  pid: number,
+  parent: number,
+  threads: ThreadState[],
+  descriptors: DescriptorState[] = [],
+): ProcessState {
+  return { pid, parent, program: 1, state: 'S', command: 'lab', threads, descriptors };
+}
+
+function explain(processes: ProcessState[], programs = [{ pid: 7, name: 'pipe_lab' }]): string {
+  const snapshot: Snapshot = {
+    programs: [],
+    processes,
+    segments: [],
+    semaphores: [],
+    sysvQueues: [],
+    queues: [],
+    files: [],
+  };
+  return explainStandstill(snapshot, { trace, programs });
+}
+
+describe('explainStandstill', () => {
+  it('names who reads, from what, and who still holds the other end', () => {
+    const text = explain([
+      processOf(7, 1, [thread('wait', 8)]),
+      processOf(8, 7, [thread('read', 3)], [descriptor(3, 'read', down), descriptor(4, 'write', down)]),
+    ]);
+    expect(text).toBe(
+      'The parent (pid 7) waits for the child (pid 8) to end. ' +
+        'The child (pid 8) waits in read on pipe 1 (fd 3); its write end is still open in pid 8 itself: fd 4 was never closed.',
+    );
+  });
+
+  it('names other holders, and a writer that finds the pipe full', () => {
+    const text = explain([
+      processOf(7, 1, [thread('write', 6)], [descriptor(6, 'write', up)]),
+      processOf(8, 7, [thread('pause')], [descriptor(5, 'read', up)]),
+    ]);
+    expect(text).toContain(
+      'The parent (pid 7) waits in write on pipe 2 (fd 6); its read end is still open in the child (pid 8) (fd 5).',
+    );
+    expect(text).toContain('waits in pause for a signal that nobody sends');
+  });
+
+  it('uses names where several programs run', () => {
+    const opening = { ...thread('open', 0, 1), text: '/tmp/f' };
+    const queue: KernelObject = { kind: 'mqueue', id: 4n, name: '/q' };
+    const text = explain(
+      [processOf(7, 1, [opening]), processOf(9, 1, [thread('mq_receive', 3)], [descriptor(3, 'read', queue)])],
+      [
+        { pid: 7, name: 'fifo_writer' },
+        { pid: 9, name: 'mq_receiver' },
+      ],
+    );
+    expect(text).toBe(
+      'fifo_writer (pid 7) waits in open of /tmp/f for writing, because nobody has it open for reading. ' +
+        'mq_receiver (pid 9) waits in mq_receive on the queue /q, which is empty, and nobody sends to it.',
+    );
+  });
+
+  it('says nothing of zombies and of threads that are in no call', () => {
+    const zombie = { ...processOf(8, 7, []), state: 'Z' };
+    expect(explain([zombie, processOf(7, 1, [thread('')])])).toBe('');
+  });
+});

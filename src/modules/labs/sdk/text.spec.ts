@@ -1,0 +1,36 @@
+import { containsNumber, containsText, containsWords, normalise, printable, quote, sameText } from './text.js';
+
+describe('lenient texts', () => {
+  it('ignores case, white space and NUL bytes', () => {
+    expect(normalise('  Track\t3\r\n IS clear\n\0')).toBe('track 3 is clear');
+    expect(sameText(Buffer.from('Late  5\0'), 'late 5\n')).toBe(true);
+    expect(sameText('late 5', 'late 55')).toBe(false);
+    expect(containsText('[Reader] LATE 5\n', 'late 5')).toBe(true);
+  });
+
+  it('ignores punctuation between words, but keeps them apart', () => {
+    expect(containsWords('"Is Platform-3 clear??"', 'is platform 3 clear')).toBe(true);
+    expect(containsWords('is platform 33 clear', 'is platform 3 clear')).toBe(false);
+  });
+
+  it('finds a number only where it stands alone', () => {
+    expect(containsNumber('priority=007 ', 7)).toBe(true);
+    expect(containsNumber('17 and 70', 7)).toBe(false);
+  });
+});
+
+describe('shown texts', () => {
+  it('escapes and cuts quotations', () => {
+    expect(quote('a"b\n\0\u001b[2J')).toBe('"a\\"b\\n\\0\\x1b[2J"');
+    expect(quote('x'.repeat(200), 10)).toBe(`"${'x'.repeat(10)}…"`);
+  });
+
+  it('hands nothing on that a terminal would act on', () => {
+    expect(printable('red \u001b[31m\r\nnext\u0007', 100)).toBe('red \u{fffd}[31m\nnext\u{fffd}');
+  });
+
+  it('bounds the whole and each line', () => {
+    expect(printable('y'.repeat(1_000), 2_000)).toHaveLength(301);
+    expect(printable('z\n'.repeat(100), 50)).toMatch(/cut at 50 characters\)$/);
+  });
+});

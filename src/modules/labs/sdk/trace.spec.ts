@@ -1,0 +1,59 @@
+import { callOf, pipeObject, terminal, transferOf } from './trace.fixture.js';
+import { Trace } from './trace.js';
+
+const pipe = pipeObject(31);
+const stderrPipe = pipeObject(77);
+
+const trace = new Trace([
+  {
+    trace: [
+      callOf(5, 'pipe', 0, { object: pipe, descriptors: [3, 4] }),
+      callOf(5, 'fork', 6),
+      transferOf(5, 'write', pipe, 'ab'),
+      transferOf(5, 'write', pipe, 'cd'),
+      transferOf(5, 'write', terminal, 'said abcd\n'),
+      transferOf(6, 'read', pipe, 'abc'),
+      callOf(6, 'fork', 7),
+      transferOf(7, 'read', pipe, 'd'),
+      transferOf(7, 'write', stderrPipe, 'heard d\n'),
+      callOf(7, 'exit', 11),
+      callOf(6, 'exit', 0),
+      callOf(5, 'wait', 6),
+      callOf(5, 'fork', 8),
+      callOf(8, 'exit', 0),
+      callOf(5, 'wait', -10),
+      callOf(5, 'read', 0, { object: pipe, leftNs: null }),
+    ],
+  },
+]);
+
+describe('Trace', () => {
+  it('adds up what each process moved through an object', () => {
+    expect(trace.written(pipe, 5).toString()).toBe('abcd');
+    expect(trace.received(pipe, 6).toString()).toBe('abc');
+    expect(trace.received(pipe).toString()).toBe('abcd');
+    expect(trace.written(pipe, 6)).toHaveLength(0);
+  });
+
+  it('counts the terminal and outputs that were there before as printing, pipes of the program not', () => {
+    expect(trace.printed(5).toString()).toBe('said abcd\n');
+    expect(trace.printed(7).toString()).toBe('heard d\n');
+  });
+
+  it('knows families, and crashes among them', () => {
+    expect(trace.descendantsOf(5)).toEqual([6, 8, 7]);
+    expect(trace.crashes()).toEqual([{ pid: 7, signal: 11 }]);
+  });
+
+  it('tells children that were waited for from others; ECHILD after the end means that the kernel did it', () => {
+    expect(trace.children()).toEqual({ reaped: [6, 8], abandoned: [7] });
+  });
+
+  it('sees calls that arrive later', () => {
+    const calls = [callOf(1, 'pipe', 0, { object: pipe })];
+    const growing = new Trace([{ trace: calls }]);
+    expect(growing.pipes()).toHaveLength(1);
+    calls.push(callOf(1, 'pipe', 0, { object: stderrPipe }));
+    expect(growing.pipes()).toHaveLength(2);
+  });
+});

@@ -1,5 +1,5 @@
 import type { ProgramLimits } from '../../src/modules/sandbox/sandbox.port.js';
-import { describeBothDrivers, run, runC, settings } from './support.js';
+import { compile, describeBothDrivers, run, runC, settings } from './support.js';
 
 const endless = 'int main(void) { for (;;) ; }';
 
@@ -35,7 +35,7 @@ int main(void) { for (;;) { char *p = malloc(1 << 20); if (!p) return 9; memset(
     limits: { wallTimeMs: 20_000 },
   },
   {
-    title: 'memory, through a file system',
+    title: 'memory that processes share',
     flag: 'memory',
     source: `
 #include <sys/mman.h>
@@ -176,6 +176,38 @@ describeBothDrivers('limits', (subject) => {
     });
     expect(ran.code).not.toBe(0);
     expect(ran.flags.length).toBeGreaterThan(0);
+  });
+
+  it('limits stack, address space and the bytes of POSIX queues', async () => {
+    const { sandbox } = subject;
+    const deep =
+      'int dive(int n) { volatile char block[4096]; block[0] = (char)n; return n == 0 ? 0 : dive(n - 1) + block[0]; }';
+    const dive = await compile(sandbox, `${deep}\nint main(void) { return dive(100) & 0; }`);
+    await expect(run(sandbox, [dive], { limits: { stackBytes: 4 << 20 } })).resolves.toMatchObject({ code: 0 });
+    await expect(run(sandbox, [dive], { limits: { stackBytes: 200_000 } })).resolves.toMatchObject({
+      signal: 'SIGSEGV',
+    });
+
+    const large = '#include <stdlib.h>\nint main(void) { return malloc(100 << 20) == 0; }';
+    const allocate = await compile(sandbox, large);
+    await expect(run(sandbox, [allocate])).resolves.toMatchObject({ code: 0 });
+    await expect(run(sandbox, [allocate], { limits: { addressSpaceBytes: 64 << 20 } })).resolves.toMatchObject({
+      code: 1,
+    });
+
+    const source = `
+#include <fcntl.h>
+#include <mqueue.h>
+int main(void) {
+  struct mq_attr attributes = {.mq_maxmsg = 10, .mq_msgsize = 8192};
+  mqd_t queue = mq_open("/q", O_CREAT | O_RDWR, 0600, &attributes);
+  mq_unlink("/q");
+  return queue == (mqd_t)-1;
+}`;
+    const queue = await compile(sandbox, source);
+    await expect(run(sandbox, [queue])).resolves.toMatchObject({ code: 0 });
+    const refused = await run(sandbox, [queue], { limits: { mqBytes: 4096 }, traced: true });
+    expect(refused).toMatchObject({ code: 1, flags: ['ipc'] });
   });
 
   it('sets no flag for a program that stays within all of them', async () => {

@@ -72,9 +72,11 @@ export class Cgroups {
   /** Removes the groups of this owner whose worker is gone. */
   async sweep(): Promise<void> {
     for (const base of this.bases) {
-      for (const name of readdirSync(base)) {
+      for (const entry of readdirSync(base, { withFileTypes: true })) {
+        const { name } = entry;
         const [owner, mark] = name.split('.');
-        if (owner === this.owner && mark !== undefined && !isAlive(mark)) await removeAll([join(base, name)]);
+        if (entry.isDirectory() && owner === this.owner && mark !== undefined && !isAlive(mark))
+          await removeAll([join(base, name)]);
       }
     }
   }

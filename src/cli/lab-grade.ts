@@ -11,6 +11,7 @@ import { chooseDriver, createSandboxPool, sandboxSettingsSchema } from '../modul
 import { exitStatus, UsageError } from './exit-status.js';
 import { readSubmission } from './lab-files.js';
 import { reportOf } from './lab-report.js';
+import type { Terminal } from './terminal.js';
 
 export interface GradeOptions {
   driver?: 'docker' | 'bubblewrap';
@@ -22,7 +23,12 @@ export interface GradeOptions {
  * Grades files as the worker does, in one sandbox, and prints the result.
  * @returns the exit status
  */
-export async function gradeCommand(lab: Lab, specs: readonly string[], options: GradeOptions): Promise<number> {
+export async function gradeCommand(
+  lab: Lab,
+  specs: readonly string[],
+  options: GradeOptions,
+  terminal: Terminal,
+): Promise<number> {
   if (options.reference === true && specs.length > 0)
     throw new UsageError("--reference grades the lab's own solution: give no files with it");
   if (options.reference !== true && specs.length === 0)
@@ -32,20 +38,20 @@ export async function gradeCommand(lab: Lab, specs: readonly string[], options: 
   const interrupt = new AbortController();
   const onSignal = (): void => interrupt.abort(new Error('interrupted'));
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
-  const progress = new ProgressLine(options.json !== true && process.stderr.isTTY);
+  const progress = new ProgressLine(terminal, options.json !== true && terminal.stderr.isTTY === true);
   try {
     const result = await gradeOnce(lab, files, options, interrupt.signal, (step) => progress.show(step));
     progress.clear();
-    process.stdout.write(
+    terminal.stdout.write(
       options.json === true
         ? `${JSON.stringify(result)}\n`
-        : reportOf(lab.description, result, pc, process.stdout.columns ?? 100),
+        : reportOf(lab.description, result, pc, terminal.stdout.columns ?? 100),
     );
     return result.verdict === 'passed' ? exitStatus.fullMarks : exitStatus.belowFullMarks;
   } catch (error) {
     progress.clear();
     if (!interrupt.signal.aborted) throw error;
-    process.stderr.write('lab: interrupted\n');
+    terminal.stderr.write('lab: interrupted\n');
     return exitStatus.interrupted;
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
@@ -72,14 +78,17 @@ async function gradeOnce(
 
 /** One line on a terminal that always shows the latest step. */
 class ProgressLine {
-  constructor(private readonly shown: boolean) {}
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly shown: boolean,
+  ) {}
 
   show(progress: GradeProgress): void {
-    if (this.shown) process.stderr.write(`\r\u001b[K${pc.dim(wordsOf(progress))}`);
+    if (this.shown) this.terminal.stderr.write(`\r\u001b[K${pc.dim(wordsOf(progress))}`);
   }
 
   clear(): void {
-    if (this.shown) process.stderr.write('\r\u001b[K');
+    if (this.shown) this.terminal.stderr.write('\r\u001b[K');
   }
 }
 

@@ -1,6 +1,5 @@
 /** Grading, as the worker and the `lab` command use it. */
 export type * from './grading.types.js';
-export { loadLabs, referenceOf, type ContentPlaces, type Lab } from './load-labs.js';
+export { loadLabs, referenceOf, type Lab } from './load-labs.js';
 export { SandboxGrader } from './sandbox-grader.js';
-export { compileCommand } from './compile.js';
 export { LabAuthorError, PlatformFault } from '../sdk/faults.js';

@@ -73,7 +73,10 @@ async function asPostgresUser(program, dataDir) {
     program,
     dataDir,
   ]);
-  if (reaches.code !== 0) user.push('--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search');
+  if (reaches.code !== 0) {
+    // PostgreSQL looks at its own programs with access(2), which ignores capabilities unless the security bit is set.
+    user.push('--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search', '--securebits=+no_setuid_fixup');
+  }
   return (args) => ['setpriv', [...user, program, ...args]];
 }
 

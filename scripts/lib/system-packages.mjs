@@ -35,7 +35,7 @@ export const needsToRun = [
 ];
 
 /** @type {Need[]} what `npm test` needs beside that */
-export const needsToTest = [program('clang-format'), program('clang-tidy')];
+export const needsToTest = [program('clang-format'), program('clang-tidy'), program('curl')];
 
 /** @type {Need[]} what a Docker engine of one's own needs */
 export const needsForDocker = [program('dockerd', 'docker.io'), program('docker', 'docker.io')];

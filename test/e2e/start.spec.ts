@@ -1,11 +1,11 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 const root = process.cwd();
-const password = /student@\S+ +(\S+)/;
 
 /** The environment of someone who has nothing set up: the servers of this test run are not theirs. */
 function freshEnvironment(more: Record<string, string>): NodeJS.ProcessEnv {
@@ -130,49 +130,47 @@ describe('npm start, to the verdict', () => {
     return ended;
   }
 
-  async function call(path: string, token: string | null, body?: unknown): Promise<Record<string, unknown>> {
-    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: {
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    expect(response.ok).toBe(true);
-    return (await response.json()) as Record<string, unknown>;
+  /** Runs shell lines; gives what they print. */
+  async function shell(lines: string): Promise<string> {
+    const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', lines], { cwd: root });
+    return stdout;
   }
 
-  async function logIn(welcome: string): Promise<string> {
-    const shown = /-d '(\{.*\})'/.exec(welcome)?.[1] ?? '';
-    expect(welcome).toMatch(password);
-    const { accessToken } = await call('/v1/auth/login', null, JSON.parse(shown));
-    return String(accessToken);
+  function here(text: string): string {
+    return text.replaceAll('http://127.0.0.1:3000', `http://127.0.0.1:${port}`);
   }
 
-  it('grades, ends on Ctrl-C with nothing left running, and finds everything again', async () => {
-    const content = await readFile(join(root, 'test/labs/fixtures/pipe-conversation/unit/pipe_lab.c'), 'utf8');
+  it('grades as the README shows, ends on Ctrl-C with nothing left running, and finds everything again', async () => {
+    const readme = await readFile(join(root, 'README.md'), 'utf8');
+    const lines = /^API=[^`]*/m.exec(readme)?.[0] ?? '';
     let id = '';
     const first = await whileRunning(async (welcome) => {
-      const token = await logIn(welcome);
-      const submission = await call('/v1/labs/pipe-conversation/submissions', token, {
-        files: [{ name: 'pipe_lab.c', content }],
-      });
-      id = String(submission['id']);
-      let now = submission;
-      while (now['status'] === 'queued' || now['status'] === 'running') {
-        await new Promise((resolve) => setTimeout(resolve, 50));
-        now = await call(`/v1/submissions/${id}`, token);
-      }
-      expect(now).toMatchObject({ status: 'graded', verdict: 'passed', score: 100 });
+      const shown = await shell(here(/^ +(curl .*)$/m.exec(welcome)?.[1] ?? ''));
+      expect(JSON.parse(shown)).toHaveProperty('accessToken');
+
+      const printed = await shell(here(lines));
+      const ends = [...printed.matchAll(/^event: graded\ndata: (.*)$/gm)].map(
+        ([, data]) => JSON.parse(data ?? '') as object,
+      );
+      expect(ends).toMatchObject([
+        { verdict: 'passed', score: 100 },
+        { verdict: 'partial', score: 90 },
+      ]);
+      const whole = JSON.parse(printed.slice(printed.lastIndexOf('\n{') + 1)) as {
+        id: string;
+        result: { checks: { id: string; outcome: string; message: string }[] };
+      };
+      const lost = whole.result.checks.filter(({ outcome }) => outcome !== 'passed');
+      expect(lost).toMatchObject([{ id: 'reader-first', message: expect.stringContaining('mkfifo') as string }]);
+      id = whole.id;
     });
     expect(first).toBe(0);
     expect(processesThatMention(data)).toEqual([]);
     expect(existsSync(join(data, 'start.pid'))).toBe(false);
 
-    const second = await whileRunning(async (welcome) => {
-      const again = await call(`/v1/submissions/${id}`, await logIn(welcome));
-      expect(again).toMatchObject({ status: 'graded', score: 100 });
+    const second = await whileRunning(async () => {
+      const again = lines.replace(/^PIPE=[^]*/m, `curl -s $API/submissions/${id} -H "authorization: Bearer $TOKEN"`);
+      expect(JSON.parse(await shell(here(again)))).toMatchObject({ status: 'graded', score: 90 });
     });
     expect(second).toBe(0);
   }, 120_000);

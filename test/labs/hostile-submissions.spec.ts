@@ -21,6 +21,12 @@ describe('a submission that misbehaves', () => {
     expect(result.checks[0]?.message).toContain(words);
   });
 
+  it('is graded in bounded time and memory though it makes thousands of generations', async () => {
+    const result = await grade(await sourceOf('process-chain'));
+    expect(failedChecks(result)).toEqual(result.checks.slice(1).map(({ id }) => id));
+    expect(JSON.stringify(result).length).toBeLessThan(50_000);
+  });
+
   it.each([
     ['an empty file', '', 'pipe_lab.c is empty.'],
     ['white space', ' \n\t\n', 'pipe_lab.c is empty.'],

@@ -64,6 +64,11 @@ describe('pipe-conversation', () => {
     expect(result).toMatchObject({ verdict: 'failed', score: 0 });
   });
 
+  it('takes no message for sent that a process reads back itself', async () => {
+    const result = await lab.grade(await lab.fixture('echoes'));
+    expect(failedChecks(result)).toEqual(result.checks.slice(1).map(({ id }) => id));
+  });
+
   it('wants a pipe for each direction', async () => {
     const result = await lab.grade(await lab.fixture('one-pipe'));
     expect(failedChecks(result)).toEqual(['answer-arrives']);

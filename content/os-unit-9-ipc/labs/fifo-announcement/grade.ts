@@ -4,6 +4,7 @@ import {
   describeLeaks,
   expect,
   normalise,
+  objectKey,
   quote,
   random,
   scenario,
@@ -63,16 +64,13 @@ const readerAlone = scenario('the reader alone, the grader writes', ['fifo_reade
 /** Did `line` go from the one program into the FIFO and from there to the other? */
 function passedOn(session: Session, line: string, writer: Run, reader: Run): { opened: boolean; passed: boolean } {
   const { trace } = session;
-  const family = (run: Run): number[] => [run.pid, ...trace.descendantsOf(run.pid)];
-  const uses = trace.calls('read', 'write').filter(({ object }) => object.kind === 'fifo');
-  const opened = [writer, reader].every((run) =>
-    trace.succeeded('open').some(({ pid, object }) => object.kind === 'fifo' && family(run).includes(pid)),
+  const [writers, readers] = [trace.familyOf(writer.pid), trace.familyOf(reader.pid)];
+  const opens = trace.succeeded('open').filter(({ object }) => object.kind === 'fifo');
+  const opened = [writers, readers].every((family) => opens.some(({ pid }) => family.has(pid)));
+  const fifos = new Map(opens.map(({ object }) => [objectKey(object), object]));
+  const passed = [...fifos.values()].some(
+    (fifo) => containsText(trace.written(fifo, writers), line) && containsText(trace.received(fifo, readers), line),
   );
-  const passed = uses.some(({ object }) => {
-    const written = Buffer.concat(family(writer).map((pid) => trace.written(object, pid)));
-    const received = Buffer.concat(family(reader).map((pid) => trace.received(object, pid)));
-    return containsText(written, line) && containsText(received, line);
-  });
   return { opened, passed };
 }
 

@@ -97,8 +97,8 @@ function notPrinted(lines: readonly Line[], receiver: Run): Line[] {
 
 /** Lines that were printed, but that nobody received from a POSIX queue. */
 function notReceived({ trace, lines, receiver }: Pick<Both, 'trace' | 'lines' | 'receiver'>): Line[] {
-  const family = [receiver.pid, ...trace.descendantsOf(receiver.pid)];
-  const received = trace.succeeded('mq_receive').filter(({ pid }) => family.includes(pid));
+  const family = trace.familyOf(receiver.pid);
+  const received = trace.succeeded('mq_receive').filter(({ pid }) => family.has(pid));
   return lines.filter(({ text }) => !received.some(({ data }) => containsText(data, text)));
 }
 
@@ -281,9 +281,8 @@ export default defineLab({
       advice: 'Close the queue, let main return 0, and let no child outlive its program.',
       run: async (t) => {
         const { sender, receiver, ending, trace } = await t.play(together);
-        const used = [sender, receiver].every(({ pid }) =>
-          trace.succeeded('mq_open').some((call) => call.pid === pid || trace.descendantsOf(pid).includes(call.pid)),
-        );
+        const opens = trace.succeeded('mq_open');
+        const used = [sender, receiver].every((run) => opens.some(({ pid }) => trace.familyOf(run.pid).has(pid)));
         expect(used, 'The two programs never had the queue open.');
         for (const run of [sender, receiver]) {
           expect(run.ended, `${run.name} did not end.`);

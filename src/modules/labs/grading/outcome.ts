@@ -66,7 +66,11 @@ function crash(session: Session): Trouble | null {
 
 function standstill({ runs, ending }: Session): Trouble | null {
   const unfinished = runs.filter((run) => !run.ended);
-  if (ending === null || unfinished.length === 0) return null;
+  if (ending === null) return null;
+  if (unfinished.length === 0) {
+    const what = 'Processes that the program had made were still busy when the time was up.';
+    return ending.state === 'timedOut' ? { outcome: 'timeout', explanation: what } : null;
+  }
   if (ending.state === 'blocked')
     return { outcome: 'deadlock', explanation: `The programs wait for ever. ${ending.standstill}`.trim() };
   if (ending.state === 'timedOut')

@@ -27,6 +27,7 @@ interface Played {
 const messageCharacters = 2_000;
 const evidenceCharacters = 1_000;
 const evidencePieces = 8;
+const leaksMost = 32;
 
 const defaultLimits: ProgramLimits = { cpuTimeMs: 1_000, wallTimeMs: 7_000, outputBytes: 262_144 };
 /** A program that used up its time once is not given all of it again in each further scenario. */
@@ -138,7 +139,8 @@ class Stage {
       run.seal();
       if (trouble?.outcome === 'timeout' && (!run.ended || run.hasFlag('cpu', 'wall'))) this.#slow.add(run.name);
     }
-    for (const leak of session.reportedLeaks) this.#leaks.set(`${leak.kind} ${leak.name}`, leak);
+    for (const leak of session.reportedLeaks)
+      if (this.#leaks.size < leaksMost) this.#leaks.set(`${leak.kind} ${leak.name}`, leak);
     await this.run.sandbox.reset();
     return { observed, fault, trouble };
   }

@@ -31,8 +31,8 @@ describe('unusedEndsHeld', () => {
 
   it('names each end that was still open at the first wait', () => {
     expect(held(...pipes(), ...close(parent, 3), ...close(child, 5), ...conversation())).toEqual([
-      [child, 4],
       [parent, 6],
+      [child, 4],
     ]);
   });
 

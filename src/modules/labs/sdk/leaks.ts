@@ -47,9 +47,13 @@ export function findLeaks(snapshot: Snapshot, trace: Trace): Leak[] {
   return leaks;
 }
 
+const toldMost = 5;
+
 /** Leaks in one line for a message. */
 export function describeLeaks(leaks: readonly Leak[]): string {
-  return leaks.map(({ kind, name, detail }) => `${kind} ${name} (${detail})`).join('; ');
+  const told = leaks.slice(0, toldMost);
+  const rest = leaks.length > told.length ? `; and ${leaks.length - told.length} more` : '';
+  return told.map(({ kind, name, detail }) => `${kind} ${name} (${detail})`).join('; ') + rest;
 }
 
 function hex(key: number): string {

@@ -49,7 +49,8 @@ export type Kernel = Pick<
 
 // Long enough for a program that sleeps a second or two to order things; programs that loop meet their own limits first.
 const finishMs = 8_000;
-const captureBytes = 4_096;
+// More than any message of a lab, and little enough for the tens of thousands of calls that a hostile program makes.
+const captureBytes = 512;
 
 /**
  * One scenario being played. There are no sleeps here: `settle` is how a scenario waits, and it answers as soon as no program can go on

@@ -41,12 +41,20 @@ describe('Trace', () => {
   });
 
   it('knows families, and crashes among them', () => {
-    expect(trace.descendantsOf(5)).toEqual([6, 8, 7]);
+    expect([...trace.familyOf(5)]).toEqual([5, 6, 8, 7]);
+    expect(trace.descends(7, 5)).toBe(true);
+    expect(trace.descends(5, 7)).toBe(false);
     expect(trace.crashes()).toEqual([{ pid: 7, signal: 11 }]);
   });
 
   it('tells children that were waited for from others; ECHILD after the end means that the kernel did it', () => {
     expect(trace.children()).toEqual({ reaped: [6, 8], abandoned: [7] });
+  });
+
+  it('is not led in circles by numbers that are used again', () => {
+    const circle = new Trace([{ trace: [callOf(2, 'fork', 3), callOf(3, 'fork', 2)] }]);
+    expect([...circle.familyOf(2)]).toEqual([2, 3]);
+    expect(circle.descends(2, 9)).toBe(false);
   });
 
   it('sees calls that arrive later', () => {

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { failedChecks, labUnderTest } from './support/grading.js';
+import { failedChecks, labUnderTest, testDrivers } from './support/grading.js';
 
 const sourceOf = (name: string): Promise<Buffer> => readFile(new URL(`./fixtures/any/${name}.c`, import.meta.url));
 
-describe('a submission that misbehaves', () => {
-  const lab = labUnderTest('pipe-conversation');
+describe.each(testDrivers)('a submission that misbehaves, with %s', (driver) => {
+  const lab = labUnderTest('pipe-conversation', driver);
   const grade = (content: string | Uint8Array) => lab.grade([{ name: 'pipe_lab.c', content }]);
 
   it.each([
@@ -20,6 +20,17 @@ describe('a submission that misbehaves', () => {
     expect(new Set(result.checks.map((check) => check.outcome))).toEqual(new Set([outcome]));
     expect(result.checks[0]?.message).toContain(words);
   });
+
+  it('the compiler that runs out of memory: a compile error', async () => {
+    const result = await grade('#include "/dev/zero"\nint main(void) { return 0; }\n');
+    expect(result).toMatchObject({ verdict: 'compile_error', compile: { ok: false } });
+    expect(failedChecks(await lab.grade(await lab.reference()))).toEqual([]);
+  });
+});
+
+describe('a submission that is odd', () => {
+  const lab = labUnderTest('pipe-conversation');
+  const grade = (content: string | Uint8Array) => lab.grade([{ name: 'pipe_lab.c', content }]);
 
   it('is graded in bounded time and memory though it makes thousands of generations', async () => {
     const result = await grade(await sourceOf('process-chain'));
@@ -81,6 +92,10 @@ describe('a submission that misbehaves', () => {
     });
     await expect(grading).rejects.toThrow('the worker stops');
     expect(failedChecks(await lab.grade(await lab.reference()))).toEqual([]);
+  });
+
+  it('is not graded for a lab that there is not', async () => {
+    await expect(lab.grade([], { lab: 'no-such-lab' })).rejects.toThrow('there is no lab "no-such-lab"');
   });
 
   it('tells its progress', async () => {

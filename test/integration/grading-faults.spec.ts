@@ -25,6 +25,7 @@ beforeAll(async () => {
     GRADING_MAX_FAULTS: '3',
     SUBMISSIONS_PER_USER_PER_MINUTE: '1000',
     SHUTDOWN_GRACE_MS: '300',
+    GRADING_REST_MS: '100',
   });
 });
 afterAll(async () => {
@@ -190,6 +191,36 @@ describe('a fault of ours', () => {
     expect(answer.body).toMatchObject({ status: 'failed_internally', verdict: null, score: null, result: null });
     expect(answer.text).not.toMatch(/flames/);
     await running.close();
+  });
+});
+
+describe('a worker that fails again and again', () => {
+  it('rests, and goes on afterwards', async () => {
+    const lines: string[] = [];
+    const running = await system.startWorker(new ScriptedGrader(), lines);
+    const id = await submit({ faultUnless: join(folder, 'never') });
+    await untilStatus(id, 'failed_internally');
+    await eventually(async () => (lines.some((line) => line.includes('it rests')) ? true : null));
+    expect(await untilStatus(await submit(), 'graded')).toMatchObject({ run: 1, faults: 0 });
+    await running.close();
+  });
+});
+
+describe('colleges', () => {
+  it('take turns: a class that submits at once does not hold up another college', async () => {
+    const crowd: string[] = [];
+    for (let count = 0; count < 10; count += 1) crowd.push(await submit());
+    const answer = await system.post('/v1/labs/test-lab/submissions', scripted(), 'student', 'beta');
+    const single = (answer.body as { id: string }).id;
+    await eventually(async () => ((await system.database.admin('SELECT 1 FROM outbox')).length === 0 ? true : null));
+    const running = await system.startWorker();
+    for (const id of [...crowd, single]) await untilStatus(id, 'graded');
+    await running.close();
+    const rows = await system.database.admin<{ id: string }>(
+      'SELECT id FROM submissions WHERE id = ANY ($1) ORDER BY started_at, finished_at',
+      [[...crowd, single]],
+    );
+    expect(rows.findIndex((row) => row.id === single)).toBeLessThan(5);
   });
 });
 

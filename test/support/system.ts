@@ -65,9 +65,9 @@ export class TestSystem {
     return readEnvironment(settingsSchema, this.env());
   }
 
-  /** A worker in this process, until the system closes or the test closes it. */
-  async startWorker(grader: Grader = new ScriptedGrader()): Promise<INestApplicationContext> {
-    const worker = await createWorker({ settings: this.settings(), log: this.log(), grader });
+  /** A worker in this process, until the system closes or the test closes it. Its errors are added to `lines`. */
+  async startWorker(grader: Grader = new ScriptedGrader(), lines?: string[]): Promise<INestApplicationContext> {
+    const worker = await createWorker({ settings: this.settings(), log: this.log(lines), grader });
     let closing: Promise<void> | undefined;
     const close = worker.close.bind(worker);
     worker.close = () => (closing ??= close());
@@ -117,7 +117,9 @@ export class TestSystem {
     await this.database.drop();
   }
 
-  private log(): Log {
-    return Log.open(this.settings());
+  private log(lines?: string[]): Log {
+    if (!lines) return Log.open(this.settings());
+    const settings: Settings = { ...this.settings(), LOG_LEVEL: 'error', LOG_FORMAT: 'json' };
+    return Log.open(settings, { write: (line) => void lines.push(line) });
   }
 }

@@ -5,10 +5,11 @@ import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database, type TenantTransaction } from '../../platform/database/database.js';
 import { Log } from '../../platform/logging/log.js';
 import { Metrics } from '../../platform/metrics/metrics.js';
-import type { JobProcessor } from '../../platform/queue/job-workers.js';
+import type { JobProcessor, Rest } from '../../platform/queue/job-workers.js';
 import { Outbox } from '../../platform/queue/outbox.js';
 import { insertOutboxMessage, type OutboxMessage } from '../../platform/queue/outbox.repository.js';
 import { gradeSubmission, gradeSubmissionJob } from './grade-submission.job.js';
+import { FaultBreaker } from './fault-breaker.js';
 import { GRADER } from './grader.token.js';
 import type { Grader, GradeResult } from './grading/grading.types.js';
 import { GradingRun, StaleRunError } from './grading-run.js';
@@ -29,7 +30,9 @@ export class GradeSubmissionProcessor implements JobProcessor {
   readonly kind = gradeSubmissionJob;
   readonly concurrency: number;
   private readonly worker = `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
-  private readonly runs = new Map<GradingRun, Promise<void>>();
+  private readonly working = new Set<Promise<void>>();
+  private readonly runs = new Set<GradingRun>();
+  private readonly breaker: FaultBreaker;
   private stopping = false;
 
   constructor(
@@ -43,31 +46,37 @@ export class GradeSubmissionProcessor implements JobProcessor {
     private readonly log: Log,
   ) {
     this.concurrency = settings.GRADING_CONCURRENCY;
+    this.breaker = new FaultBreaker(settings.GRADING_FAULTS_UNTIL_REST, settings.GRADING_REST_MS);
   }
 
-  async process(payload: unknown): Promise<void> {
+  async process(payload: unknown): Promise<Rest | void> {
     const { tenantId, submissionId: id } = gradeSubmissionJob.payload.parse(payload);
     if (this.stopping) return;
-    const key = { tenantId, id };
-    const claim = await this.database.withTenant(key, (tx) => this.claim(tx, id));
-    if (!claim) return;
-    this.signals.signal(id);
-    this.metrics.observe('prayog_queue_wait_seconds', {}, claim.waitedMs / 1000);
-    const { database, grader, signals, log } = this;
-    const run = new GradingRun(key, claim, { database, grader, signals, log, leaseMs: this.settings.GRADING_LEASE_MS });
-    const ended = this.runToItsEnd(run, key, claim);
-    this.runs.set(run, ended);
-    await ended.finally(() => this.runs.delete(run));
+    const work = this.claimAndGrade({ tenantId, id });
+    this.working.add(work);
+    await work.finally(() => this.working.delete(work));
+    return this.breaker.rest();
   }
 
   /** Lets what runs end within SHUTDOWN_GRACE_MS and hands back the rest. */
   async stop(): Promise<void> {
     this.stopping = true;
     const grace = setTimeout(() => {
-      for (const run of this.runs.keys()) run.abort(new WorkerStoppingError('the worker stops'));
+      for (const run of this.runs) run.abort(new WorkerStoppingError('the worker stops'));
     }, this.settings.SHUTDOWN_GRACE_MS);
-    await Promise.allSettled(this.runs.values());
+    await Promise.allSettled(this.working);
     clearTimeout(grace);
+  }
+
+  private async claimAndGrade(key: SubmissionKey): Promise<void> {
+    const claim = await this.database.withTenant(key, (tx) => this.claim(tx, key.id));
+    if (!claim) return;
+    this.signals.signal(key.id);
+    this.metrics.observe('prayog_queue_wait_seconds', {}, claim.waitedMs / 1000);
+    const { database, grader, signals, log } = this;
+    const run = new GradingRun(key, claim, { database, grader, signals, log, leaseMs: this.settings.GRADING_LEASE_MS });
+    this.runs.add(run);
+    await this.runToItsEnd(run, key, claim).finally(() => this.runs.delete(run));
   }
 
   private async claim(tx: TenantTransaction, id: string): Promise<Claim | null> {
@@ -79,6 +88,7 @@ export class GradeSubmissionProcessor implements JobProcessor {
   private async runToItsEnd(run: GradingRun, key: SubmissionKey, claim: Claim): Promise<void> {
     const begun = performance.now();
     const outcome = await this.tryToGrade(run, key, claim);
+    this.breaker.note(outcome);
     this.signals.signal(key.id);
     this.metrics.observe('prayog_grading_seconds', { outcome }, (performance.now() - begun) / 1000);
     this.log.info(

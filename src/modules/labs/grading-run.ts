@@ -26,7 +26,9 @@ export interface GradingRunTools {
  */
 export class GradingRun {
   private readonly stop = new AbortController();
-  /** Progress is written in order, one after the other. */
+  /** What the grader told and no transaction has taken up yet. */
+  private told: GradeProgress[] = [];
+  /** One transaction after the other; each takes up all that was told meanwhile. */
   private writes: Promise<void> = Promise.resolve();
 
   constructor(
@@ -43,13 +45,16 @@ export class GradingRun {
   /** Rejects with whatever the grader does, or with the reason of an abort. */
   async grade(): Promise<GradeResult> {
     const { database, grader, leaseMs } = this.tools;
-    const heartbeat = setInterval(() => this.write(null), leaseMs / 3);
+    const heartbeat = setInterval(() => this.write(true), leaseMs / 3);
     try {
       const files = await database.withTenant(this.key, (tx) => selectFiles(tx, this.key.id));
       const grading = grader.grade({
         lab: this.claim.lab,
         files,
-        onProgress: (progress) => this.write(progress),
+        onProgress: (progress) => {
+          this.told.push(progress);
+          this.write(false);
+        },
         signal: this.stop.signal,
       });
       return await Promise.race([grading, rejectionOf(this.stop.signal)]);
@@ -59,20 +64,23 @@ export class GradingRun {
     }
   }
 
-  private write(progress: GradeProgress | null): void {
-    this.writes = this.writes.then(() => this.writeOne(progress)).catch((error: unknown) => this.onWriteFailed(error));
+  private write(evenIfNothingNew: boolean): void {
+    this.writes = this.writes
+      .then(() => this.renewAndTell(evenIfNothingNew))
+      .catch((error: unknown) => this.onWriteFailed(error));
   }
 
-  private async writeOne(progress: GradeProgress | null): Promise<void> {
-    if (this.stop.signal.aborted) return;
+  private async renewAndTell(evenIfNothingNew: boolean): Promise<void> {
+    const news = this.told.splice(0);
+    if (this.stop.signal.aborted || (news.length === 0 && !evenIfNothingNew)) return;
     const { id, run } = this.claim;
     const counts = await this.tools.database.withTenant(this.key, async (tx) => {
       if (!(await renewLease(tx, id, run, this.tools.leaseMs))) return false;
-      if (progress) await insertEvent(tx, id, { type: 'progress', status: 'running', run, progress });
+      for (const progress of news) await insertEvent(tx, id, { type: 'progress', status: 'running', run, progress });
       return true;
     });
     if (!counts) this.abort(new StaleRunError(`run ${run} does not count any more`));
-    else if (progress) this.tools.signals.signal(id);
+    else if (news.length > 0) this.tools.signals.signal(id);
   }
 
   /** Progress that can't be written is no reason to lose the run; a lease that can't be renewed ends by itself. */

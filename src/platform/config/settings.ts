@@ -53,6 +53,9 @@ const baseSchema = z.object({
   GRADING_CONCURRENCY: count(1, 64, 2),
   GRADING_LEASE_MS: count(500, 600_000, 30_000),
   GRADING_MAX_FAULTS: count(1, 20, 4),
+  /** So many faults in a row, and a worker takes no more work for a while: the fault may be its host's. */
+  GRADING_FAULTS_UNTIL_REST: count(1, 1000, 3),
+  GRADING_REST_MS: count(10, 3_600_000, 30_000),
   GRADING_RETRY_MS: count(10, 600_000, 2_000),
   /** Until then, a run that is going on may end when the worker is asked to stop; after that it is handed back. */
   SHUTDOWN_GRACE_MS: count(0, 600_000, 10_000),

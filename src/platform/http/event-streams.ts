@@ -29,6 +29,8 @@ export class EventStreams implements OnModuleDestroy {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
+      // Kept alive, the connection of a stream that ends as the server closes would hold the server up.
+      connection: 'close',
     };
     reply.hijack();
     raw.writeHead(200, headers);

@@ -7,13 +7,18 @@ import { RedisConnections } from './redis.js';
 import type { JobKind } from './job.js';
 import { JOB_KINDS } from './job-queues.js';
 
+/** Asks that this process take no more jobs of the kind for a while; others may. */
+export interface Rest {
+  readonly restMs: number;
+}
+
 /** Does the jobs of one kind. */
 export interface JobProcessor {
   readonly kind: JobKind;
   /** How many at once in this process. */
   readonly concurrency: number;
   /** Does the work that the job points to. Must bear being called twice for the same payload, or for work that is done already. */
-  process(payload: unknown): Promise<void>;
+  process(payload: unknown): Promise<Rest | void>;
   /** The process is about to end: finish soon or hand back what runs. */
   stop(): Promise<void>;
 }
@@ -27,6 +32,7 @@ export const JOB_PROCESSORS = Symbol('JOB_PROCESSORS');
 @Injectable()
 export class JobWorkers implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly workers: Worker[] = [];
+  private readonly timers = new Set<NodeJS.Timeout>();
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -47,6 +53,7 @@ export class JobWorkers implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async onModuleDestroy(): Promise<void> {
+    for (const timer of this.timers) clearTimeout(timer);
     // Closing stops the taking of new jobs at once and waits for those that run; the processors see to it that they end.
     const closed = Promise.allSettled(this.workers.map((worker) => worker.close()));
     await Promise.all(this.processors.map((processor) => processor.stop()));
@@ -58,11 +65,15 @@ export class JobWorkers implements OnApplicationBootstrap, OnModuleDestroy {
 
   private start(processor: JobProcessor): Worker {
     const { kind } = processor;
-    const worker = new Worker(kind.name, async (job) => processor.process(kind.payload.parse(job.data)), {
-      connection: this.redis.open({ maxRetriesPerRequest: null }),
-      prefix: this.settings.QUEUE_PREFIX,
-      concurrency: processor.concurrency,
-    });
+    const worker = new Worker(
+      kind.name,
+      async (job) => this.restAfter(kind.name, await processor.process(kind.payload.parse(job.data))),
+      {
+        connection: this.redis.open({ maxRetriesPerRequest: null }),
+        prefix: this.settings.QUEUE_PREFIX,
+        concurrency: processor.concurrency,
+      },
+    );
     worker.on('error', (error) =>
       this.log.debug({ job: kind.name, error: error.message }, 'the queue reports an error'),
     );
@@ -73,5 +84,13 @@ export class JobWorkers implements OnApplicationBootstrap, OnModuleDestroy {
       );
     });
     return worker;
+  }
+
+  private restAfter(name: string, rest: Rest | void): void {
+    const worker = this.workers.find((candidate) => candidate.name === name);
+    if (!rest || !worker || worker.isPaused()) return;
+    this.log.error({ job: name, restMs: rest.restMs }, 'this worker fails again and again: it rests');
+    void worker.pause(true);
+    this.timers.add(setTimeout(() => void worker.resume(), rest.restMs));
   }
 }

@@ -1,12 +1,12 @@
 import { Command, CommanderError, Option } from 'commander';
-import pc from 'picocolors';
 import { type Lab, LabAuthorError, loadLabs, PlatformFault } from '../modules/labs/grading/index.js';
 import { SandboxLostError, SandboxUnavailableError } from '../modules/sandbox/index.js';
 import { BadSettingError } from '../platform/config/environment.js';
 import { exitStatus, UsageError } from './exit-status.js';
 import { writeStarter } from './lab-files.js';
 import { gradeCommand, type GradeOptions } from './lab-grade.js';
-import type { Terminal } from './terminal.js';
+import type { Colours } from './lab-report.js';
+import { coloursFor, type Terminal } from './terminal.js';
 
 /**
  * The `lab` command: grades, lists and shows labs on this machine, without API, queue or database.
@@ -23,6 +23,7 @@ export async function labCommand(args: readonly string[], terminal: Terminal): P
 
 async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   const print = (line: string): void => void terminal.stdout.write(`${line}\n`);
+  const colours = coloursFor(terminal.stdout);
   let status: number = exitStatus.fullMarks;
   const program = new Command('lab').description('Grades lab programs against the real kernel.').exitOverride();
   program.configureOutput({
@@ -48,14 +49,14 @@ async function run(args: readonly string[], terminal: Terminal): Promise<number>
     .description('list the labs')
     .action(async () => {
       for (const { description: lab } of await loadLabs())
-        print(`${pc.bold(lab.slug.padEnd(20))} ${lab.tier.padEnd(22)} ${lab.title}`);
+        print(`${colours.bold(lab.slug.padEnd(20))} ${lab.tier.padEnd(22)} ${lab.title}`);
     });
 
   program
     .command('show')
     .description('show what a lab asks for')
     .argument('<slug>')
-    .action(async (slug: string) => show(find(await loadLabs(), slug), print));
+    .action(async (slug: string) => show(find(await loadLabs(), slug), print, colours));
 
   program
     .command('new')
@@ -80,15 +81,15 @@ function find(labs: readonly Lab[], slug: string): Lab {
   return lab;
 }
 
-function show({ description: lab }: Lab, print: (line: string) => void): void {
+function show({ description: lab }: Lab, print: (line: string) => void, colours: Colours): void {
   print(lab.brief.trimEnd());
   print(
-    `\n${pc.bold('Checks')} (${lab.maxScore} points${lab.bonusPoints > 0 ? `, and ${lab.bonusPoints} on top` : ''})`,
+    `\n${colours.bold('Checks')} (${lab.maxScore} points${lab.bonusPoints > 0 ? `, and ${lab.bonusPoints} on top` : ''})`,
   );
   for (const check of lab.checks)
-    print(`  ${String(check.points).padStart(3)}  ${check.title} ${pc.dim(`${check.id}, ${check.bloomLevel}`)}`);
+    print(`  ${String(check.points).padStart(3)}  ${check.title} ${colours.dim(`${check.id}, ${check.bloomLevel}`)}`);
   print(
-    `\n${pc.bold('Files')}  ${lab.files.map(({ name, maxBytes }) => `${name} (${maxBytes} bytes at most)`).join(', ')}`,
+    `\n${colours.bold('Files')}  ${lab.files.map(({ name, maxBytes }) => `${name} (${maxBytes} bytes at most)`).join(', ')}`,
   );
 }
 

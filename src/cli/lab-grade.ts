@@ -1,4 +1,3 @@
-import pc from 'picocolors';
 import { readEnvironment } from '../platform/config/environment.js';
 import {
   type GradeProgress,
@@ -11,7 +10,7 @@ import { chooseDriver, createSandboxPool, sandboxSettingsSchema } from '../modul
 import { exitStatus, UsageError } from './exit-status.js';
 import { readSubmission } from './lab-files.js';
 import { reportOf } from './lab-report.js';
-import type { Terminal } from './terminal.js';
+import { coloursFor, type Terminal } from './terminal.js';
 
 export interface GradeOptions {
   driver?: 'docker' | 'bubblewrap';
@@ -45,7 +44,7 @@ export async function gradeCommand(
     terminal.stdout.write(
       options.json === true
         ? `${JSON.stringify(result)}\n`
-        : reportOf(lab.description, result, pc, terminal.stdout.columns ?? 100),
+        : reportOf(lab.description, result, coloursFor(terminal.stdout), terminal.stdout.columns ?? 100),
     );
     return result.verdict === 'passed' ? exitStatus.fullMarks : exitStatus.belowFullMarks;
   } catch (error) {
@@ -84,7 +83,7 @@ class ProgressLine {
   ) {}
 
   show(progress: GradeProgress): void {
-    if (this.shown) this.terminal.stderr.write(`\r\u001b[K${pc.dim(wordsOf(progress))}`);
+    if (this.shown) this.terminal.stderr.write(`\r\u001b[K${coloursFor(this.terminal.stderr).dim(wordsOf(progress))}`);
   }
 
   clear(): void {

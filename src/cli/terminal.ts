@@ -1,3 +1,5 @@
+import pc from 'picocolors';
+
 interface Stream {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -8,4 +10,9 @@ interface Stream {
 export interface Terminal {
   readonly stdout: Stream;
   readonly stderr: Stream;
+}
+
+/** Colours where a person looks at them: a CI's log asks for them, too, and gets none. */
+export function coloursFor(stream: Stream): ReturnType<typeof pc.createColors> {
+  return pc.createColors(pc.isColorSupported && stream.isTTY === true);
 }

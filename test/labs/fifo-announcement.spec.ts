@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { checkOf, failedChecks, labUnderTest, testDrivers, type Change } from './support/grading.js';
 
 describe.each(testDrivers)('fifo-announcement with %s', (driver) => {
@@ -81,6 +82,24 @@ describe('fifo-announcement', () => {
       score: 30,
       compile: { ok: false, output: 'fifo_writer.c is missing: the lab asks for it.' },
     });
+  });
+
+  it.each([
+    ['hangs', 'deadlock'],
+    ['spins', 'timeout'],
+    ['fork-bomb', 'process_limit'],
+  ])('counts what the reader does alone when the writer %s', async (name, outcome) => {
+    const writer = await readFile(new URL(`./fixtures/any/${name}.c`, import.meta.url));
+    const [, reader] = await lab.reference();
+    const result = await lab.grade([
+      { name: 'fifo_writer.c', content: writer },
+      ...(reader === undefined ? [] : [reader]),
+    ]);
+    expect(result.checks.filter((check) => check.outcome === 'passed').map(({ id }) => id)).toEqual([
+      'reader-prints',
+      'fifo-removed',
+    ]);
+    expect(new Set(result.checks.map((check) => check.outcome))).toEqual(new Set(['passed', outcome]));
   });
 
   it('names who waits for whom when the writer opens nothing', async () => {

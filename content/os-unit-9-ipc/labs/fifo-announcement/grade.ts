@@ -29,7 +29,10 @@ async function writerWithGrader(session: Session) {
 
 const writerAlone = scenario('the writer alone, the grader reads', ['fifo_writer'], async (session) => {
   const { line, writer, made } = await writerWithGrader(session);
-  if (made?.kind !== 'fifo') return { line, writer, made, received: null };
+  if (made?.kind !== 'fifo') {
+    await session.finish();
+    return { line, writer, made, received: null };
+  }
   const channel = await session.openFifo(path, 'read');
   await session.finish();
   return { line, writer, made, received: channel.received };
@@ -76,23 +79,23 @@ function passedOn(session: Session, line: string, writer: Run, reader: Run): { o
 
 const writerFirst = scenario('both together, the writer first', ['fifo_writer', 'fifo_reader'], async (session) => {
   const line = announcement();
-  const writer = await session.start('fifo_writer', { input: `${line}\n`, traced: true });
+  const writer = await session.start('fifo_writer', { input: `${line}\n` });
   await session.settle();
-  const reader = await session.start('fifo_reader', { traced: true });
+  const reader = await session.start('fifo_reader');
   const ending = await session.finishClean();
   return { line, writer, reader, ending, through: () => passedOn(session, line, writer, reader) };
 });
 
 const readerFirst = scenario('both together, the reader first', ['fifo_reader', 'fifo_writer'], async (session) => {
   const line = announcement();
-  const reader = await session.start('fifo_reader', { traced: true });
+  const reader = await session.start('fifo_reader');
   // A reader that looks for the FIFO again and again never stands still: it is given its writer all the same.
   await session.settle(300);
   if (reader.ended) {
     const failed = session.trace.calls('open').find((call) => call.text === path && call.result < 0);
     return { line, reader, early: true, noFifo: failed?.result === -2, through: null };
   }
-  const writer = await session.start('fifo_writer', { input: `${line}\n`, traced: true });
+  const writer = await session.start('fifo_writer', { input: `${line}\n` });
   await session.finish();
   return { line, reader, early: false, noFifo: false, through: () => passedOn(session, line, writer, reader) };
 });

@@ -57,7 +57,7 @@ const receiverAlone = scenario(
     // Each with a NUL, as the unit's sender sends it.
     for (const { priority, text } of sent) await session.kernel.queues.send(queue, priority, Buffer.from(`${text}\0`));
     await session.kernel.queues.send(queue, 0, Buffer.from('exit\0'));
-    const receiver = await session.start('mq_receiver', { traced: true });
+    const receiver = await session.start('mq_receiver');
     await session.finish();
     const expected = sent
       .map((message, arrival) => ({ ...message, arrival }))
@@ -68,11 +68,11 @@ const receiverAlone = scenario(
 
 /** The sender is given `lines`, and what it has to say is said, or it waits, before the receiver comes. */
 async function both(session: Session, lines: readonly Line[]) {
-  const sender = await session.start('mq_sender', { input: inputOf(lines), traced: true });
+  const sender = await session.start('mq_sender', { input: inputOf(lines) });
   const state = await session.settle(400);
   const waited = !sender.ended;
   const inQueue = (await session.queue(queue))?.messages ?? 0;
-  const receiver = await session.start('mq_receiver', { traced: true });
+  const receiver = await session.start('mq_receiver');
   const ending = await session.finishClean();
   const { trace } = session;
   return { lines, sender, receiver, state, waited, inQueue, ending, trace };

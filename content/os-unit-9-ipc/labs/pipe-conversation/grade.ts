@@ -18,7 +18,7 @@ const questionCore = 'Is Platform 3 clear';
 const answerCore = 'Yes Platform 3 is clear';
 
 const conversation = scenario('the conversation', ['pipe_lab'], async (session) => {
-  const run = await session.start('pipe_lab', { traced: true });
+  const run = await session.start('pipe_lab');
   const ending = await session.finishClean();
   return { run, ending, trace: session.trace };
 });

@@ -43,7 +43,6 @@ async function startWriter(session: Session): Promise<Run> {
   const train = randomTrain();
   return session.start('shm_train_writer', {
     input: `${train.train_no}\n${train.name}\n${train.platform}\n${train.status}\n`,
-    traced: true,
   });
 }
 
@@ -80,7 +79,7 @@ const readerAlone = scenario("the reader with the grader's segment", ['shm_train
   const train = randomTrain();
   const id = await session.kernel.segments.create(key, withReady.size, 0o666);
   await session.kernel.segments.write(id, 0, withReady.encode({ ...train, ready: 1 }));
-  const reader = await session.start('shm_train_reader', { traced: true });
+  const reader = await session.start('shm_train_reader');
   await session.finishClean();
   return { key, train, reader, left: await session.kernel.segments.find(key), trace: session.trace };
 });
@@ -93,7 +92,7 @@ const bothTogether = scenario(
     await startWriter(session);
     await session.settle();
     const { record } = await segmentWith(session, key);
-    const reader = await session.start('shm_train_reader', { traced: true });
+    const reader = await session.start('shm_train_reader');
     await session.finish();
     return { record, reader };
   },
@@ -102,7 +101,7 @@ const bothTogether = scenario(
 /** With no segment a reader may give up, or come back to look again. Both show without waiting for a clock to run out. */
 const readerWithout = scenario('the reader with no segment there', ['shm_train_reader'], async (session) => {
   const key = await keyOf(session);
-  const reader = await session.start('shm_train_reader', { traced: true });
+  const reader = await session.start('shm_train_reader');
   const asked = (): number => session.trace.calls('shmget').filter((call) => sameKey(call.args[0], key)).length;
   let waits = false;
   for (let round = 0; round < 40 && !reader.ended && !waits; round += 1) {
@@ -122,7 +121,7 @@ const beforeReady = scenario('the reader before the record is ready', ['shm_trai
   const readyAt = withReady.offsetOf('ready');
   const id = await segments.create(key, withReady.size, 0o666);
   await segments.write(id, 0, withReady.encode({ ...unfinished, ready: 0 }));
-  const reader = await session.start('shm_train_reader', { traced: true });
+  const reader = await session.start('shm_train_reader');
   const attached = async (): Promise<boolean> =>
     (await session.kernel.snapshot()).segments.some((segment) => segment.id === id && segment.attached > 0);
   for (let round = 0; round < 400 && !reader.ended && !(await attached()); round += 1) await session.settle(5);

@@ -80,7 +80,7 @@ async function runCheck(check: Check, stage: Stage): Promise<CheckResult> {
     const trouble = used.map((played) => played.trouble).find((found) => found !== null) ?? null;
     // Advice is about the mechanism: it only distracts from a crash or a standstill.
     const parts = trouble === null ? [error.message, check.advice] : [trouble.explanation, error.message];
-    const message = printable(parts.filter((part) => part !== '').join(' '), messageCharacters);
+    const message = printable(parts.filter((part) => part !== '').join('\n'), messageCharacters, messageCharacters);
     return result(error.outcome ?? trouble?.outcome ?? 'failed', 0, message);
   }
 }

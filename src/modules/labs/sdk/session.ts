@@ -20,7 +20,6 @@ export interface StartOptions {
   args?: string[];
   /** Given to its standard input, which is then closed. */
   input?: string;
-  traced?: boolean;
 }
 
 export interface SessionSettings {
@@ -78,7 +77,7 @@ export class Session {
     return new Trace(this.runs.map(({ program }) => program));
   }
 
-  /** Starts one of the lab's programs in /lab, with a terminal as its output. Its input is closed unless it is given one. */
+  /** Starts one of the lab's programs in /lab, traced, with a terminal as its output. Its input is closed unless it is given one. */
   async start(name: string, options: StartOptions = {}): Promise<Run> {
     if (!this.settings.programs.has(name))
       throw new LabAuthorError(`the scenario starts "${name}", which it does not list among its programs`);
@@ -88,7 +87,7 @@ export class Session {
       cwd: '/lab',
       stdin: options.input === undefined ? 'empty' : 'pipe',
       stdout: 'terminal',
-      traced: options.traced ?? false,
+      traced: true,
       captureBytes,
       limits: this.settings.limits(name),
     });
@@ -124,16 +123,15 @@ export class Session {
   /** Opens one end of the FIFO at `path` as a student's program would. What is no FIFO, or can't be opened, is the student's fault. */
   async openFifo(path: string, direction: 'read' | 'write'): Promise<Channel> {
     const stat = await this.sandbox.stat(path);
-    if (stat === null) throw new StudentFault(`There is nothing at ${path}.`);
-    if (stat.kind !== 'fifo') throw new StudentFault(`${path} is not a FIFO but a ${stat.kind}.`);
+    if (stat === null) return this.#refuse(`There is nothing at ${path}.`);
+    if (stat.kind !== 'fifo') return this.#refuse(`${path} is not a FIFO but a ${stat.kind}.`);
     try {
       return await this.sandbox.openChannel(path, direction);
     } catch (error) {
       if (!(error instanceof SandboxRequestError)) throw error;
-      if (error.code === 'ENXIO') throw new StudentFault(`Nobody has the FIFO ${path} open for reading.`);
-      throw new StudentFault(
-        `The FIFO ${path} can't be opened for ${direction === 'read' ? 'reading' : 'writing'} (${error.code}): check its permissions.`,
-      );
+      if (error.code === 'ENXIO') return this.#refuse(`Nobody has the FIFO ${path} open for reading.`);
+      const aim = direction === 'read' ? 'reading' : 'writing';
+      return this.#refuse(`The FIFO ${path} can't be opened for ${aim} (${error.code}): check its permissions.`);
     }
   }
 
@@ -167,6 +165,12 @@ export class Session {
       // A program may end, or close its input, before it has taken everything.
       if (!(error instanceof SandboxRequestError)) throw error;
     }
+  }
+
+  /** Fails the scenario, having looked what its programs wait for. */
+  async #refuse(message: string): Promise<never> {
+    await this.finish(1_000);
+    throw new StudentFault(message);
   }
 
   #bounded(limitMs: number): number {

@@ -50,15 +50,13 @@ export function quote(text: string | Uint8Array, max = 120): string {
   return `"${escaped}"`;
 }
 
-const lineCharacters = 300;
-
-/** Replaces what a terminal would act on, keeps line ends and tabs, and cuts the whole at `max` characters and each line at 300. */
-export function printable(text: string | Uint8Array, max: number): string {
+/** Replaces what a terminal would act on, keeps line ends and tabs, and cuts the whole at `max` characters and each line at `maxLine`. */
+export function printable(text: string | Uint8Array, max: number, maxLine = 300): string {
   const clean = toText(text)
     .replace(/\r\n/g, '\n')
     .replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, '\u{fffd}')
     .split('\n')
-    .map((line) => (line.length > lineCharacters ? `${line.slice(0, lineCharacters)}…` : line))
+    .map((line) => (line.length > maxLine ? `${line.slice(0, maxLine)}…` : line))
     .join('\n');
   return clean.length > max ? `${clean.slice(0, max)}\n… (cut at ${max} characters)` : clean;
 }

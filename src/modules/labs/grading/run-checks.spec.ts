@@ -95,7 +95,7 @@ describe('runChecks', () => {
       outcome: 'failed',
       points: 0,
       maxPoints: 10,
-      message: 'Observed. Advice.',
+      message: 'Observed.\nAdvice.',
       evidence: [{ kind: 'calls', detail: 'none' }],
     });
     expect(checks[1]?.outcome).toBe('passed');

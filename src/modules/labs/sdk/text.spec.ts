@@ -31,6 +31,7 @@ describe('shown texts', () => {
 
   it('bounds the whole and each line', () => {
     expect(printable('y'.repeat(1_000), 2_000)).toHaveLength(301);
+    expect(printable('y'.repeat(1_000), 2_000, 2_000)).toHaveLength(1_000);
     expect(printable('z\n'.repeat(100), 50)).toMatch(/cut at 50 characters\)$/);
   });
 });

@@ -30,9 +30,12 @@ const drivers = [
 /** Where no Docker engine can be had, TEST_DRIVERS names the one that is left. */
 export const wantedDrivers = (process.env['TEST_DRIVERS'] ?? 'bubblewrap,docker').split(',');
 
+/** Name and maker of each driver, in each of its modes, that this machine is to test. */
+export const testedDrivers = drivers.filter(([name]) => wantedDrivers.includes(name));
+
 /** Runs the same tests with both drivers. */
 export function describeBothDrivers(title: string, tests: (subject: Subject) => void): void {
-  describe.each(drivers.filter(([name]) => wantedDrivers.includes(name)))(`${title}, with %s`, (_name, makeDriver) => {
+  describe.each(testedDrivers)(`${title}, with %s`, (_name, makeDriver) => {
     let driver: SandboxDriver;
     let shared: SandboxClient;
     const open = () => openSandbox(driver, settings.SANDBOX_START_TIMEOUT_MS);

@@ -20,7 +20,11 @@ export function reportOf(lab: LabDescription, result: GradeResult, colours: Colo
     lines.push(...result.compile.output.split('\n').map((line) => `  ${line}`), '');
   }
   const bonus = new Set(lab.checks.filter((check) => check.bonus).map(({ id }) => id));
-  for (const check of result.checks) lines.push(...checkLines(check, bonus.has(check.id), colours, width));
+  const told = new Set<string>();
+  for (const check of result.checks) {
+    const message = onlyNews(check.message, told);
+    lines.push(...checkLines({ ...check, message }, bonus.has(check.id), colours, width));
+  }
   lines.push('');
   if (result.leaks.length > 0) {
     lines.push(
@@ -31,6 +35,16 @@ export function reportOf(lab: LabDescription, result: GradeResult, colours: Colo
   }
   lines.push(`${colours.bold(`${result.score} of ${result.maxScore} points`)}, ${verdictWords(result, colours)}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** One standstill fails many checks: what was told in full before is not told again. */
+function onlyNews(message: string, told: Set<string>): string {
+  const paragraphs = message.split('\n').map((paragraph) => {
+    if (told.has(paragraph)) return 'As above.';
+    if (paragraph.length > 80) told.add(paragraph);
+    return paragraph;
+  });
+  return paragraphs.join('\n');
 }
 
 function checkLines(check: CheckResult, bonus: boolean, colours: Colours, width: number): string[] {

@@ -35,6 +35,14 @@ describe('lab grade', () => {
     expect(stdout).toContain('100 of 100 points');
   });
 
+  it('tells in full once what failed several checks', async () => {
+    const file = fixture('pipe-conversation/waits-for-itself/pipe_lab.c');
+    const { stdout } = await lab('grade', 'pipe-conversation', file, '--driver', 'bubblewrap');
+    expect(stdout.match(/\[deadlock\]/g)).toHaveLength(4);
+    expect(stdout.match(/The programs wait for ever/g)).toHaveLength(1);
+    expect(stdout.match(/As above\./g)).toHaveLength(3);
+  });
+
   it('ends with 1 for less and says why', async () => {
     const files = [fixture('fifo-announcement/unit/fifo_writer.c'), fixture('fifo-announcement/unit/fifo_reader.c')];
     const { status, stdout } = await lab('grade', 'fifo-announcement', ...files, '--driver', 'bubblewrap');

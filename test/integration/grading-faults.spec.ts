@@ -1,15 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { insertEvent } from '../../src/modules/labs/submission-events.repository.js';
-import {
-  claimSubmission,
-  recordFault,
-  recordLostRun,
-  renewLease,
-} from '../../src/modules/labs/submission-runs.repository.js';
-import { recordResult } from '../../src/modules/labs/submissions.repository.js';
-import { Database, type TenantTransaction } from '../../src/platform/database/database.js';
 import { type Script, scripted, ScriptedGrader } from '../support/scripted-grader.js';
 import { TestSystem } from '../support/system.js';
 import { eventually } from '../support/wait.js';
@@ -231,65 +222,5 @@ describe('many at once', () => {
     for (const id of ids) expect(await untilStatus(id, 'graded')).toMatchObject({ run: 1, faults: 0 });
     for (const id of ids) expect(await eventsOf(id)).toEqual({ queued: 1, running: 1, progress: 5, graded: 1 });
     await Promise.all(workers.map((running) => running.close()));
-  });
-});
-
-describe('a stale run', () => {
-  let app: Database;
-  beforeAll(() => {
-    app = Database.open(system.database.urls.app, 2);
-  });
-  afterAll(() => app.onApplicationShutdown());
-
-  const within = <Result>(work: (tx: TenantTransaction) => Promise<Result>) =>
-    app.withTenant({ tenantId: system.tenants['alpha']! }, work);
-  const resultOf = (score: number) => new ScriptedGrader().grade({ lab: 'test-lab', files: scripted({ score }).files });
-  const POLICY = { maxFaults: 3, retryMs: 0 };
-
-  it('can’t write over a newer one, nor a result twice', async () => {
-    const id = await submit();
-    const old = await within((tx) => claimSubmission(tx, id, 'old', 1));
-    expect(await eventually(async () => within((tx) => recordLostRun(tx, id, POLICY)))).toMatchObject({
-      status: 'queued',
-    });
-    const fresh = await eventually(async () => within((tx) => claimSubmission(tx, id, 'fresh', 60_000)));
-    expect(fresh.run).toBe(old!.run + 1);
-
-    const [wrong, right] = await Promise.all([resultOf(1), resultOf(8)]);
-    expect(await within((tx) => recordResult(tx, id, old!.run, wrong))).toBe(false);
-    expect(await within((tx) => renewLease(tx, id, old!.run, 1000))).toBe(false);
-    expect(await within((tx) => recordFault(tx, id, old!.run, 'late', POLICY))).toBeNull();
-    expect(await within((tx) => recordResult(tx, id, fresh.run, right))).toBe(true);
-    expect(await within((tx) => recordResult(tx, id, fresh.run, wrong))).toBe(false);
-    expect(await within((tx) => recordLostRun(tx, id, POLICY))).toBeNull();
-    expect(await rowOf(id)).toMatchObject({ status: 'graded', score: 8 });
-  });
-
-  it('is claimed by one of many', async () => {
-    const id = await submit();
-    const claims = await Promise.all(
-      Array.from({ length: 8 }, (_, index) => within((tx) => claimSubmission(tx, id, `w${index}`, 60_000))),
-    );
-    expect(claims.filter(Boolean)).toHaveLength(1);
-    const result = await resultOf(10);
-    expect(await within((tx) => recordResult(tx, id, 1, result))).toBe(true);
-  });
-
-  it('leaves no gap in the events when two write at once', async () => {
-    const id = await submit();
-    await within((tx) => claimSubmission(tx, id, 'w', 60_000));
-    await Promise.all(
-      Array.from({ length: 8 }, () =>
-        within(async (tx) => {
-          await renewLease(tx, id, 1, 60_000);
-          await insertEvent(tx, id, { type: 'running', status: 'running', run: 1 });
-        }),
-      ),
-    );
-    const rows = await system.database.admin<{ sequence: number }>(
-      'SELECT sequence FROM submission_events WHERE submission_id = $1 ORDER BY 1',
-      [id],
-    );
-    expect(rows.map((row) => row.sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 });

@@ -75,11 +75,6 @@ export class TestSystem {
     return worker;
   }
 
-  /** Closed with the system. */
-  onClose(close: () => Promise<unknown>): void {
-    this.closers.push(close);
-  }
-
   /** An access token of `NAME@COLLEGE.test`. */
   async token(name: string, college = 'alpha'): Promise<string> {
     const known = this.tokens.get(`${name}@${college}`);

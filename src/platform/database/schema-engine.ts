@@ -29,9 +29,20 @@ let loaded: Promise<void> | undefined;
 async function load(): Promise<void> {
   const folder = dirname(createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg'));
   const code = await readFile(join(folder, 'schema_engine_bg.wasm'));
-  const { instance } = await WebAssembly.instantiate(code, { [GLUE]: bindings });
+  const { instance } = await WebAssembly.instantiate(code, { [GLUE]: { ...bindings, ...unreferencedTimers() } });
   bindings.__wbg_set_wasm(instance.exports);
   (instance.exports as { __wbindgen_start: () => void }).__wbindgen_start();
+}
+
+/**
+ * The engine sets a timer of ten seconds for its lock and never clears it. The imports through which it does so, but with timers that do not keep a
+ * process alive.
+ */
+function unreferencedTimers(): Record<string, unknown> {
+  const names = Object.keys(bindings).filter((name) => name.startsWith('__wbg_setTimeout'));
+  return Object.fromEntries(
+    names.map((name) => [name, (work: () => void, delayMs: number) => setTimeout(work, delayMs >>> 0).unref()]),
+  );
 }
 
 /** Opens the engine that `prisma migrate` uses, as WebAssembly over a `pg` connection: no binary has to be downloaded for it. */

@@ -44,7 +44,7 @@ export async function gradeCommand(
     terminal.stdout.write(
       options.json === true
         ? `${JSON.stringify(result)}\n`
-        : reportOf(lab.description, result, coloursFor(terminal.stdout), terminal.stdout.columns ?? 100),
+        : reportOf(lab.description, result, coloursFor(terminal.stdout), widthOf(terminal)),
     );
     return result.verdict === 'passed' ? exitStatus.fullMarks : exitStatus.belowFullMarks;
   } catch (error) {
@@ -73,6 +73,12 @@ async function gradeOnce(
     await grader.close();
     await driver.close();
   }
+}
+
+/** Columns for a report: a terminal that does not know its width says 0. */
+function widthOf({ stdout }: Terminal): number {
+  const { columns = 0 } = stdout;
+  return columns === 0 ? 100 : Math.min(Math.max(columns, 50), 120);
 }
 
 /** One line on a terminal that always shows the latest step. */

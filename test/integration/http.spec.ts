@@ -110,6 +110,25 @@ describe('readiness', () => {
   });
 });
 
+describe('without a database', () => {
+  it('says so, and comes back with it', async () => {
+    await system.token('student');
+    const { pathname } = new URL(system.database.urls.app);
+    const name = pathname.slice(1);
+    await system.database.admin(`ALTER DATABASE ${name} CONNECTION LIMIT 0`);
+    await system.database.admin(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'prayog_app' AND datname = current_database()",
+    );
+    expect((await system.http.get('/health/ready')).body).toMatchObject({ type: '/problems/unavailable', status: 503 });
+    const answer = await system.get('/v1/me');
+    expect(answer.body).toMatchObject({ type: '/problems/unavailable', status: 503 });
+    expect(answer.headers['retry-after']).toBe('5');
+    await system.http.get('/health/live').expect(200);
+    await system.database.admin(`ALTER DATABASE ${name} CONNECTION LIMIT -1`);
+    expect((await system.get('/v1/me')).status).toBe(200);
+  });
+});
+
 describe('documentation', () => {
   it('is served, page and document', async () => {
     expect((await system.http.get('/docs').expect(200)).headers['content-type']).toMatch(/^text\/html/);

@@ -70,6 +70,18 @@ describe('the event stream', () => {
     for (const events of all) expect(types(events)).toEqual(WHOLE);
   });
 
+  it('is not opened without end by one person', async () => {
+    const gate = join(folder, 'crowded');
+    const { url, token } = await submit({ until: gate });
+    const streams = Array.from({ length: 20 }, () => readEvents(url, token));
+    await Promise.all(streams.map((stream) => stream.next()));
+    const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+    expect(answer.status).toBe(429);
+    expect(answer.headers.get('retry-after')).toBe('5');
+    writeFileSync(gate, '');
+    await Promise.all(streams.map((stream) => stream.return(undefined)));
+  });
+
   it('is closed to others', async () => {
     const { id } = await submit();
     const answer = await system.get(`/v1/submissions/${id}/events`, 'other');

@@ -97,7 +97,7 @@ export class SubmissionsController {
   ): Promise<void> {
     await this.submissions.mustSee(principal, id);
     const after = Number.parseInt(lastEventId ?? '', 10);
-    await this.streams.send(reply, (stop) =>
+    await this.streams.send(principal.personId, reply, (stop) =>
       this.feed.follow(principal, id, Number.isSafeInteger(after) && after > 0 ? after : 0, stop),
     );
   }

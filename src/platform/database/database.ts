@@ -1,5 +1,6 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { PrismaPg } from '@prisma/adapter-pg';
+import { UnavailableError } from '../../kernel/errors.js';
 import type { TenantContext } from '../../kernel/tenant-context.js';
 import { type Prisma, PrismaClient } from './generated/client.js';
 
@@ -28,18 +29,27 @@ export class Database implements OnApplicationShutdown {
 
   /**
    * The one door: runs `work` in a transaction that row-level security confines to the context's tenant. Commits when `work` resolves,
-   * rolls back when it rejects. The setting is local to the transaction, so a pooled connection never carries a tenant to the next user.
+   * rolls back when it rejects; rejects with UnavailableError when the database is away or overloaded. The setting is local to the transaction, so a pooled connection never carries a tenant to the next user.
    */
   async withTenant<Result>(context: TenantContext, work: (tx: TenantTransaction) => Promise<Result>): Promise<Result> {
-    return this.client.$transaction(async (db) => {
+    return this.transaction(async (db) => {
       await db.$executeRaw`SELECT set_config('app.tenant_id', ${context.tenantId}, true)`;
       return work({ tenantId: context.tenantId, db });
-    }, TRANSACTION_LIMITS);
+    });
   }
 
   /** For what is not any tenant's: finding a college by its name. */
   async withoutTenant<Result>(work: (tx: GlobalTransaction) => Promise<Result>): Promise<Result> {
-    return this.client.$transaction(async (db) => work({ db }), TRANSACTION_LIMITS);
+    return this.transaction(async (db) => work({ db }));
+  }
+
+  private async transaction<Result>(work: (db: Prisma.TransactionClient) => Promise<Result>): Promise<Result> {
+    try {
+      return await this.client.$transaction(work, TRANSACTION_LIMITS);
+    } catch (error) {
+      if (!isAway(error)) throw error;
+      throw new UnavailableError({ detail: 'The database does not answer in time: try again.', retryAfterSeconds: 5 });
+    }
   }
 
   /** Rejects when the database does not answer. */
@@ -50,6 +60,13 @@ export class Database implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.client.$disconnect();
   }
+}
+
+/** Prisma's codes for a database that can't be reached, takes too long, or has no connection free. */
+const AWAY: readonly unknown[] = ['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2037'];
+
+function isAway(error: unknown): boolean {
+  return AWAY.includes((error as { code?: unknown } | null)?.code);
 }
 
 /** A client that logs in as whoever `url` says. Connects when first used. */

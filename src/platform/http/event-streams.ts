@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { RateLimitedError } from '../../kernel/errors.js';
 
 /** One event of a `text/event-stream`. The id is what a client that comes back names as `Last-Event-ID`. */
 export interface StreamEvent {
@@ -10,18 +11,28 @@ export interface StreamEvent {
   readonly data: unknown;
 }
 
+/** Of one owner, in one process. */
+const MAX_STREAMS = 20;
+
 const KEEP_ALIVE_MS = 15_000;
 
 /** Sends event streams, and ends them when the process stops: nothing else would. */
 @Injectable()
 export class EventStreams implements OnModuleDestroy {
-  private readonly open = new Set<AbortController>();
+  /** Whose each is. */
+  private readonly open = new Map<AbortController, string>();
 
   /**
    * Takes the reply over and writes the events that `source` yields until it ends, the client goes, or the process stops; the source is told of
-   * the last two by its signal. Resolves when the stream is over. Whoever may not read must be refused before.
+   * the last two by its signal. Resolves when the stream is over. Whoever may not read must be refused before. Throws RateLimitedError
+   * when `owner` has too many open already: each costs a look into the database every now and then.
    */
-  async send(reply: FastifyReply, source: (signal: AbortSignal) => AsyncIterable<StreamEvent>): Promise<void> {
+  async send(
+    owner: string,
+    reply: FastifyReply,
+    source: (signal: AbortSignal) => AsyncIterable<StreamEvent>,
+  ): Promise<void> {
+    this.refuseTooMany(owner);
     const stop = new AbortController();
     const { raw } = reply;
     const headers: OutgoingHttpHeaders = {
@@ -38,7 +49,7 @@ export class EventStreams implements OnModuleDestroy {
     raw.write(':\n\n');
     const keepAlive = setInterval(() => raw.write(':\n\n'), KEEP_ALIVE_MS);
     raw.once('close', () => stop.abort());
-    this.open.add(stop);
+    this.open.set(stop, owner);
     try {
       for await (const event of source(stop.signal)) {
         if (stop.signal.aborted) break;
@@ -53,8 +64,14 @@ export class EventStreams implements OnModuleDestroy {
     }
   }
 
+  private refuseTooMany(owner: string): void {
+    const count = [...this.open.values()].filter((other) => other === owner).length;
+    if (count < MAX_STREAMS) return;
+    throw new RateLimitedError({ detail: `You have ${count} streams open: close one first.`, retryAfterSeconds: 5 });
+  }
+
   onModuleDestroy(): void {
-    for (const stop of this.open) stop.abort();
+    for (const stop of this.open.keys()) stop.abort();
   }
 }
 

@@ -90,7 +90,8 @@ export class JobWorkers implements OnApplicationBootstrap, OnModuleDestroy {
     const worker = this.workers.find((candidate) => candidate.name === name);
     if (!rest || !worker || worker.isPaused()) return;
     this.log.error({ job: name, restMs: rest.restMs }, 'this worker fails again and again: it rests');
-    void worker.pause(true);
-    this.timers.add(setTimeout(() => void worker.resume(), rest.restMs));
+    const tell = (error: Error): void => this.log.warn({ job: name, error: error.message }, 'resting went wrong');
+    worker.pause(true).catch(tell);
+    this.timers.add(setTimeout(() => void worker.resume().catch(tell), rest.restMs));
   }
 }

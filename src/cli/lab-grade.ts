@@ -89,7 +89,11 @@ class ProgressLine {
   ) {}
 
   show(progress: GradeProgress): void {
-    if (this.shown) this.terminal.stderr.write(`\r\u001b[K${coloursFor(this.terminal.stderr).dim(wordsOf(progress))}`);
+    if (!this.shown) return;
+    const { stderr } = this.terminal;
+    // A line that wraps could not be taken back.
+    const words = wordsOf(progress).slice(0, (stderr.columns || 80) - 1);
+    stderr.write(`\r\u001b[K${coloursFor(stderr).dim(words)}`);
   }
 
   clear(): void {

@@ -26,6 +26,8 @@ export const needsToBuild = [
   file('/usr/include/stdio.h', 'libc6-dev'),
   program('python3'),
   program('setpriv', 'util-linux'),
+  // Root maps a sandbox's users itself.
+  { package: 'uidmap', met: () => process.getuid?.() === 0 || hasProgram('newuidmap') },
 ];
 
 /** @type {Need[]} what `npm start` needs */

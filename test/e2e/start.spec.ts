@@ -62,7 +62,9 @@ describe('npm start, when it can’t', () => {
       '--',
     ]);
     expect(status).toBe(1);
-    expect(lines).toEqual([expect.stringMatching(/missing: redis-server: install them as root with `apt-get install/)]);
+    expect(lines).toEqual([
+      expect.stringMatching(/missing: (uidmap, )?redis-server: install them as root with `apt-get install/),
+    ]);
   });
 
   it('says so when no sandbox can be made', async () => {
@@ -105,8 +107,16 @@ describe('npm start, to the verdict', () => {
   });
   afterAll(async () => rm(data, { recursive: true, force: true }));
 
-  /** Starts, waits for the welcome, hands over to `use`, and ends with Ctrl-C's signal. */
-  async function whileRunning(use: (welcome: string) => Promise<void>): Promise<number | null> {
+  interface Running {
+    welcome: string;
+    pid: number;
+    ended: Promise<number | null>;
+  }
+
+  /** Starts, waits for the welcome, hands over to `use`, and ends with Ctrl-C's signal unless it has ended already. */
+  async function whileRunning(
+    use: (running: Running) => Promise<void>,
+  ): Promise<{ status: number | null; errors: string[] }> {
     const env = freshEnvironment({ PRAYOG_DATA: data, PORT: String(port), SANDBOX_DRIVER: 'bubblewrap' });
     const child = spawn(process.execPath, ['scripts/start.mjs'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
@@ -122,12 +132,13 @@ describe('npm start, to the verdict', () => {
     const early = ended.then((status) => Promise.reject(new Error(`ended with status ${status}: ${complaints}`)));
     try {
       await Promise.race([welcomed, early]);
-      await use(said);
+      await use({ welcome: said, pid: child.pid ?? 0, ended });
     } finally {
       early.catch(() => undefined);
       child.kill('SIGINT');
     }
-    return ended;
+    const status = await ended;
+    return { status, errors: complaints.split('\n').filter((line) => line.startsWith('error:')) };
   }
 
   /** Runs shell lines; gives what they print. */
@@ -144,7 +155,7 @@ describe('npm start, to the verdict', () => {
     const readme = await readFile(join(root, 'README.md'), 'utf8');
     const lines = /^API=[^`]*/m.exec(readme)?.[0] ?? '';
     let id = '';
-    const first = await whileRunning(async (welcome) => {
+    const first = await whileRunning(async ({ welcome, pid }) => {
       const shown = await shell(here(/^ +(curl .*)$/m.exec(welcome)?.[1] ?? ''));
       expect(JSON.parse(shown)).toHaveProperty('accessToken');
 
@@ -163,8 +174,11 @@ describe('npm start, to the verdict', () => {
       const lost = whole.result.checks.filter(({ outcome }) => outcome !== 'passed');
       expect(lost).toMatchObject([{ id: 'reader-first', message: expect.stringContaining('mkfifo') as string }]);
       id = whole.id;
+
+      const another = startOnce({ PRAYOG_DATA: data, PORT: '0' });
+      expect(another.lines).toEqual([expect.stringContaining(`runs here already, as process ${pid}`)]);
     });
-    expect(first).toBe(0);
+    expect(first).toEqual({ status: 0, errors: [] });
     expect(processesThatMention(data)).toEqual([]);
     expect(existsSync(join(data, 'start.pid'))).toBe(false);
 
@@ -172,7 +186,23 @@ describe('npm start, to the verdict', () => {
       const again = lines.replace(/^PIPE=[^]*/m, `curl -s $API/submissions/${id} -H "authorization: Bearer $TOKEN"`);
       expect(JSON.parse(await shell(here(again)))).toMatchObject({ status: 'graded', score: 90 });
     });
-    expect(second).toBe(0);
+    expect(second).toEqual({ status: 0, errors: [] });
+  }, 120_000);
+
+  it('ends everything, with a line that says which, when a process dies', async () => {
+    const { status, errors } = await whileRunning(async ({ pid, ended }) => {
+      const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+      const worker = children.find((child) =>
+        readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('main.worker.js'),
+      );
+      process.kill(Number(worker), 'SIGKILL');
+      await ended;
+    });
+    expect({ status, errors }).toEqual({
+      status: 1,
+      errors: [expect.stringMatching(/^error: worker ended by itself \(SIGKILL\), so everything is stopped/)],
+    });
+    expect(processesThatMention(data)).toEqual([]);
   }, 120_000);
 });
 

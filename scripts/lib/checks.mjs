@@ -11,7 +11,7 @@ const typeScript = ['src', 'content', 'test', 'bench'].filter((folder) => fs.exi
 
 /** @type {{ name: string, command: string, args: string[] }[]} longest first */
 const checks = [
-  { name: 'agent-tests', command: 'make', args: ['-C', 'sandbox-image', 'test'] },
+  { name: 'agent-tests', command: 'make', args: ['-C', 'sandbox-image', 'test', 'fuzz', 'FUZZ_SECONDS=5'] },
   { name: 'lint', command: bin('oxlint'), args: ['--deny-warnings'] },
   { name: 'agent-lint', command: 'make', args: ['-C', 'sandbox-image', 'lint'] },
   { name: 'types', command: bin('tsc'), args: ['-p', '.', '--noEmit'] },

@@ -13,11 +13,7 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const problem = problemOf(error, request.id);
-    if (problem.status >= 500)
-      this.log.error(
-        { requestId: request.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) },
-        'a request failed',
-      );
+    if (problem.status >= 500) this.log.error({ requestId: request.id, error: describe(error) }, 'a request failed');
     // A stream that has begun can't become a problem document: its connection is cut instead.
     if (reply.sent || reply.raw.headersSent) {
       reply.raw.destroy();
@@ -35,4 +31,10 @@ export function sendProblem(reply: FastifyReply, problem: Problem): void {
     .code(problem.status)
     .header('Content-Type', 'application/problem+json; charset=utf-8')
     .send(JSON.stringify(problem));
+}
+
+/** What was thrown on purpose needs no stack. */
+function describe(error: unknown): string {
+  if (error instanceof AppError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,13 +1,14 @@
 import type { Log } from '../logging/log.js';
 
 /**
- * Runs `work` again and again, `intervalMs` after it last ended, until stopped. A round that fails is logged and the next one tries again.
+ * Runs `work` again and again, `intervalMs` after it last ended, until stopped. A round that fails does not end it.
  * Rounds of different processes may overlap: `work` must bear that.
  */
 export class Repeating {
   private timer: NodeJS.Timeout | undefined;
   private round: Promise<void> | undefined;
   private stopped = false;
+  private failing = false;
 
   constructor(
     private readonly name: string,
@@ -37,11 +38,16 @@ export class Repeating {
   private async runOnce(): Promise<void> {
     try {
       await this.work();
+      if (this.failing) this.log.info({}, `${this.name} works again`);
+      this.failing = false;
     } catch (error) {
-      this.log.error(
-        { error: error instanceof Error ? error.message : String(error) },
-        `${this.name} failed; it will try again`,
-      );
+      // Told once: the next rounds will most likely fail of the same.
+      if (!this.failing)
+        this.log.error(
+          { error: error instanceof Error ? error.message : String(error) },
+          `${this.name} fails; it keeps trying`,
+        );
+      this.failing = true;
     }
   }
 }

@@ -28,7 +28,7 @@ export async function buildAgent(options = {}) {
   await whenStale({
     name: 'agent',
     hash,
-    makes: inVar('bin', 'prayog-agent'),
+    makes: inVar('bin', 'prayog-launch'),
     work: () =>
       buildStep('building the sandbox agent', options, async () => {
         await run('make', ['-C', 'sandbox-image', 'all']);

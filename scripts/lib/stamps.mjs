@@ -39,14 +39,12 @@ function addTo(hash, name) {
  * @param {string} stepToDo.hash of the inputs
  * @param {string} [stepToDo.makes] a path that must exist for the stamp to count
  * @param {() => Promise<void>} stepToDo.work
- * @returns {Promise<boolean>} whether there was anything to do
  */
 export async function whenStale({ name, hash, makes, work }) {
   const stamp = inVar('stamps', name);
   const done = fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === hash;
-  if (done && (makes === undefined || fs.existsSync(makes))) return false;
+  if (done && (makes === undefined || fs.existsSync(makes))) return;
   await work();
   fs.mkdirSync(path.dirname(stamp), { recursive: true });
   fs.writeFileSync(stamp, hash);
-  return true;
 }

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { jobKinds } from './job-kinds.js';
-import { SessionSweeper } from './modules/auth/index.js';
+// Not by way of the feature's index: that would load the api's side of it, too.
+import { SessionSweeper } from './modules/auth/session-sweeper.js';
 import { GradeSubmissionProcessor } from './modules/labs/grade-submission.processor.js';
 import type { Grader } from './modules/labs/grading/grading.types.js';
 import { GradingModule } from './modules/labs/grading.module.js';

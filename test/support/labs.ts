@@ -3,6 +3,7 @@ import type { LabDescription } from '../../src/modules/labs/grading/grading.type
 /** A lab that only the scripted grader knows. */
 export const TEST_LAB: LabDescription = {
   slug: 'test-lab',
+  kind: 'program',
   title: 'A lab for tests',
   summary: 'Does what its file says.',
   tier: 'guided',

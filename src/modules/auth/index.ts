@@ -1,4 +1,3 @@
 export { AuthModule } from './auth.module.js';
 export { foundCollege, type PersonToAdd } from './found-college.js';
 export { JwtGuard } from './jwt.guard.js';
-export { SessionSweeper } from './session-sweeper.js';

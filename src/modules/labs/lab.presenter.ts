@@ -3,6 +3,7 @@ import type { LabSummary, LabView } from './labs.schema.js';
 
 export function presentLabSummary({
   slug,
+  kind,
   title,
   summary,
   tier,
@@ -10,10 +11,10 @@ export function presentLabSummary({
   maxScore,
   bonusPoints,
 }: LabDescription): LabSummary {
-  return { slug, title, summary, tier, files, maxScore, bonusPoints };
+  return { slug, kind, title, summary, tier, files, maxScore, bonusPoints };
 }
 
 export function presentLab(lab: LabDescription): LabView {
-  const { brief, starter, checks, timeLimitMs } = lab;
-  return { ...presentLabSummary(lab), brief, starter, checks, timeLimitMs };
+  const { brief, starter, checks, rubric, timeLimitMs } = lab;
+  return { ...presentLabSummary(lab), brief, starter, checks, ...(rubric ? { rubric } : {}), timeLimitMs };
 }

@@ -8,6 +8,9 @@ const bloomLevelSchema = z.enum(['remember', 'understand', 'apply', 'analyze', '
 export const labSummarySchema = z
   .object({
     slug: z.string().meta({ example: 'pipe-conversation' }),
+    kind: z
+      .enum(['program', 'design'])
+      .meta({ description: 'A program is graded by running it, a design is marked by a person.' }),
     title: z.string(),
     summary: z.string(),
     tier: z.string(),
@@ -32,7 +35,22 @@ export const labSchema = z
         outcome: z.string(),
       }),
     ),
-    timeLimitMs: z.int().meta({ description: 'The longest that grading one submission may take.' }),
+    rubric: z
+      .array(
+        z.object({
+          id: z.string(),
+          title: z.string(),
+          outcome: z.string(),
+          bloomLevel: bloomLevelSchema,
+          points: z.int(),
+          levels: z.array(z.object({ points: z.int(), title: z.string(), descriptor: z.string() })),
+        }),
+      )
+      .optional()
+      .meta({ description: 'What a design is marked against, the best level of each row first.' }),
+    timeLimitMs: z
+      .int()
+      .meta({ description: 'The longest that grading one submission may take; 0 for a design, which is not run.' }),
   })
   .meta({ id: 'Lab' });
 

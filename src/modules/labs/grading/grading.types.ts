@@ -34,9 +34,34 @@ export interface CheckSummary {
   outcome: string;
 }
 
+/** How well a criterion of a rubric is met. */
+export interface RubricLevel {
+  points: number;
+  title: string;
+  /** What a piece of work at this level looks like. */
+  descriptor: string;
+}
+
+/** One row of a rubric. */
+export interface RubricCriterion {
+  id: string;
+  title: string;
+  /** Id of a learning outcome of the unit. */
+  outcome: string;
+  bloomLevel: BloomLevel;
+  /** Those of its best level. */
+  points: number;
+  /** The best one first. */
+  levels: RubricLevel[];
+}
+
+/** `program`: graded by running it. `design`: a text, marked by a person. */
+export type LabKind = 'program' | 'design';
+
 /** A lab as its folder describes it: what students and instructors may see. No grader code. */
 export interface LabDescription {
   slug: string;
+  kind: LabKind;
   title: string;
   summary: string;
   tier: string;
@@ -46,8 +71,11 @@ export interface LabDescription {
   starter: { name: string; content: string }[];
   maxScore: number;
   bonusPoints: number;
+  /** None for a design. */
   checks: CheckSummary[];
-  /** The longest that grading one submission may take. */
+  /** What a design is marked against; programs have none. */
+  rubric?: RubricCriterion[];
+  /** The longest that grading one submission may take; 0 for a design. */
   timeLimitMs: number;
 }
 

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -59,6 +59,38 @@ describe('loadLabs', () => {
 
     it('names a grader that can not be loaded', async () => {
       await expect(load()).rejects.toThrow(/grade\.ts: can't be loaded/);
+    });
+
+    describe('that is a design', () => {
+      const level = (points: number): string => `{ points: ${points}, title: L${points}, descriptor: D }`;
+      const design = (points: number, ...levels: number[]): string =>
+        [
+          'kind: design\ntitle: T\nsummary: S\ntier: one\nfiles: [{ name: design.md, maxBytes: 10 }]\nrubric:',
+          `  - { id: reasons, title: R, outcome: o, bloomLevel: create, points: ${points},`,
+          `      levels: [${levels.map(level).join(', ')}] }\n`,
+        ].join('\n');
+
+      it('takes the rubric for the marks, and needs no grader', async () => {
+        await mkdir(lab('starter'), { recursive: true });
+        await writeFile(lab('starter', 'design.md'), '# Design\n');
+        await writeFile(lab('lab.yaml'), design(20, 20, 8, 0));
+        const [loaded] = await load();
+        expect(loaded?.description).toMatchObject({
+          kind: 'design',
+          maxScore: 20,
+          checks: [],
+          rubric: [{ id: 'reasons', points: 20, levels: [{ points: 20 }, { points: 8 }, { points: 0 }] }],
+        });
+      });
+
+      it.each([
+        [design(20, 18, 0), /the first level gives all 20 points/],
+        [design(20, 20, 8, 8), /fewer points than the one before/],
+        [design(20, 20, 0).replace('design.md', 'design.c'), /ends in \.md/],
+      ])('names a rubric or a file that is wrong', async (text, words) => {
+        await writeFile(lab('lab.yaml'), text);
+        await expect(load()).rejects.toThrow(words);
+      });
     });
   });
 });

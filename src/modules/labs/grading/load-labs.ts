@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { LabAuthorError } from '../sdk/faults.js';
 import type { CheckSummary, LabDescription } from './grading.types.js';
-import { labYaml, type LabYaml } from './lab-schema.js';
+import { labYaml, type LabYaml, type ProgramLabYaml } from './lab-schema.js';
 
 /**
  * A lab as loaded from its folder. Its checks can be run by the grader alone: the type says so little about them that who only describes labs
@@ -14,7 +14,7 @@ import { labYaml, type LabYaml } from './lab-schema.js';
 export interface Lab {
   description: LabDescription;
   definition: { readonly checks: readonly LoadedCheck[] };
-  limits: NonNullable<LabYaml['limits']>;
+  limits: NonNullable<ProgramLabYaml['limits']>;
   folder: string;
 }
 
@@ -57,39 +57,44 @@ export async function referenceOf(lab: Lab): Promise<{ name: string; content: st
 
 async function loadLab(slug: string, folder: string, grader: string): Promise<Lab> {
   const settings = await readSettings(join(folder, 'lab.yaml'));
+  const { title, summary, tier, files } = settings;
   const brief = await readText(join(folder, 'brief.md'));
-  const starter = await readSources(join(folder, 'starter'), settings.files);
+  const starter = await readSources(join(folder, 'starter'), files);
+  const shared = { slug, title, summary, tier, brief, files, starter };
+  if (settings.kind === 'design') {
+    const { kind, rubric } = settings;
+    const maxScore = sum(rubric.map(({ points }) => points));
+    return {
+      folder,
+      definition: { checks: [] },
+      limits: {},
+      description: { ...shared, kind, maxScore, bonusPoints: 0, checks: [], rubric, timeLimitMs: 0 },
+    };
+  }
+  const { kind, limits = {}, timeLimitMs } = settings;
   const definition = await importGrader(grader);
-  const sum = (bonus: boolean): number =>
-    definition.checks
-      .filter((check) => (check.bonus ?? false) === bonus)
-      .reduce((total, check) => total + check.points, 0);
-  if (sum(false) === 0) throw new LabAuthorError(`${grader}: no check gives points`);
+  const checks = definition.checks.map(({ id, title, points, bonus, bloomLevel, outcome }) => ({
+    id,
+    title,
+    points,
+    bonus: bonus ?? false,
+    bloomLevel,
+    outcome,
+  }));
+  const [maxScore, bonusPoints] = [false, true].map((bonus) =>
+    sum(checks.filter((check) => check.bonus === bonus).map(({ points }) => points)),
+  ) as [number, number];
+  if (maxScore === 0) throw new LabAuthorError(`${grader}: no check gives points`);
   return {
     folder,
     definition,
-    limits: settings.limits ?? {},
-    description: {
-      slug,
-      title: settings.title,
-      summary: settings.summary,
-      tier: settings.tier,
-      brief,
-      files: settings.files,
-      starter,
-      maxScore: sum(false),
-      bonusPoints: sum(true),
-      checks: definition.checks.map(({ id, title, points, bonus, bloomLevel, outcome }) => ({
-        id,
-        title,
-        points,
-        bonus: bonus ?? false,
-        bloomLevel,
-        outcome,
-      })),
-      timeLimitMs: settings.timeLimitMs,
-    },
+    limits,
+    description: { ...shared, kind, maxScore, bonusPoints, checks, timeLimitMs },
   };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 async function readSettings(path: string): Promise<LabYaml> {

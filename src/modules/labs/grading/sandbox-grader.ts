@@ -29,13 +29,15 @@ export class SandboxGrader implements Grader {
 
   /**
    * Grades one submission.
-   * @throws LabAuthorError when the lab is unknown or its grader is at fault
+   * @throws LabAuthorError when the lab is unknown, is no program, or its grader is at fault
    * @throws SandboxLostError, SandboxUnavailableError, PlatformFault when this machine is
    * @throws the signal's reason when it was aborted
    */
   async grade(request: GradeRequest): Promise<GradeResult> {
     const lab = this.#labs.get(request.lab);
     if (lab === undefined) throw new LabAuthorError(`there is no lab "${request.lab}"`);
+    if (lab.description.kind === 'design')
+      throw new LabAuthorError(`the lab "${request.lab}" is marked by a person: there is nothing to run`);
     request.signal?.throwIfAborted();
     const tell = (progress: GradeProgress): void => request.onProgress?.(progress);
 

@@ -1,6 +1,7 @@
 /** The database's way to its newest shape, by the same code that the tests use. */
 import { pathToFileURL } from 'node:url';
 import { inProject } from './paths.mjs';
+import { SetupError } from './say.mjs';
 
 /**
  * @param {string} module below dist/src
@@ -32,10 +33,15 @@ export async function migrate(env) {
 /**
  * Brings the database to its newest shape and makes the demo college in it, unless it is there.
  * @param {NodeJS.ProcessEnv} env with the addresses of the database
+ * @throws {SetupError} when the database does not answer, or this is production
  * @returns {Promise<{ tenant: string, people: { email: string, password: string, roles: string[] }[] }>} who can log in
  */
 export async function prepareDemo(env) {
-  await migrate(env);
-  const { seedDemo } = await built('cli/seed-demo.js');
-  return seedDemo({ ownerUrl: env.DATABASE_OWNER_URL, appUrl: env.DATABASE_URL }, process.env.NODE_ENV);
+  try {
+    await migrate(env);
+    const { seedDemo } = await built('cli/seed-demo.js');
+    return await seedDemo({ ownerUrl: env.DATABASE_OWNER_URL, appUrl: env.DATABASE_URL }, process.env.NODE_ENV);
+  } catch (error) {
+    throw new SetupError(`the database can't be prepared: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }

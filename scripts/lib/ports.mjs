@@ -24,3 +24,22 @@ export function freePort() {
     });
   });
 }
+
+/**
+ * @param {string} url of a server
+ * @param {number} defaultPort
+ * @returns {Promise<boolean>} whether something listens there
+ */
+export function listensAt(url, defaultPort) {
+  return new Promise((resolve) => {
+    const { hostname, port } = new URL(url);
+    const socket = net.connect({ host: hostname, port: Number(port || defaultPort), timeout: 5000 });
+    const answer = (/** @type {boolean} */ listens) => {
+      socket.destroy();
+      resolve(listens);
+    };
+    socket.once('connect', () => answer(true));
+    socket.once('error', () => answer(false));
+    socket.once('timeout', () => answer(false));
+  });
+}

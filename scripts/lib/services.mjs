@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { listensAt } from './ports.mjs';
 import { startPostgres } from './postgres.mjs';
+import { SetupError } from './say.mjs';
 import { startRedis } from './redis.mjs';
 
 /**
@@ -36,6 +38,11 @@ export async function startServices({ folder, throwaway }) {
       database = { DATABASE_ADMIN_URL: postgres.url, ...roleUrls(postgres.url) };
     }
     let redisUrl = process.env.REDIS_URL;
+    if (redisUrl && !(URL.canParse(redisUrl) && (await listensAt(redisUrl, 6379)))) {
+      throw new SetupError(
+        'nothing answers where REDIS_URL points: start a Redis there, or unset it to have one started',
+      );
+    }
     if (!redisUrl) {
       const redis = await startRedis({ folder: path.join(folder, 'redis'), log: path.join(folder, 'redis.log') });
       servers.push(redis);

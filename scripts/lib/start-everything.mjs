@@ -27,7 +27,7 @@ import { welcome } from './welcome.mjs';
 /** @returns {Promise<number>} exit status, when everything has ended */
 export async function startEverything() {
   const host = process.env.HOST || '127.0.0.1';
-  const port = Number(process.env.PORT || 3000);
+  const port = await choosePort();
   if (!(await isFree(port, host))) {
     throw new SetupError(`port ${port} of ${host} is in use: stop what listens there, or choose another with PORT=…`);
   }
@@ -67,6 +67,15 @@ export async function startEverything() {
     if (servers.length > 0) await step('stopping', () => stopAll(servers));
     release();
   }
+}
+
+/** @returns {Promise<number>} the port that PORT names; for 0, one that is free */
+async function choosePort() {
+  const port = Number(process.env.PORT || 3000);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new SetupError(`PORT is "${process.env.PORT}": choose a number from 0 to 65535`);
+  }
+  return port === 0 ? freePort() : port;
 }
 
 /**

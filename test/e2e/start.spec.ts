@@ -39,6 +39,22 @@ describe('npm start, when it can’t', () => {
     ]);
   });
 
+  it.each([
+    [{ PORT: 'http' }, 'PORT is "http": choose a number'],
+    [{ PORT: '0', SANDBOX_DRIVER: 'chroot' }, 'SANDBOX_DRIVER: '],
+    [
+      { PORT: '0', SANDBOX_DRIVER: 'bubblewrap', REDIS_URL: 'redis://127.0.0.1:1' },
+      'nothing answers where REDIS_URL points',
+    ],
+    [{ PORT: '0', SANDBOX_DRIVER: 'bubblewrap', NODE_ENV: 'production' }, 'The demo college has a public password'],
+  ])('names a setting that it can’t work with: %j', async (settings, complaint) => {
+    const data = await mkdtemp('/tmp/prayog-start-');
+    const { status, lines } = startOnce({ ...settings, PRAYOG_DATA: data });
+    await rm(data, { recursive: true });
+    expect(status).toBe(1);
+    expect(lines).toEqual([expect.stringContaining(complaint)]);
+  });
+
   it('names the version of an old Node', () => {
     const pretend = "data:text/javascript,Object.defineProperty(process.versions,'node',{value:'18.20.4'})";
     const { status, lines } = startOnce({ NODE_OPTIONS: `--import=${pretend}`, PORT: '0' });

@@ -252,7 +252,8 @@ uint64_t programs_check_limits(void) {
     uint64_t due = 0;
     bool check_cpu = now >= next_cpu_check;
     for (struct program *program = programs; program != NULL; program = program->next) {
-        if (program->ended || program->flags & (FLAG_WALL | FLAG_CPU)) {
+        bool over = program->ended && !tracer_follows(program);
+        if (over || program->flags & (FLAG_WALL | FLAG_CPU)) {
             continue;
         }
         uint64_t wall_ns = program->started_ns + (uint64_t)program->limits.wall_time_ms * 1000000;

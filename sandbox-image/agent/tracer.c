@@ -102,6 +102,14 @@ void tracer_add(struct program *program, pid_t pid) {
     add(program, pid, pid);
 }
 
+bool tracer_follows(const struct program *program) {
+    const struct task *task = tasks;
+    while (task != NULL && task->program != program) {
+        task = task->next;
+    }
+    return task != NULL;
+}
+
 void tracer_forget(const struct program *program) {
     for (struct task **link = &tasks; *link != NULL;) {
         if ((*link)->program == program) {

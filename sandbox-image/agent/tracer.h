@@ -52,6 +52,9 @@ struct task *task_by_thread(pid_t thread);
 /* Any task of this process; NULL when it is not traced. */
 struct task *task_of_process(pid_t process);
 
+/* Does anything of the program still run, if only a descendant of its first process? */
+bool tracer_follows(const struct program *program);
+
 /* Forgets the program's tasks, which are gone. */
 void tracer_forget(const struct program *program);
 

@@ -221,4 +221,15 @@ int main(void) {
     const ran = await runC(subject.sandbox, 'int main(void) { *(volatile int *)0 = 1; }');
     expect(ran).toMatchObject({ code: null, signal: 'SIGSEGV', flags: [] });
   });
+
+  it('holds descendants to the limits of a program whose first process has ended', async () => {
+    const leavesOneBehind = `
+#include <unistd.h>
+int main(void) { if (fork() == 0) { setsid(); if (fork() == 0) for (;;) ; _exit(0); } return 0; }`;
+    const { program } = await runC(subject.sandbox, leavesOneBehind, { traced: true, limits: { wallTimeMs: 500 } });
+    expect(program.exit?.code).toBe(0);
+    expect(await subject.sandbox.settle(20_000)).toBe('ended');
+    const { programs } = await subject.sandbox.snapshot();
+    expect(programs.find(({ program: number }) => number === program.number)?.flags).toEqual(['wall']);
+  });
 });

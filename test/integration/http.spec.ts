@@ -87,7 +87,12 @@ describe('every answer', () => {
 describe('labs', () => {
   it('are listed and shown, and can be asked for only when changed', async () => {
     const list = await system.get('/v1/labs');
-    expect(list.body).toMatchObject({ items: [{ slug: 'test-lab', maxScore: 10 }] });
+    expect(list.body).toMatchObject({
+      items: [
+        { slug: 'test-lab', maxScore: 10 },
+        { slug: 'design-lab', kind: 'design' },
+      ],
+    });
     expect(list.text).not.toMatch(/brief|starter/);
     const lab = await system.get('/v1/labs/test-lab');
     expect(lab.body).toMatchObject({ slug: 'test-lab', brief: '# Brief', checks: [{ id: 'only', points: 10 }] });

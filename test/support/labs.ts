@@ -18,3 +18,15 @@ export const TEST_LAB: LabDescription = {
   checks: [{ id: 'only', title: 'The only check', points: 10, bonus: false, bloomLevel: 'apply', outcome: 'lo-1' }],
   timeLimitMs: 60_000,
 };
+
+/** A lab that no grader can grade. */
+export const DESIGN_LAB: LabDescription = {
+  ...TEST_LAB,
+  slug: 'design-lab',
+  kind: 'design',
+  files: [{ name: 'design.md', maxBytes: 2000 }],
+  starter: [],
+  checks: [],
+  rubric: [],
+  timeLimitMs: 0,
+};

@@ -10,7 +10,7 @@ import { type Settings, settingsSchema } from '../../src/platform/config/setting
 import { Log } from '../../src/platform/logging/log.js';
 import { foundColleges, PASSWORD } from './college.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
-import { TEST_LAB } from './labs.js';
+import { DESIGN_LAB, TEST_LAB } from './labs.js';
 import { startTestRedis, type TestRedis } from './redis.js';
 import { ScriptedGrader } from './scripted-grader.js';
 
@@ -36,7 +36,7 @@ export class TestSystem {
     const [database, redis] = await Promise.all([createTestDatabase(), startTestRedis()]);
     const tenants = await foundColleges(database.urls, 'alpha', 'beta');
     const system = new TestSystem(database, redis, tenants, environment);
-    system.api = await createApi({ settings: system.settings(), log: system.log(), labs: [TEST_LAB] });
+    system.api = await createApi({ settings: system.settings(), log: system.log(), labs: [TEST_LAB, DESIGN_LAB] });
     await system.api.listen(0, '127.0.0.1');
     system.url = await system.api.getUrl();
     system.http = supertest(system.url);

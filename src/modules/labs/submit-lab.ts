@@ -45,6 +45,8 @@ export class SubmitLab {
     idempotencyKey: string | undefined,
   ): Promise<Accepted> {
     const lab = this.catalogue.get(slug);
+    if (lab.kind !== 'program')
+      throw new SubmissionRefusedError('This lab is marked by a person: hand it in to your instructor.');
     const stored = files.map(({ name, content }) => ({ name, content: Buffer.from(content, 'utf8') }));
     refuseUnfit(lab, stored);
     await this.refuseFlood(principal);

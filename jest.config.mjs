@@ -21,6 +21,7 @@ export default {
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/scripts/**/*.spec.mjs'] },
     { ...shared, displayName: 'sandbox', testMatch: ['<rootDir>/test/sandbox/**/*.spec.ts'] },
+    { ...shared, displayName: 'security', testMatch: ['<rootDir>/test/security/**/*.spec.ts'] },
     {
       ...shared,
       displayName: 'labs',
@@ -30,7 +31,7 @@ export default {
       ...shared,
       ...withServices,
       displayName: 'integration',
-      testMatch: ['<rootDir>/test/{integration,security}/**/*.spec.ts'],
+      testMatch: ['<rootDir>/test/integration/**/*.spec.ts'],
     },
     { ...shared, ...withServices, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },
   ],

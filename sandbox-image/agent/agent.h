@@ -31,6 +31,7 @@ struct agent {
     struct buffer in;
     struct buffer out;
     uint32_t request_id; /* of the request being dealt with */
+    bool ending;         /* the worker asked for it: the request's answer is the last that is said */
     /* Grows whenever a source is freed, so that the loop drops the rest of a batch of events that may point to it. */
     uint64_t generation;
 };

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -28,6 +29,7 @@ static request_handler *const handlers[256] = {
     [REQUEST_SETTLE] = handle_settle,
     [REQUEST_SNAPSHOT] = handle_snapshot,
     [REQUEST_RESET] = handle_reset,
+    [REQUEST_END] = handle_end,
     [REQUEST_SHM_CREATE] = handle_shm_create,
     [REQUEST_SHM_FIND] = handle_shm_find,
     [REQUEST_SHM_READ] = handle_shm_read,
@@ -103,6 +105,10 @@ void dispatch_requests(void) {
             break;
         }
         deal_with(&frame);
+        if (agent.ending) {
+            agent_flush();
+            _exit(EXIT_SUCCESS);
+        }
         used += frame.size;
     }
     buffer_consume(&agent.in, used);

@@ -18,6 +18,6 @@ request_handler handle_channel_open, handle_channel_write, handle_channel_close;
 /* program.c */
 request_handler handle_start, handle_input, handle_signal;
 /* snapshot.c, reset.c */
-request_handler handle_snapshot, handle_reset;
+request_handler handle_snapshot, handle_reset, handle_end;
 
 #endif

@@ -18,6 +18,7 @@ enum request_type {
     REQUEST_SETTLE = 0x13,
     REQUEST_SNAPSHOT = 0x14,
     REQUEST_RESET = 0x15,
+    REQUEST_END = 0x16,
     REQUEST_SHM_CREATE = 0x20,
     REQUEST_SHM_FIND = 0x21,
     REQUEST_SHM_READ = 0x22,
@@ -51,6 +52,7 @@ enum event_type {
     EVENT_TRACE = 0xC2,
     EVENT_EXITED = 0xC3,
     EVENT_CHANNEL_DATA = 0xC4,
+    EVENT_ENDED = 0xC5,
 };
 
 enum settle_state { SETTLE_ENDED = 0, SETTLE_BLOCKED = 1, SETTLE_TIMED_OUT = 2 };

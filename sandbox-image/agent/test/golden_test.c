@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "../../keeper/ended.h"
 #include "../agent.h"
 #include "../objects.h"
 #include "check.h"
@@ -49,6 +50,9 @@ static void frames(const char *folder) {
     put_bytes(&frame, "warning\n", 8);
     frame_end(&frame, start);
     same(folder, "agent-output.hex", &frame);
+
+    put_ended(&frame, "0123456789abcdef0123456789abcdef", 8192, 2);
+    same(folder, "keeper-ended.hex", &frame);
     buffer_free(&frame);
 }
 

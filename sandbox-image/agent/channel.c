@@ -13,12 +13,14 @@
 
 #include "requests.h"
 
-enum { PENDING_MAX = 1 << 20, DIRECTION_READ = 0, DIRECTION_WRITE = 1 };
+/* A channel that has received so much is read no further: whoever goes on writing waits. */
+enum { PENDING_MAX = 1 << 20, RECEIVED_MAX = 4 << 20, DIRECTION_READ = 0, DIRECTION_WRITE = 1 };
 
 struct channel {
     struct source source;
     struct channel *next;
     uint32_t number;
+    size_t received;
     struct buffer pending;
     bool close_when_written;
 };
@@ -66,6 +68,10 @@ static void channel_readable(struct source *source, uint32_t events) {
     ssize_t got = read(source->fd, data, sizeof data);
     if (got > 0) {
         tell_data(channel, false, data, (size_t)got);
+        channel->received += (size_t)got;
+        if (channel->received >= RECEIVED_MAX) {
+            source_watch(source, 0);
+        }
     } else if (got == 0) {
         tell_data(channel, true, NULL, 0);
         source_close(source);

@@ -150,10 +150,12 @@ static void emit_argument_rules(struct assembly *assembly, uint32_t otherwise_cl
     emit_return(assembly, refuse(EPERM));
     emit_return(assembly, otherwise_clone);
 
-    emit_skip_unless(assembly, SYS_ioctl, 6);
+    emit_skip_unless(assembly, SYS_ioctl, 8);
     emit_load(assembly, argument(1));
     emit_return_if(assembly, TIOCSTI, refuse(EPERM));
     emit_return_if(assembly, TIOCLINUX, refuse(EPERM));
+    /* Loads drivers of old serial protocols into the kernel. */
+    emit_return_if(assembly, TIOCSETD, refuse(EPERM));
     emit_return(assembly, SECCOMP_RET_ALLOW);
 
     emit_skip_unless(assembly, SYS_personality, 8);

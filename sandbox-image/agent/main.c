@@ -28,6 +28,7 @@
 #include <unistd.h>
 
 #include "agent.h"
+#include "confine.h"
 #include "identity.h"
 #include "memory.h"
 #include "program.h"
@@ -229,6 +230,7 @@ int main(int argc, char **argv) {
     signal(SIGPIPE, SIG_IGN);
     umask(0);
     identity_init(agent.student_uid, agent.student_gid);
+    confine_init();
     agent.mqueue_device = device_of("/dev/mqueue");
     agent.shm_device = device_of("/dev/shm");
     agent.shm_max_bytes = read_number("/proc/sys/kernel/shmmax");

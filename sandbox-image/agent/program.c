@@ -65,6 +65,7 @@ static void flush_trace(struct program *program) {
     size_t start = frame_begin(&agent.out, EVENT_TRACE, 0);
     put_u32(&agent.out, program->number);
     put_u32(&agent.out, program->trace_count);
+    program->trace_bytes += program->trace.length;
     buffer_append(&agent.out, program->trace.data, program->trace.length);
     if (!frame_end(&agent.out, start)) {
         program->flags |= FLAG_TRACE_CUT;

@@ -47,7 +47,8 @@ struct program {
     uint64_t started_ns;
     uint64_t output_bytes;
     uint32_t failed_forks;
-    uint32_t events; /* traced calls told so far */
+    uint32_t events;      /* traced calls told so far */
+    uint64_t trace_bytes; /* that they took */
     struct source input;
     struct source output;
     struct source errors;

@@ -26,6 +26,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "confine.h"
 #include "filter.h"
 #include "identity.h"
 #include "program.h"
@@ -113,7 +114,8 @@ static bool limit(int resource, uint64_t value) {
 }
 
 static bool set_limits(const struct limits *limits) {
-    bool ok = limit(RLIMIT_CORE, 0);
+    /* One byte: too little for a core file, and the only value with which no core is piped to a program of the host. */
+    bool ok = limit(RLIMIT_CORE, 1);
     if (limits->cpu_time_ms != 0) {
         /* A coarse net in whole seconds under the agent's own, finer watch over all of a program's processes. */
         ok = ok && limit(RLIMIT_CPU, limits->cpu_time_ms / 1000 + 2);
@@ -153,7 +155,7 @@ static bool give_up_rights(void) {
     struct __user_cap_data_struct none[2] = {0};
     return setresgid(agent.student_gid, agent.student_gid, agent.student_gid) == 0 &&
            setresuid(agent.student_uid, agent.student_uid, agent.student_uid) == 0 &&
-           syscall(SYS_capset, &header, none) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+           syscall(SYS_capset, &header, none) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && confine();
 }
 
 static _Noreturn void become_program(const struct program_spec *spec, const struct stdio *stdio, int go,

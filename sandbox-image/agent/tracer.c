@@ -30,7 +30,10 @@
 
 #include "decode.h"
 
-enum { EVENTS_MAX = 50000, FAILED_FORKS_MAX = 64, TEXT_MAX = 4096 };
+/* More of one program would fill the worker's memory. */
+enum { EVENTS_MAX = 50000, TRACE_BYTES_MAX = 8 << 20 };
+
+enum { FAILED_FORKS_MAX = 64, TEXT_MAX = 4096 };
 
 static struct task *tasks;
 
@@ -121,7 +124,7 @@ void tracer_forget(const struct program *program) {
 }
 
 static bool may_tell(struct program *program) {
-    if (program->events >= EVENTS_MAX) {
+    if (program->events >= EVENTS_MAX || program->trace_bytes >= TRACE_BYTES_MAX) {
         program->flags |= FLAG_TRACE_CUT;
         return false;
     }

@@ -189,7 +189,8 @@ static void arrange_descriptors(const struct options *options) {
 }
 
 static void limit_processes(const struct options *options) {
-    if (setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0}) != 0)
+    /* One byte: too little for a core file, and the only value with which no core is piped to a program of the host. */
+    if (setrlimit(RLIMIT_CORE, &(struct rlimit){1, 1}) != 0)
         fail("can't forbid core dumps: %s", strerror(errno));
     const struct rlimit space = {options->address_space, options->address_space};
     if (options->address_space > 0 && setrlimit(RLIMIT_AS, &space) != 0)

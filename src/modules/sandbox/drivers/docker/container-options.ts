@@ -79,7 +79,8 @@ function limits(settings: SandboxSettings): Docker.HostConfig {
       '/stage': tmpfs(settings.SANDBOX_STAGE_BYTES, '0755'),
     },
     Ulimits: [
-      { Name: 'core', Soft: 0, Hard: 0 },
+      // The one limit with which no core is piped to a program of the host.
+      { Name: 'core', Soft: 1, Hard: 1 },
       { Name: 'nofile', Soft: openFiles, Hard: openFiles },
     ],
   };

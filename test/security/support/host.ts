@@ -1,10 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+/** The least uid that a driver gives to students' programs on the host. */
+const firstStudent = 20_000;
 
 /** What stands outside of every sandbox for attacks to try their hands on. */
 export interface HostBait {
@@ -33,6 +36,7 @@ export async function layBait(): Promise<HostBait> {
   const accept = (): number => (connections += 1);
   const [abstract, tcp] = await Promise.all([listen(accept, `\0${name}`), listen(accept, 0)]);
   const bystander = spawn('sleep', ['600'], { stdio: 'ignore' });
+  const objects = sysvBait();
   const before = hostObjects();
   return {
     secret,
@@ -44,12 +48,15 @@ export async function layBait(): Promise<HostBait> {
       if (bystander.exitCode !== null || bystander.signalCode !== null) throw new Error('a process of the host has ended');
       if (readFileSync(file, 'utf8') !== secret) throw new Error('a file of the host was changed');
       if (connections > 0) throw new Error('something connected to the host');
+      const left = sysvObjects(() => true);
+      if (!objects.names.every((object) => left.includes(object))) throw new Error('a System V object of the host is gone');
       const after = hostObjects();
       for (const [what, text] of Object.entries(before))
         if (after[what] !== text) throw new Error(`${what} of the host changed from\n${text}\nto\n${after[what]}`);
     },
     remove: async () => {
       delete process.env['PRAYOG_TEST_SECRET'];
+      objects.remove();
       await Promise.all([rm(file), close(abstract), close(tcp), ended(bystander)]);
     },
   };
@@ -57,20 +64,41 @@ export async function layBait(): Promise<HostBait> {
 
 /** What no sandbox may add to or take from. Other tests run on this host at the same time, so only what they leave alone is in it. */
 function hostObjects(): Record<string, string> {
-  const sysv = ['shm', 'sem', 'msg'].map((kind) =>
-    readFileSync(`/proc/sysvipc/${kind}`, 'utf8')
-      .split('\n')
-      .slice(1)
-      .map((line) => line.trim().split(/\s+/).slice(0, 2).join(' '))
-      .join('\n'),
-  );
+  const settings = ['shm_next_id', 'msg_next_id', 'shmmax', 'msgmni', 'core_pattern'];
   return {
-    'System V objects': sysv.join('\n'),
+    "students' System V objects": sysvObjects((owner) => owner >= firstStudent).join('\n'),
     'POSIX queues': listed('/dev/mqueue'),
-    'settings of IPC': ['shm_next_id', 'msg_next_id', 'shmmax', 'msgmni', 'core_pattern']
-      .map((name) => readFileSync(`/proc/sys/kernel/${name}`, 'utf8'))
-      .join(''),
+    'settings of IPC': settings.map((name) => readFileSync(`/proc/sys/kernel/${name}`, 'utf8')).join(''),
     mounts: ownMounts(),
+  };
+}
+
+/** Kinds and ids of those whose owners are wanted. */
+function sysvObjects(wanted: (owner: number) => boolean): string[] {
+  return ['shm', 'sem', 'msg'].flatMap((kind) => {
+    const [head = '', ...lines] = readFileSync(`/proc/sysvipc/${kind}`, 'utf8').trim().split('\n');
+    const owner = head.trim().split(/\s+/).indexOf('uid');
+    return lines
+      .map((line) => line.trim().split(/\s+/))
+      .filter((fields) => wanted(Number(fields[owner])))
+      .map((fields) => `${kind} ${fields[1]}`);
+  });
+}
+
+/** One System V object of each kind that everybody may use. */
+function sysvBait(): { names: string[]; remove: () => void } {
+  const kinds = [
+    ['shm', '-m', ['-M', '4096']],
+    ['sem', '-s', ['-S', '2']],
+    ['msg', '-q', ['-Q']],
+  ] as const;
+  const made = kinds.map(([kind, remover, maker]) => {
+    const id = /(\d+)\s*$/.exec(execFileSync('ipcmk', [...maker, '-p', '0666'], { encoding: 'utf8' }))?.[1] ?? '';
+    return { name: `${kind} ${id}`, removal: [remover, id] };
+  });
+  return {
+    names: made.map(({ name }) => name),
+    remove: () => void execFileSync('ipcrm', made.flatMap(({ removal }) => removal)),
   };
 }
 
@@ -93,18 +121,28 @@ function ownMounts(): string {
 
 /** Host pids of the processes in one of these namespaces, given as their links in /proc name them. */
 export function processesIn(namespaces: readonly string[]): number[] {
-  return readdirSync('/proc')
+  return pids().filter((pid) => ['pid', 'ipc'].some((kind) => namespaces.includes(namespaceOf(pid, kind))));
+}
+
+/** Keeps the numbers of a sandbox's namespaces from being given out again. @returns what lets go of them */
+export function holdNamespaces(namespaces: readonly string[]): () => void {
+  const [member] = processesIn(namespaces);
+  if (member === undefined) throw new Error(`no process is in ${namespaces.join(' and ')}`);
+  const held = ['pid', 'ipc'].map((kind) => openSync(`/proc/${member}/ns/${kind}`, 'r'));
+  return () => held.forEach((descriptor) => closeSync(descriptor));
+}
+
+const pids = (): number[] =>
+  readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .filter((pid) =>
-      ['pid', 'ipc'].some((kind) => {
-        try {
-          return namespaces.includes(readlinkSync(`/proc/${pid}/ns/${kind}`));
-        } catch {
-          return false;
-        }
-      }),
-    )
     .map(Number);
+
+function namespaceOf(pid: number, kind: string): string {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/${kind}`);
+  } catch {
+    return 'gone';
+  }
 }
 
 /** Directories of control groups whose names hold a text. */

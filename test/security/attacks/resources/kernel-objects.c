@@ -18,7 +18,7 @@ int main(void) {
     }
     close(22);
     int file = open("/lab/locked", O_CREAT | O_RDWR, 0600);
-    for (long i = 0; i < 100000; i++) {
+    for (long i = 0; i < 3000; i++) {
         struct flock lock = {.l_type = F_WRLCK, .l_start = i * 2, .l_len = 1};
         if (fcntl(file, F_SETLK, &lock) != 0)
             break;

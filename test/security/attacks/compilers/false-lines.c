@@ -1,4 +1,4 @@
-/* The program's name belongs to something else by the time that it is written: dump files and dependencies beside it. */
+/* Pretends to be other files, whose lines the messages would then show. */
 #pragma GCC diagnostic error "-Wunused"
 # 1 "/tmp/../etc/passwd"
 # 1 "/proc/1/environ"

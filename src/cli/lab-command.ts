@@ -39,6 +39,7 @@ async function run(args: readonly string[], terminal: Terminal): Promise<number>
     .argument('[files...]', 'files named as the lab names them, or name=path')
     .addOption(new Option('--driver <name>', 'make the sandbox with this driver').choices(['docker', 'bubblewrap']))
     .option('--json', 'print the result as one JSON object')
+    .option('--timeline', 'draw who sent what to whom, or put it into the object of --json')
     .option('--reference', "grade the lab's own solution, for authors")
     .action(async (slug: string, files: string[], options: GradeOptions) => {
       status = await gradeCommand(find(await loadLabs(), slug), files, options, terminal);

@@ -11,11 +11,13 @@ import { exitStatus, UsageError } from './exit-status.js';
 import { readSubmission } from './lab-files.js';
 import { reportOf } from './lab-report.js';
 import { coloursFor, type Terminal } from './terminal.js';
+import { chartOf } from './timeline-chart.js';
 
 export interface GradeOptions {
   driver?: 'docker' | 'bubblewrap';
   json?: boolean;
   reference?: boolean;
+  timeline?: boolean;
 }
 
 /**
@@ -39,12 +41,17 @@ export async function gradeCommand(
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
   const progress = new ProgressLine(terminal, options.json !== true && terminal.stderr.isTTY === true);
   try {
-    const result = await gradeOnce(lab, files, options, interrupt.signal, (step) => progress.show(step));
+    const { timeline, ...result } = await gradeOnce(lab, files, options, interrupt.signal, (step) =>
+      progress.show(step),
+    );
     progress.clear();
+    const told = options.timeline === true ? timeline : undefined;
+    const colours = coloursFor(terminal.stdout);
     terminal.stdout.write(
       options.json === true
-        ? `${JSON.stringify(result)}\n`
-        : reportOf(lab.description, result, coloursFor(terminal.stdout), widthOf(terminal)),
+        ? `${JSON.stringify({ ...result, ...(told && { timeline: told }) })}\n`
+        : reportOf(lab.description, result, colours, widthOf(terminal)) +
+            (told === undefined ? '' : chartOf(told, colours, widthOf(terminal))),
     );
     return result.verdict === 'passed' ? exitStatus.fullMarks : exitStatus.belowFullMarks;
   } catch (error) {

@@ -10,6 +10,7 @@ import {
   scenario,
   type Run,
   type Session,
+  whyStillThere,
 } from '../../../../src/modules/labs/sdk/index.js';
 
 const path = '/tmp/ipc_lab_fifo';
@@ -61,7 +62,7 @@ const readerAlone = scenario('the reader alone, the grader writes', ['fifo_reade
   await channel.write(`${line}\n\0`);
   await channel.close();
   await session.finish();
-  return { line, reader, left: await session.kernel.stat(path) };
+  return { line, reader, left: await session.kernel.stat(path), trace: session.trace };
 });
 
 /** Did `line` go from the one program into the FIFO and from there to the other? */
@@ -121,6 +122,9 @@ function arrived(line: string, output: string): number {
 }
 
 export default defineLab({
+  read: {
+    deadlock: 'Opening and removing',
+  },
   checks: [
     {
       id: 'fifo-made',
@@ -128,6 +132,7 @@ export default defineLab({
       points: 15,
       ...apply,
       advice: `Call mkfifo("${path}", 0666) before opening it. That it is there already is no error.`,
+      read: 'What to write',
       run: async (t) => {
         const { made } = await t.play(writerAlone);
         t.show(
@@ -144,6 +149,7 @@ export default defineLab({
       points: 20,
       ...apply,
       advice: 'Read one line from standard input, open the FIFO with O_WRONLY, and write the bytes of the line.',
+      read: 'What to write',
       run: async (t) => {
         const first = await t.play(writerAlone);
         const { line, received } =
@@ -163,6 +169,7 @@ export default defineLab({
       points: 20,
       ...apply,
       advice: 'Open the FIFO with O_RDONLY, read, put a NUL behind the bytes that read() gave, and print them.',
+      read: 'Lines and buffers',
       run: async (t) => {
         const { line, reader } = await t.play(readerAlone);
         t.show('output', `the grader wrote ${quote(line)}; fifo_reader printed ${quote(reader.output)}`);
@@ -179,6 +186,7 @@ export default defineLab({
       ...apply,
       advice:
         'Opening a FIFO to write waits until somebody opens it to read: the writer has to be still there when the reader comes.',
+      read: 'Opening and removing',
       run: async (t) => {
         const { line, reader, through } = await t.play(writerFirst);
         const { opened, passed } = through();
@@ -201,6 +209,7 @@ export default defineLab({
       outcome: 'analyze-ipc',
       advice:
         'Whoever comes first has to make the FIFO: call mkfifo() in the reader, too, and take EEXIST for good news in both.',
+      read: "Why the unit's own reader fails when it is first",
       run: async (t) => {
         const { line, reader, early, noFifo, through } = await t.play(readerFirst);
         expect(
@@ -224,6 +233,7 @@ export default defineLab({
       points: 5,
       ...apply,
       advice: `${longest} characters, a newline and a NUL need room in the buffers of both programs. And read() may give a message in pieces.`,
+      read: 'Lines and buffers',
       run: async (t) => {
         const { line, reader, there } = await t.play(longLine);
         expect(there?.kind === 'fifo', `There was no FIFO at ${path} for the line to go through.`);
@@ -241,10 +251,14 @@ export default defineLab({
       points: 10,
       ...apply,
       advice: `A FIFO stays in the file system until somebody calls unlink("${path}").`,
+      read: 'Opening and removing',
       run: async (t) => {
-        const { left } = await t.play(readerAlone);
+        const { left, reader, trace } = await t.play(readerAlone);
         t.show('stat', left === null ? `${path}: gone` : `${path}: still there, ${left.kind}`);
-        expect(left === null, `After the reader had ended, ${path} was still there.`);
+        expect(
+          left === null,
+          `After ${reader.name} (pid ${reader.pid}, it ${reader.ending}), ${path} was still there: ${whyStillThere(trace, 'unlink', path)}.`,
+        );
       },
     },
     {
@@ -253,6 +267,7 @@ export default defineLab({
       points: 5,
       ...apply,
       advice: 'Close what was opened, let main return 0, and let no child outlive its program.',
+      read: 'What to write',
       run: async (t) => {
         const { writer, reader, ending, through } = await t.play(writerFirst);
         expect(through().opened, 'The two programs never had the FIFO open.');

@@ -11,6 +11,7 @@ import {
   scenario,
   type Run,
   type Session,
+  whyStillThere,
 } from '../../../../src/modules/labs/sdk/index.js';
 
 const queue = '/railway_queue';
@@ -103,6 +104,9 @@ function notReceived({ trace, lines, receiver }: Pick<Both, 'trace' | 'lines' | 
 }
 
 export default defineLab({
+  read: {
+    deadlock: 'Full, empty, and removed',
+  },
   checks: [
     {
       id: 'queue-attributes',
@@ -110,6 +114,7 @@ export default defineLab({
       points: 10,
       ...apply,
       advice: `Fill in mq_maxmsg = ${maxMessages} and mq_msgsize = ${messageBytes}, and hand the attributes to mq_open() with O_CREAT.`,
+      read: 'Sizes of messages and of the queue',
       run: async (t) => {
         const { attributes } = await t.play(senderAlone);
         expect(attributes !== null, `After the sender had run, there was no POSIX queue ${queue}.`);
@@ -131,6 +136,7 @@ export default defineLab({
       ...apply,
       advice:
         'One mq_send() for each line, with the length of its text, and one for "exit", after which the sender ends.',
+      read: 'Sizes of messages and of the queue',
       run: async (t) => {
         const { lines, messages } = await t.play(senderAlone);
         t.show('queue', messages.map(({ priority, data }) => `priority ${priority}: ${quote(data, 60)}`).join('\n'));
@@ -159,6 +165,7 @@ export default defineLab({
       ...apply,
       advice:
         'strtoul() tells where the number ends. The text behind it is what is sent, the number is the last argument of mq_send(). No number means 0.',
+      read: 'What to write',
       run: async (t) => {
         const { lines, messages } = await t.play(senderAlone);
         for (const line of lines) {
@@ -187,6 +194,7 @@ export default defineLab({
       ...apply,
       advice:
         'mq_receive() hands the messages over in the right order and tells each priority: print both at once, and go on until "exit".',
+      read: 'What to write',
       run: async (t) => {
         const { expected, receiver } = await t.play(receiverAlone);
         t.show('output', receiver.shown());
@@ -214,6 +222,7 @@ export default defineLab({
       points: 10,
       ...apply,
       advice: `Both programs open ${queue}; what the one sends, the other receives, until "exit".`,
+      read: 'What to write',
       run: async (t) => {
         const played = await t.play(together);
         const lost = notPrinted(played.lines, played.receiver);
@@ -235,6 +244,7 @@ export default defineLab({
       bloomLevel: 'analyze',
       outcome: 'analyze-ipc',
       advice: 'Open the queue without O_NONBLOCK: mq_send() at a full queue then waits until there is room.',
+      read: 'Full, empty, and removed',
       run: async (t) => {
         const played = await t.play(overflow);
         t.show(
@@ -263,10 +273,14 @@ export default defineLab({
       points: 5,
       ...apply,
       advice: `After "exit": mq_close(), then mq_unlink("${queue}").`,
+      read: 'Full, empty, and removed',
       run: async (t) => {
         const { left, receiver, trace } = await t.play(receiverAlone);
         t.show('queue', left === null ? `${queue}: gone` : `${queue}: still there, ${left.messages} messages in it`);
-        expect(left === null, `After the receiver (it ${receiver.ending}), ${queue} was still there.`);
+        expect(
+          left === null,
+          `After ${receiver.name} (pid ${receiver.pid}, it ${receiver.ending}), ${queue} was still there: ${whyStillThere(trace, 'mq_unlink', queue)}.`,
+        );
         expect(
           trace.succeeded('mq_receive').length > 0,
           'The receiver removed the queue without receiving anything from it.',
@@ -279,6 +293,7 @@ export default defineLab({
       points: 5,
       ...apply,
       advice: 'Close the queue, let main return 0, and let no child outlive its program.',
+      read: 'What to write',
       run: async (t) => {
         const { sender, receiver, ending, trace } = await t.play(together);
         const opens = trace.succeeded('mq_open');

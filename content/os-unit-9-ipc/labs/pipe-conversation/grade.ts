@@ -95,6 +95,9 @@ function tellCarried(found: NonNullable<ReturnType<typeof carried>>): string {
 }
 
 export default defineLab({
+  read: {
+    deadlock: 'Ends that nobody closes',
+  },
   checks: [
     {
       id: 'pipes-and-child',
@@ -104,6 +107,7 @@ export default defineLab({
       outcome: 'apply-ipc-c',
       advice:
         'One pipe carries bytes in one direction only. Call pipe() twice before fork(), so that the child inherits both.',
+      read: 'Two pipes, four ends',
       run: async (t) => {
         const { trace } = await t.play(conversation);
         const pipes = trace.pipes().length;
@@ -126,6 +130,7 @@ export default defineLab({
       bloomLevel: 'apply',
       outcome: 'apply-ipc-c',
       advice: `The parent write()s "${question}" to the first pipe and the child read()s it from there. Printing it on both sides is not sending it.`,
+      read: 'What to write',
       run: async (t) => {
         const { trace } = await t.play(conversation);
         const found = carried(trace, questionCore, 'parent to child');
@@ -143,6 +148,7 @@ export default defineLab({
       bloomLevel: 'apply',
       outcome: 'apply-ipc-c',
       advice: `The child write()s "${answer}" to the second pipe and the parent read()s it from there.`,
+      read: 'Two pipes, four ends',
       run: async (t) => {
         const { trace } = await t.play(conversation);
         const found = carried(trace, answerCore, 'child to parent');
@@ -166,6 +172,7 @@ export default defineLab({
       outcome: 'understand-ipc',
       advice:
         'Parent and child each print the question and the answer, one as what was sent and the other as what was received.',
+      read: 'Messages, and where they end',
       run: async (t) => {
         const { trace } = await t.play(conversation);
         expect(
@@ -198,6 +205,7 @@ export default defineLab({
       outcome: 'analyze-ipc',
       advice:
         'After fork() both processes hold all four ends. A reader only sees end of file when every copy of the write end is closed, its own too.',
+      read: 'Ends that nobody closes',
       run: async (t) => {
         const { trace } = await t.play(conversation);
         const pipes = trace.pipes();
@@ -220,6 +228,7 @@ export default defineLab({
       bloomLevel: 'apply',
       outcome: 'apply-ipc-c',
       advice: 'The parent ends with wait() or waitpid(), and main returns 0.',
+      read: 'Children that nobody waits for',
       run: async (t) => {
         const { trace, run, ending } = await t.play(conversation);
         const { reaped, abandoned } = trace.children();

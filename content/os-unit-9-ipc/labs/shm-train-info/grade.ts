@@ -9,10 +9,12 @@ import {
   scenario,
   type Run,
   type Session,
+  whyStillThere,
 } from '../../../../src/modules/labs/sdk/index.js';
 
-const plain = cStruct({ train_no: 'int', name: 50, platform: 10, status: 20 });
-const withReady = cStruct({ train_no: 'int', name: 50, platform: 10, status: 20, ready: 'int' });
+const fieldBytes = { name: 50, platform: 10, status: 20 } as const;
+const plain = cStruct({ train_no: 'int', ...fieldBytes });
+const withReady = cStruct({ train_no: 'int', ...fieldBytes, ready: 'int' });
 const sizes = [plain.size, withReady.size];
 
 type TrainInfo = ReturnType<typeof plain.decode>['values'];
@@ -137,6 +139,10 @@ const beforeReady = scenario('the reader before the record is ready', ['shm_trai
 });
 
 export default defineLab({
+  read: {
+    timeout: 'Attaching and waiting',
+    crashed: 'Attaching and waiting',
+  },
   checks: [
     {
       id: 'segment-made',
@@ -145,8 +151,9 @@ export default defineLab({
       ...apply,
       advice:
         'key = ftok("shmfile", 65); shmget(key, sizeof(struct TrainInfo), 0666 | IPC_CREAT). The writer leaves the segment there for the reader.',
+      read: 'The key and the size',
       run: async (t) => {
-        const { key, state, others } = await t.play(writerAlone);
+        const { key, writer, state, others } = await t.play(writerAlone);
         const instead = others[0] === undefined ? '' : ` There is one with key ${hexKey(others[0].key)} instead.`;
         expect(
           state !== null,
@@ -155,7 +162,7 @@ export default defineLab({
         t.show('segment', `key ${hexKey(key)}, ${state.size} bytes, mode ${state.mode.toString(8)}`);
         expect(
           sizes.includes(state.size),
-          `The segment has ${state.size} bytes. struct TrainInfo has ${plain.size}, and ${withReady.size} with the bonus flag.`,
+          `${writer.name} (pid ${writer.pid}) called shmget for a segment of ${state.size} bytes. struct TrainInfo has ${plain.size}, and ${withReady.size} with the bonus flag.`,
         );
       },
     },
@@ -166,8 +173,9 @@ export default defineLab({
       ...apply,
       advice:
         'Fill in all four fields: a number above 0 and three texts, each with its NUL inside its field. The fields lie in the order of the unit.',
+      read: 'The key and the size',
       run: async (t) => {
-        const { record, state } = await t.play(writerAlone);
+        const { record, state, writer } = await t.play(writerAlone);
         expect(state !== null, 'There is no segment with the right key, so no record either.');
         expect(record !== null, `A segment of ${state.size} bytes is too small for a struct TrainInfo.`);
         const { values, unterminated } = record;
@@ -177,7 +185,10 @@ export default defineLab({
         );
         expect(values.train_no > 0, `train_no is ${values.train_no}.`);
         for (const field of ['name', 'platform', 'status'] as const) {
-          expect(!unterminated.includes(field), `${field} has no NUL within its bytes.`);
+          expect(
+            !unterminated.includes(field),
+            `The ${field} that ${writer.name} (pid ${writer.pid}) stored has no NUL within its ${fieldBytes[field]} bytes: whoever prints it runs on into what lies behind.`,
+          );
           expect(values[field].trim() !== '', `${field} is empty.`);
         }
       },
@@ -189,6 +200,7 @@ export default defineLab({
       ...apply,
       advice:
         'Attach the segment with shmat(), take the pointer for a struct TrainInfo *, and print all four fields from there.',
+      read: 'What to write',
       run: async (t) => {
         const { train, reader } = await t.play(readerAlone);
         t.show('output', reader.shown());
@@ -203,6 +215,7 @@ export default defineLab({
       ...apply,
       advice:
         'Both programs need the same key, the same struct and the same size. Run the writer, look at ipcs -m, then run the reader.',
+      read: 'The key and the size',
       run: async (t) => {
         const { record, reader } = await t.play(bothTogether);
         expect(record !== null, 'The writer left no record under the right key.');
@@ -219,6 +232,7 @@ export default defineLab({
       outcome: 'understand-ipc',
       advice:
         'A reader that creates the segment hides that no writer was there: shmget(key, size, 0666) is all it needs.',
+      read: 'What to write',
       run: async (t) => {
         const { key, trace } = await t.play(readerAlone);
         const gets = trace.calls('shmget').filter((call) => sameKey(call.args[0], key));
@@ -236,6 +250,7 @@ export default defineLab({
       points: 5,
       ...apply,
       advice: 'Each shmat() has its shmdt() when the pointer is no longer needed.',
+      read: 'What to write',
       run: async (t) => {
         for (const { name, trace } of [
           { name: 'shm_train_writer', ...(await t.play(writerAlone)) },
@@ -253,12 +268,13 @@ export default defineLab({
       ...apply,
       advice:
         'shmctl(shmid, IPC_RMID, NULL) removes it. A segment outlives every process that used it until somebody does that.',
+      read: 'Removing the segment',
       run: async (t) => {
         const { key, left, reader, trace } = await t.play(readerAlone);
         t.show('segment', left === null ? `key ${hexKey(key)}: gone` : `key ${hexKey(key)}: still there, id ${left}`);
         expect(
           left === null,
-          `After the reader (it ${reader.ending}), the segment with key ${hexKey(key)} was still there.`,
+          `After ${reader.name} (pid ${reader.pid}, it ${reader.ending}), the segment with key ${hexKey(key)} was still there: ${whyStillThere(trace, 'shmctl', left ?? -1)}.`,
         );
         expect(trace.succeeded('shmat').length > 0, 'The reader removed the segment without ever attaching it.');
       },
@@ -271,6 +287,7 @@ export default defineLab({
       outcome: 'analyze-ipc',
       advice:
         'shmget() returns -1 when there is no such segment: say so with perror() and return 1, before shmat() is handed a -1.',
+      read: 'Attaching and waiting',
       run: async (t) => {
         const { reader, waits, asked } = await t.play(readerWithout);
         expect(asked > 0, 'The reader never calls shmget() with the right key.');
@@ -293,6 +310,7 @@ export default defineLab({
       outcome: 'create-ipc-design',
       advice:
         'Put int ready at the end of the struct in both programs. The writer sets it last; the reader looks at it, again and again, before anything else.',
+      read: 'Attaching and waiting',
       run: async (t) => {
         const { reader, early, unfinished, train } = await t.play(beforeReady);
         expect(!early, 'The bonus flag is not heeded: the reader went on while ready was still 0.');

@@ -3,6 +3,10 @@
  * The JSON names are public (`lab grade --json`, `GET /v1/submissions/:id`).
  */
 
+import type { Timeline } from './timeline.types.js';
+
+export type * from './timeline.types.js';
+
 export type BloomLevel = 'remember' | 'understand' | 'apply' | 'analyze' | 'evaluate' | 'create';
 
 export type Verdict = 'passed' | 'partial' | 'failed' | 'compile_error' | 'internal_error';
@@ -17,6 +21,9 @@ export type CheckOutcome =
   | 'output_limit'
   | 'process_limit'
   | 'skipped';
+
+/** Headings of a lab's brief to read again, by how a check ended. */
+export type ReadAgain = Partial<Record<CheckOutcome, string>>;
 
 /** A file that a lab's contract names. */
 export interface LabFile {
@@ -117,6 +124,8 @@ export interface GradeResult {
   compile: { ok: boolean; output: string };
   checks: CheckResult[];
   leaks: Leak[];
+  /** Told apart from the rest: it is long. */
+  timeline?: Timeline;
   /** Milliseconds. */
   timings: { acquire: number; compile: number; checks: number; total: number };
 }

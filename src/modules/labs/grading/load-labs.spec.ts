@@ -61,6 +61,15 @@ describe('loadLabs', () => {
       await expect(load()).rejects.toThrow(/grade\.ts: can't be loaded/);
     });
 
+    it('names a heading to read again that the brief lacks', async () => {
+      const places = { content, graders: projectContent };
+      await cp(lab(), join(content, 'os-unit-9-ipc', 'labs', 'pipe-conversation'), { recursive: true });
+      await rm(join(content, 'unit'), { recursive: true });
+      expect(await loadLabs(places)).toHaveLength(1);
+      await writeFile(join(content, 'os-unit-9-ipc', 'labs', 'pipe-conversation', 'brief.md'), '# Pipes\n');
+      await expect(loadLabs(places)).rejects.toThrow(/brief\.md has no heading ".+" to read again/);
+    });
+
     describe('that is a design', () => {
       const level = (points: number): string => `{ points: ${points}, title: L${points}, descriptor: D }`;
       const design = (points: number, ...levels: number[]): string =>

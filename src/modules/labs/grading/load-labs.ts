@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { LabAuthorError } from '../sdk/faults.js';
-import type { CheckSummary, LabDescription } from './grading.types.js';
+import type { CheckSummary, LabDescription, ReadAgain } from './grading.types.js';
 import { labYaml, type LabYaml, type ProgramLabYaml } from './lab-schema.js';
 
 /**
@@ -13,13 +13,14 @@ import { labYaml, type LabYaml, type ProgramLabYaml } from './lab-schema.js';
  */
 export interface Lab {
   description: LabDescription;
-  definition: { readonly checks: readonly LoadedCheck[] };
+  definition: { readonly checks: readonly LoadedCheck[]; readonly read?: ReadAgain };
   limits: NonNullable<ProgramLabYaml['limits']>;
   folder: string;
 }
 
 export interface LoadedCheck extends Omit<CheckSummary, 'bonus'> {
   bonus?: boolean;
+  read?: string;
   run: (context: never) => Promise<void>;
 }
 
@@ -73,6 +74,7 @@ async function loadLab(slug: string, folder: string, grader: string): Promise<La
   }
   const { kind, limits = {}, timeLimitMs } = settings;
   const definition = await importGrader(grader);
+  requireHeadings(grader, brief, definition);
   const checks = definition.checks.map(({ id, title, points, bonus, bloomLevel, outcome }) => ({
     id,
     title,
@@ -122,6 +124,14 @@ async function importGrader(path: string): Promise<Lab['definition']> {
   if (!isDefinition(module.default))
     throw new LabAuthorError(`${path}: its default export is not what defineLab gives`);
   return module.default;
+}
+
+/** What students are sent to read again has to be there. */
+function requireHeadings(grader: string, brief: string, { checks, read = {} }: Lab['definition']): void {
+  const headings = new Set(Array.from(brief.matchAll(/^#{1,6} +(.+?) *$/gm), ([, heading]) => heading));
+  const named = [...checks.map((check) => check.read), ...Object.values(read)];
+  const missing = named.find((heading) => heading !== undefined && !headings.has(heading));
+  if (missing !== undefined) throw new LabAuthorError(`${grader}: brief.md has no heading "${missing}" to read again`);
 }
 
 function isDefinition(value: unknown): value is Lab['definition'] {

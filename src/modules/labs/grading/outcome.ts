@@ -1,7 +1,11 @@
 import type { LimitFlag } from '../../sandbox/sandbox.port.js';
 import type { CheckOutcome } from './grading.types.js';
+import { explainStandstill } from '../sdk/deadlock.js';
+import { brokenPipeOf, explainBrokenPipe, explainBusyWait } from '../sdk/failed-calls.js';
+import type { Acquaintance } from '../sdk/process-names.js';
 import type { Run } from '../sdk/run.js';
 import type { Session } from '../sdk/session.js';
+import { type LineOf, noLines } from '../sdk/source-lines.js';
 
 /** What went wrong with the programs of a scenario as such, apart from what a check asks about. */
 export interface Trouble {
@@ -26,9 +30,15 @@ const signalWords: Record<string, string> = {
   SIGILL: 'it ran into an instruction that does not exist',
 };
 
-/** The trouble to name for checks that failed on this scenario: a limit before a crash, a crash before a standstill. */
-export function troubleOf(session: Session): Trouble | null {
-  return limitTrouble(session.runs) ?? crash(session) ?? standstill(session);
+/**
+ * The trouble to name for checks that failed on this scenario: a limit before a crash, a crash before a standstill.
+ * @param known as it was when the scenario was over
+ */
+export function troubleOf(session: Session, known: Acquaintance, lineOf: LineOf = noLines): Trouble | null {
+  const trouble = limitTrouble(session.runs) ?? crash(session, known, lineOf) ?? standstill(session, known, lineOf);
+  if (trouble?.outcome !== 'timeout') return trouble;
+  const busy = explainBusyWait(known, lineOf);
+  return busy === null ? trouble : { ...trouble, explanation: `${trouble.explanation} ${busy}` };
 }
 
 function limitTrouble(runs: readonly Run[]): Trouble | null {
@@ -39,7 +49,10 @@ function limitTrouble(runs: readonly Run[]): Trouble | null {
   return null;
 }
 
-function crash(session: Session): Trouble | null {
+function crash(session: Session, known: Acquaintance, lineOf: LineOf): Trouble | null {
+  const broken = brokenPipeOf(known);
+  const where = broken === null ? null : explainBrokenPipe(broken, known, lineOf);
+  if (where !== null) return { outcome: 'crashed', explanation: where };
   for (const run of session.runs) {
     const signal = run.exit?.signal ?? null;
     if (signal !== null)
@@ -53,7 +66,7 @@ function crash(session: Session): Trouble | null {
     [11, 'SIGSEGV'],
     [13, 'SIGPIPE'],
   ]);
-  for (const { pid, signal } of session.trace.crashes()) {
+  for (const { pid, signal } of known.trace.crashes()) {
     const name = faults.get(signal);
     if (name !== undefined)
       return {
@@ -64,7 +77,7 @@ function crash(session: Session): Trouble | null {
   return null;
 }
 
-function standstill({ runs, ending }: Session): Trouble | null {
+function standstill({ runs, ending }: Session, known: Acquaintance, lineOf: LineOf): Trouble | null {
   const unfinished = runs.filter((run) => !run.ended);
   if (ending === null) return null;
   if (unfinished.length === 0) {
@@ -72,7 +85,10 @@ function standstill({ runs, ending }: Session): Trouble | null {
     return ending.state === 'timedOut' ? { outcome: 'timeout', explanation: what } : null;
   }
   if (ending.state === 'blocked')
-    return { outcome: 'deadlock', explanation: `The programs wait for ever. ${ending.standstill}`.trim() };
+    return {
+      outcome: 'deadlock',
+      explanation: `The programs wait for ever. ${explainStandstill(ending.snapshot, known, lineOf)}`.trim(),
+    };
   if (ending.state === 'timedOut')
     return {
       outcome: 'timeout',

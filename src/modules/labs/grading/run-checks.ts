@@ -5,23 +5,29 @@ import type { Check, CheckContext, Scenario } from '../sdk/lab.js';
 import { Session } from '../sdk/session.js';
 import { printable } from '../sdk/text.js';
 import type { Compilation } from './compile.js';
-import type { CheckOutcome, CheckResult, Evidence, Leak } from './grading.types.js';
-import { troubleOf, type Trouble } from './outcome.js';
+import type { CheckOutcome, CheckResult, Evidence, Leak, ReadAgain, Timeline } from './grading.types.js';
+import { Explanation } from './explanation.js';
+import { TimelineRecorder } from './timeline.js';
 
 export interface CheckRun {
   sandbox: Sandbox;
   checks: readonly Check[];
+  /** Headings of the brief to read again, by outcome, where the check names none. */
+  read?: ReadAgain;
+  /** The student's files, as the compiler knows them. */
+  files: readonly string[];
   compilation: Compilation;
   limits: ProgramLimits;
   remainingMs: () => number;
   onCheck: (check: Check, number: number) => void;
 }
 
-/** A scenario that was played: what it observed, or why it broke off; and what was wrong with its programs as such. */
+/** A scenario that was played: what it observed, or why it broke off; and what its programs did as such. */
 interface Played {
   observed: unknown;
   fault: StudentFault | null;
-  trouble: Trouble | null;
+  /** Null when nothing was started. */
+  explanation: Explanation | null;
 }
 
 const messageCharacters = 2_000;
@@ -37,17 +43,17 @@ const secondChance: ProgramLimits = { cpuTimeMs: 500, wallTimeMs: 1_500 };
  * Runs a lab's checks in order. Each scenario is played once, when the first check asks for it, in a sandbox that was reset; a check that fails
  * hinders no other. Rejects only for faults that are not the student's.
  */
-export async function runChecks(run: CheckRun): Promise<{ checks: CheckResult[]; leaks: Leak[] }> {
+export async function runChecks(run: CheckRun): Promise<{ checks: CheckResult[]; leaks: Leak[]; timeline: Timeline }> {
   const stage = new Stage(run);
   const results: CheckResult[] = [];
   for (const [index, check] of run.checks.entries()) {
     run.onCheck(check, index + 1);
-    results.push(await runCheck(check, stage));
+    results.push(await runCheck(check, stage, run.read ?? {}));
   }
-  return { checks: results, leaks: stage.leaks };
+  return { checks: results, leaks: stage.leaks, timeline: stage.timeline };
 }
 
-async function runCheck(check: Check, stage: Stage): Promise<CheckResult> {
+async function runCheck(check: Check, stage: Stage, read: ReadAgain): Promise<CheckResult> {
   const evidence: Evidence[] = [];
   const used: Played[] = [];
   const context: CheckContext = {
@@ -77,11 +83,18 @@ async function runCheck(check: Check, stage: Stage): Promise<CheckResult> {
   } catch (error) {
     if (!(error instanceof StudentFault)) throw asOurFault(error, `check "${check.id}"`);
     if (error.outcome === 'skipped') return result('skipped', 0, error.message);
-    const trouble = used.map((played) => played.trouble).find((found) => found !== null) ?? null;
+    const explanations = used.flatMap(({ explanation }) => explanation ?? []);
+    const troubled = explanations.find(({ outcome }) => outcome !== null);
+    const outcome = error.outcome ?? troubled?.outcome ?? 'failed';
+    const trouble = (await troubled?.trouble()) ?? '';
+    const failedCalls = await Promise.all(explanations.map((explanation) => explanation.failedCalls()));
     // Advice is about the mechanism: it only distracts from a crash or a standstill.
-    const parts = trouble === null ? [error.message, check.advice] : [trouble.explanation, error.message];
+    const advice = trouble === '' ? check.advice : '';
+    const heading = read[outcome] ?? check.read;
+    const again = heading === undefined ? '' : `Read again in the brief: "${heading}".`;
+    const parts = [trouble, error.message, ...new Set(failedCalls), advice, again];
     const message = printable(parts.filter((part) => part !== '').join('\n'), messageCharacters, messageCharacters);
-    return result(error.outcome ?? trouble?.outcome ?? 'failed', 0, message);
+    return result(outcome, 0, message);
   }
 }
 
@@ -90,11 +103,16 @@ class Stage {
   readonly #played = new Map<Scenario<unknown>, Played>();
   readonly #slow = new Set<string>();
   readonly #leaks = new Map<string, Leak>();
+  readonly #recorder = new TimelineRecorder();
 
   constructor(private readonly run: CheckRun) {}
 
   get leaks(): Leak[] {
     return [...this.#leaks.values()];
+  }
+
+  get timeline(): Timeline {
+    return this.#recorder.timeline;
   }
 
   async play(scenario: Scenario<unknown>): Promise<Played> {
@@ -113,13 +131,13 @@ class Stage {
       return {
         observed: undefined,
         fault: new StudentFault(`Not run. ${missing.join(' ')}`, 'skipped'),
-        trouble: null,
+        explanation: null,
       };
     if (this.run.remainingMs() <= 0)
       return {
         observed: undefined,
         fault: new StudentFault('The time for the whole lab was up.', 'timeout'),
-        trouble: null,
+        explanation: null,
       };
 
     const session = new Session(this.run.sandbox, {
@@ -134,15 +152,19 @@ class Stage {
     } catch (error) {
       fault = asStudentFault(error, session, `scenario "${scenario.name}"`);
     }
-    const trouble = troubleOf(session);
+    const { sandbox, files } = this.run;
+    const explanation = new Explanation(session, sandbox, files);
     for (const run of session.runs) {
       run.seal();
-      if (trouble?.outcome === 'timeout' && (!run.ended || run.hasFlag('cpu', 'wall'))) this.#slow.add(run.name);
+      if (explanation.outcome === 'timeout' && (!run.ended || run.hasFlag('cpu', 'wall'))) this.#slow.add(run.name);
     }
     for (const leak of session.reportedLeaks)
       if (this.#leaks.size < leaksMost) this.#leaks.set(`${leak.kind} ${leak.name}`, leak);
-    await this.run.sandbox.reset();
-    return { observed, fault, trouble };
+    const played = this.#recorder.begin(scenario.name, session);
+    await sandbox.reset();
+    // What hung in a call is only told when it was ended.
+    played.finish();
+    return { observed, fault, explanation };
   }
 }
 

@@ -76,10 +76,12 @@ export class SandboxGrader implements Grader {
     await sandbox.reset();
 
     const compiled = performance.now();
-    const { checks: results, leaks } = await runChecks({
+    const { checks: results, leaks, timeline } = await runChecks({
       sandbox,
       // What defineLab gave, as `grade.ts` exports it.
       checks: lab.definition.checks as readonly Check[],
+      ...(lab.definition.read === undefined ? {} : { read: lab.definition.read }),
+      files: files.map(({ name }) => name),
       compilation,
       limits: lab.limits,
       remainingMs: () => deadline - performance.now(),
@@ -96,6 +98,7 @@ export class SandboxGrader implements Grader {
       compile: { ok: compilation.ok, output: compilation.output },
       checks: results,
       leaks,
+      timeline,
       timings: {
         acquire: span(begun, acquired),
         compile: span(acquired, compiled),

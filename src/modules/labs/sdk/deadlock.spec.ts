@@ -1,5 +1,6 @@
 import type { DescriptorState, KernelObject, ProcessState, Snapshot, ThreadState } from '../../sandbox/sandbox.port.js';
 import { explainStandstill } from './deadlock.js';
+import type { CallSite } from './source-lines.js';
 import { callOf, pipeObject } from './trace.fixture.js';
 import { Trace } from './trace.js';
 
@@ -30,17 +31,18 @@ function processOf(
   return { pid, parent, program: 1, state: 'S', command: 'lab', threads, descriptors };
 }
 
+const nothing: Snapshot = {
+  programs: [],
+  processes: [],
+  segments: [],
+  semaphores: [],
+  sysvQueues: [],
+  queues: [],
+  files: [],
+};
+
 function explain(processes: ProcessState[], programs = [{ pid: 7, name: 'pipe_lab' }]): string {
-  const snapshot: Snapshot = {
-    programs: [],
-    processes,
-    segments: [],
-    semaphores: [],
-    sysvQueues: [],
-    queues: [],
-    files: [],
-  };
-  return explainStandstill(snapshot, { trace, programs });
+  return explainStandstill({ ...nothing, processes }, { trace, programs });
 }
 
 describe('explainStandstill', () => {
@@ -50,8 +52,9 @@ describe('explainStandstill', () => {
       processOf(8, 7, [thread('read', 3)], [descriptor(3, 'read', down), descriptor(4, 'write', down)]),
     ]);
     expect(text).toBe(
-      'The parent (pid 7) waits for the child (pid 8) to end. ' +
-        'The child (pid 8) waits in read on pipe 1 (fd 3); its write end is still open in pid 8 itself: fd 4 was never closed.',
+      'The parent (pid 7) waits in wait for the child (pid 8) to end. ' +
+        'The child (pid 8) waits in read on pipe 1 (fd 3); its write end is still open in pid 8 itself: fd 4 was never closed. ' +
+        'Close fd 4, the write end of pipe 1, in the child (pid 8) before it reads: a reader meets the end of a pipe only when every copy of the write end is closed, its own too.',
     );
   });
 
@@ -78,8 +81,24 @@ describe('explainStandstill', () => {
     );
     expect(text).toBe(
       'fifo_writer (pid 7) waits in open of /tmp/f for writing, because nobody has it open for reading. ' +
-        'mq_receiver (pid 9) waits in mq_receive on the queue /q, which is empty, and nobody sends to it.',
+        'mq_receiver (pid 9) waits in mq_receive on the queue /q (fd 3), which is empty, and nobody sends to it. ' +
+        'mq_receiver (pid 9) had received 0 messages: let it stop at the last one, or send what it waits for.',
     );
+  });
+
+  it("names lines of the source for processes that run the student's program, and asks for no others", () => {
+    const reading = { ...thread('read', 3), caller: 0x11aen };
+    const shell = { ...processOf(8, 7, [reading], [descriptor(3, 'read', up)]), command: 'sh' };
+    const own = { ...processOf(7, 1, [reading], [descriptor(3, 'read', up)]), command: 'pipe_lab' };
+    const asked: (CallSite | null)[] = [];
+    const snapshot: Snapshot = { ...nothing, processes: [own, shell] };
+    const text = explainStandstill(snapshot, { trace, programs: [{ pid: 7, name: 'pipe_lab' }] }, (site) => {
+      asked.push(site);
+      return site === null ? '' : ' (pipe_lab.c line 31)';
+    });
+    expect(asked).toEqual([{ program: 'pipe_lab', address: 0x11aen }, null]);
+    expect(text).toContain('The parent (pid 7) waits in read (pipe_lab.c line 31) on pipe 2 (fd 3)');
+    expect(text).toContain('The child (pid 8) waits in read on pipe 2 (fd 3)');
   });
 
   it('says nothing of zombies and of threads that are in no call', () => {

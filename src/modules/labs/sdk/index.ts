@@ -3,7 +3,7 @@ export { defineLab, scenario, type Check, type CheckContext, type LabDefinition,
 export { expect, fail } from './faults.js';
 export type { Ending, Session } from './session.js';
 export type { Run } from './run.js';
-export { describeLeaks } from './leaks.js';
+export { describeLeaks, whyStillThere } from './leaks.js';
 export { objectKey, sameObject, Trace } from './trace.js';
 export { unusedEndsHeld, type UnusedEnd } from './descriptors.js';
 export { cStruct, type CStruct, type CValues } from './c-struct.js';

@@ -1,4 +1,4 @@
-import type { BloomLevel } from '../grading/grading.types.js';
+import type { BloomLevel, ReadAgain } from '../grading/grading.types.js';
 import { LabAuthorError } from './faults.js';
 import type { Session } from './session.js';
 
@@ -32,11 +32,15 @@ export interface Check {
   readonly outcome: string;
   /** Told to a student who fails it, after what was observed: what to look at, not the solution. */
   readonly advice: string;
+  /** Heading of the part of `brief.md` that such a student is to read again. */
+  readonly read?: string;
   readonly run: (context: CheckContext) => Promise<void>;
 }
 
 export interface LabDefinition {
   readonly checks: readonly Check[];
+  /** Headings of `brief.md` to read again after certain outcomes, whichever check has them; before the check's own. */
+  readonly read?: ReadAgain;
 }
 
 export function scenario<Observed>(

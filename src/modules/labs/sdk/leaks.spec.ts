@@ -43,6 +43,8 @@ describe('findLeaks', () => {
       'fifo /tmp/f',
       'posixShm /dev/shm/sem.x',
     ]);
-    expect(describeLeaks(leaks.slice(5, 6))).toBe('queue /q (POSIX queue, 1 messages in it)');
+    expect(describeLeaks(leaks.slice(5, 6))).toBe(
+      'queue /q (POSIX queue, 1 messages in it; nobody called mq_unlink() for it)',
+    );
   });
 });

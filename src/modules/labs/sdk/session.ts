@@ -1,9 +1,9 @@
 import type { Channel, ProgramLimits, QueueState, Sandbox, Settled, Snapshot } from '../../sandbox/sandbox.port.js';
 import { SandboxRequestError } from '../../sandbox/errors.js';
 import type { Leak } from '../grading/grading.types.js';
-import { explainStandstill } from './deadlock.js';
 import { LabAuthorError, StudentFault } from './faults.js';
 import { findLeaks } from './leaks.js';
+import type { Acquaintance } from './process-names.js';
 import { Run } from './run.js';
 import { Trace } from './trace.js';
 
@@ -11,8 +11,6 @@ import { Trace } from './trace.js';
 export interface Ending {
   state: Settled;
   snapshot: Snapshot;
-  /** Who waits for whom; empty unless the scenario stands still. */
-  standstill: string;
   leaks: Leak[];
 }
 
@@ -77,6 +75,14 @@ export class Session {
     return new Trace(this.runs.map(({ program }) => program));
   }
 
+  /** What explanations of this scenario may know: as it is now. That the sandbox is then cleared away ends programs, too. */
+  acquaintance(): Acquaintance {
+    return {
+      trace: new Trace(this.runs.map(({ program }) => ({ trace: [...program.trace] }))),
+      programs: this.runs.map(({ pid, name }) => ({ pid, name })),
+    };
+  }
+
   /** Starts one of the lab's programs in /lab, traced, with a terminal as its output. Its input is closed unless it is given one. */
   async start(name: string, options: StartOptions = {}): Promise<Run> {
     if (!this.settings.programs.has(name))
@@ -106,10 +112,7 @@ export class Session {
   async finish(limitMs = finishMs): Promise<Ending> {
     const state = await this.sandbox.settle(this.#bounded(limitMs));
     const snapshot = await this.sandbox.snapshot();
-    const { trace } = this;
-    const known = { trace, programs: this.runs.map(({ pid, name }) => ({ pid, name })) };
-    const standstill = state === 'blocked' ? explainStandstill(snapshot, known) : '';
-    this.ending = { state, snapshot, standstill, leaks: findLeaks(snapshot, trace) };
+    this.ending = { state, snapshot, leaks: findLeaks(snapshot, this.trace) };
     return this.ending;
   }
 

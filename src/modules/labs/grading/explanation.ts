@@ -1,0 +1,54 @@
+import type { Sandbox } from '../../sandbox/sandbox.port.js';
+import { explainFailedCalls } from '../sdk/failed-calls.js';
+import type { Acquaintance } from '../sdk/process-names.js';
+import type { Session } from '../sdk/session.js';
+import { type CallSite, type LineOf, resolveLines } from '../sdk/source-lines.js';
+import { troubleOf, type Trouble } from './outcome.js';
+
+/**
+ * What the programs of a scenario did wrong as such, in words, with the lines of the source where they are known. The words are made when a failed
+ * check needs them: looking lines up takes a process in the sandbox, and most submissions are spared it.
+ */
+export class Explanation {
+  /** What a check that fails on this scenario comes to, or null when that is for the check alone to say. */
+  readonly outcome: Trouble['outcome'] | null;
+  readonly #known: Acquaintance;
+  #lines: Promise<LineOf> | null = null;
+
+  /** To be made when the scenario is over, before the sandbox is reset; the words may be asked for later. */
+  constructor(
+    private readonly session: Session,
+    private readonly sandbox: Sandbox,
+    private readonly files: readonly string[],
+  ) {
+    this.#known = session.acquaintance();
+    this.outcome = troubleOf(session, this.#known)?.outcome ?? null;
+  }
+
+  /** Why a check on this scenario had to fail, or an empty text. */
+  async trouble(): Promise<string> {
+    return troubleOf(this.session, this.#known, await this.#lineOf())?.explanation ?? '';
+  }
+
+  /** Calls that went wrong; may be empty. */
+  async failedCalls(): Promise<string> {
+    return explainFailedCalls(this.#known, await this.#lineOf());
+  }
+
+  /** All lines that the words will name are looked up at once: they are made up a first time only to see which. */
+  #lineOf(): Promise<LineOf> {
+    this.#lines ??= this.#resolve();
+    return this.#lines;
+  }
+
+  async #resolve(): Promise<LineOf> {
+    const sites: CallSite[] = [];
+    const collect: LineOf = (site) => {
+      if (site !== null) sites.push(site);
+      return '';
+    };
+    troubleOf(this.session, this.#known, collect);
+    explainFailedCalls(this.#known, collect);
+    return sites.length === 0 ? collect : resolveLines(this.sandbox, sites, this.files);
+  }
+}

@@ -1,0 +1,124 @@
+import type { ProcessState, Snapshot } from '../../sandbox/sandbox.port.js';
+import { ObjectNames } from './object-names.js';
+import { type Acquaintance, capital } from './process-names.js';
+import { endsHeld, fds, type Wait } from './waits.js';
+
+type NameOf = (process: ProcessState) => string;
+
+interface Scene {
+  waits: readonly Wait[];
+  snapshot: Snapshot;
+  known: Acquaintance;
+  names: ObjectNames;
+  nameOf: NameOf;
+}
+
+/**
+ * One sentence that says what to change, for the standstills that beginners make; empty for others. The patterns are tried from the most
+ * particular to the most general.
+ */
+export function remedyOf(
+  waits: readonly Wait[],
+  snapshot: Snapshot,
+  known: Acquaintance,
+  nameOf: (process: ProcessState) => string,
+): string {
+  const scene: Scene = { waits, snapshot, known, names: new ObjectNames(known.trace), nameOf };
+  for (const pattern of [ownWriteEnd, sameSideOfFifo, restOfMessage, bothReadFirst, waitsForWaiting, queue]) {
+    const sentence = pattern(scene);
+    if (sentence !== null) return sentence;
+  }
+  return '';
+}
+
+/** A reader that still holds the write end of what it reads never meets its end. */
+function ownWriteEnd({ waits, names, nameOf }: Scene): string | null {
+  for (const { process, object, name } of pipeReaders(waits, names)) {
+    const held = endsHeld(process, object, 'write').filter(({ access }) => access === 'write');
+    if (held.length > 0)
+      return `Close ${fds(held)}, the write end of ${name}, in ${nameOf(process)} before it reads: a reader meets the end of a pipe only when every copy of the write end is closed, its own too.`;
+  }
+  return null;
+}
+
+/** Two processes that open a FIFO for the same purpose wait for ever. */
+function sameSideOfFifo({ waits }: Scene): string | null {
+  const opening = waits.filter(({ thread }) => thread.call === 'open' && thread.text !== '');
+  for (const [index, first] of opening.entries()) {
+    const reading = accessMode(first) === 0;
+    const other = opening
+      .slice(index + 1)
+      .find((second) => second.thread.text === first.thread.text && (accessMode(second) === 0) === reading);
+    if (other !== undefined)
+      return `Both open ${first.thread.text} for ${reading ? 'reading' : 'writing'}: one of the two has to open it with ${reading ? 'O_WRONLY' : 'O_RDONLY'}.`;
+  }
+  return null;
+}
+
+/** A reader that has got something and waits for more, or for the end, while who wrote it keeps the write end open. */
+function restOfMessage({ waits, snapshot, known, names, nameOf }: Scene): string | null {
+  for (const { process, object, name } of pipeReaders(waits, names)) {
+    const bytes = known.trace.received(object, process.pid).length;
+    const holder = snapshot.processes.find(
+      (other) => other.pid !== process.pid && endsHeld(other, object, 'write').length > 0,
+    );
+    if (bytes > 0 && holder !== undefined)
+      return `${capital(nameOf(process))} has read ${bytes} bytes from ${name} and waits for more, or for its end: close ${fds(endsHeld(holder, object, 'write'))} in ${nameOf(holder)} once everything is written, before it waits itself.`;
+  }
+  return null;
+}
+
+/** Each reads what the other one has not written yet. */
+function bothReadFirst({ waits, names }: Scene): string | null {
+  const readers = pipeReaders(waits, names);
+  for (const first of readers) {
+    const second = readers.find(
+      (other) =>
+        other.process.pid !== first.process.pid &&
+        endsHeld(other.process, first.object, 'write').length > 0 &&
+        endsHeld(first.process, other.object, 'write').length > 0,
+    );
+    if (second !== undefined)
+      return 'Both read first, each what the other has not written yet: one of the two has to write before it reads.';
+  }
+  return null;
+}
+
+/** A process waits for the end of another one, which waits for it to write. */
+function waitsForWaiting({ waits, snapshot, names, nameOf }: Scene): string | null {
+  for (const { process, object, name } of pipeReaders(waits, names)) {
+    const parent = snapshot.processes.find(({ pid }) => pid === process.parent);
+    const waiting = waits.some((wait) => wait.process === parent && wait.thread.call === 'wait');
+    if (parent === undefined || !waiting) continue;
+    const held = endsHeld(parent, object, 'write');
+    if (held.length > 0)
+      return `${capital(nameOf(parent))} waits for the end of a child that waits for it: write to ${name}, or close ${fds(held)}, before wait().`;
+  }
+  return null;
+}
+
+function queue({ waits, known, nameOf }: Scene): string | null {
+  for (const { process, thread } of waits) {
+    if (thread.call === 'mq_receive') {
+      const got = known.trace.succeeded('mq_receive').filter(({ pid }) => pid === process.pid).length;
+      return `${capital(nameOf(process))} had received ${got} ${got === 1 ? 'message' : 'messages'}: let it stop at the last one, or send what it waits for.`;
+    }
+    if (thread.call === 'mq_send')
+      return 'A full queue holds its sender up until somebody calls mq_receive: the receiver has to go on until the last message.';
+  }
+  return null;
+}
+
+function pipeReaders(waits: readonly Wait[], names: ObjectNames) {
+  return waits.flatMap(({ process, thread, descriptor }) => {
+    const name = descriptor === null ? null : names.of(descriptor.object);
+    const kind = descriptor?.object.kind;
+    if (thread.call !== 'read' || descriptor === null || name === null || (kind !== 'pipe' && kind !== 'fifo'))
+      return [];
+    return [{ process, object: descriptor.object, name }];
+  });
+}
+
+function accessMode({ thread }: Wait): number {
+  return Number(thread.args[1] ?? 0n) & 3;
+}

@@ -53,6 +53,12 @@ static bool read_text(const char *path, char text[TEXT_SIZE]) {
     return true;
 }
 
+pid_t newest_task(void) {
+    char text[TEXT_SIZE];
+    const char *last = read_text("/proc/loadavg", text) ? strrchr(text, ' ') : NULL;
+    return last == NULL ? 0 : (pid_t)strtol(last, NULL, 10);
+}
+
 bool read_process_status(pid_t process, struct process_status *status) {
     char path[64];
     char text[TEXT_SIZE];

@@ -12,6 +12,9 @@ pid_t next_number(DIR *folder);
 
 /* Every process of the sandbox but the agent itself. NULL when /proc can't be read. */
 DIR *open_processes(void);
+
+/* Number of the process or thread of this namespace that was made last; 0 when it can't be told. */
+pid_t newest_task(void);
 pid_t next_process(DIR *processes);
 
 DIR *open_threads(pid_t process);

@@ -5,8 +5,10 @@
  * end. Threads are looked at one after another, so one that was asleep when seen may have been woken by another that
  * was seen later. Hence two passes: if in the second every thread is where it was and none has left a CPU since the
  * first, then there was an instant, between the passes, at which all of them slept; and from then on none could wake
- * another. What is left are timers, which the tracer knows of, the worker itself, and this agent: it empties the
- * programs' outputs and deals with stopped tracees. So nothing may be waiting for it after the second pass either.
+ * another. A process made after its part of /proc was read would be missed, and may have ended its maker since: hence
+ * nothing may have been made from the first pass to the last. What is left are timers, which the tracer knows of, the
+ * worker itself, and this agent: it empties the programs' outputs and deals with stopped tracees. So nothing may be
+ * waiting for it after the second pass either.
  *
  * Between two looks the agent sleeps in epoll. Anything that happens (a traced call, output, an end) brings the next
  * look forward; otherwise they grow rarer, from a fifth of a millisecond to ten.
@@ -162,13 +164,14 @@ void settle_look(void) {
     if (waiting.id == 0 || (now < waiting.next_ns && now < waiting.deadline_ns)) {
         return;
     }
+    pid_t newest = newest_task();
     enum outcome outcome = look(sleepers[0], &counts[0]);
-    if (outcome == NOBODY && !programs_running()) {
+    if (outcome == NOBODY && !programs_running() && newest_task() == newest) {
         answer(SETTLE_ENDED);
         return;
     }
     if (outcome == ALL_SLEEP && look(sleepers[1], &counts[1]) == ALL_SLEEP &&
-        same_sleepers(sleepers[0], counts[0], sleepers[1], counts[1]) && !agent_has_work()) {
+        same_sleepers(sleepers[0], counts[0], sleepers[1], counts[1]) && newest_task() == newest && !agent_has_work()) {
         answer(SETTLE_BLOCKED);
         return;
     }

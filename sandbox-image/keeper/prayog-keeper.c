@@ -182,8 +182,10 @@ static void run_sandbox(char **command) {
         fail("can't run %s: %s", command[0], strerror(errno));
     }
     int status = wait_for(child);
+    if (status > 128)
+        fail("a sandbox was ended by signal %d", status - 128);
     if (status != EXIT_SUCCESS)
-        fail("a sandbox ended with status %d", status);
+        exit(EXIT_SYSTEM); /* who ended so has said why */
     if (waitpid(-1, NULL, WNOHANG) != -1 || errno != ECHILD)
         fail("a sandbox ended and left a process");
 }

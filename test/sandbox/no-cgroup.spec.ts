@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { greetAgent } from '../../src/modules/sandbox/client/agent-client.js';
 import { SandboxClient } from '../../src/modules/sandbox/client/sandbox-client.js';
-import { launchArguments, launcherPath } from '../../src/modules/sandbox/drivers/bubblewrap/arguments.js';
+import { hostLaunchArguments, launcherPath } from '../../src/modules/sandbox/drivers/bubblewrap/arguments.js';
 import { ProcessConnection } from '../../src/modules/sandbox/drivers/bubblewrap/process-connection.js';
 import { runC, settings } from './support.js';
 
 describe('bubblewrap where no control group can be made', () => {
   it('keeps each process from taking more memory than a sandbox has', async () => {
-    const command = launchArguments({ settings, cgroup: null, uidBase: 0x7000_0000 });
+    const command = hostLaunchArguments({ settings, cgroup: null, uidBase: 0x7000_0000 });
     const child = spawn(launcherPath(), command, { stdio: ['pipe', 'pipe', 'pipe'] });
     const connection = new ProcessConnection('without', child, async () => undefined);
     await using sandbox = new SandboxClient('without', 'bubblewrap', await greetAgent(connection, 20_000));

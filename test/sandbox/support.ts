@@ -24,16 +24,17 @@ export interface Subject {
 
 const drivers = [
   ['bubblewrap', () => new BubblewrapDriver(settings)],
-  ['docker', () => new DockerDriver(settings)],
+  ['docker strict', () => new DockerDriver({ ...settings, SANDBOX_DOCKER_MODE: 'strict' })],
+  ['docker slot', () => new DockerDriver({ ...settings, SANDBOX_DOCKER_MODE: 'slot' })],
 ] as const;
 
-/** Where no Docker engine can be had, TEST_DRIVERS names the one that is left. */
+/** Where no Docker engine can be had, TEST_DRIVERS names the one that is left; `docker slot` names one mode. */
 export const wantedDrivers = (process.env['TEST_DRIVERS'] ?? 'bubblewrap,docker').split(',');
 
 /** Name and maker of each driver, in each of its modes, that this machine is to test. */
-export const testedDrivers = drivers.filter(([name]) => wantedDrivers.includes(name));
+export const testedDrivers = drivers.filter(([name]) => wantedDrivers.some((wanted) => name.startsWith(wanted)));
 
-/** Runs the same tests with both drivers. */
+/** Runs the same tests with both drivers, and with each mode of theirs. */
 export function describeBothDrivers(title: string, tests: (subject: Subject) => void): void {
   describe.each(testedDrivers)(`${title}, with %s`, (_name, makeDriver) => {
     let driver: SandboxDriver;

@@ -7,6 +7,8 @@ import type { Duplex, Readable, Writable } from 'node:stream';
 /** Makes sandboxes. Two real ones: `docker` and `bubblewrap`; both pass the same conformance suite. */
 export interface SandboxDriver {
   readonly name: 'docker' | 'bubblewrap';
+  /** Where a sandbox ends, the next one starts by itself: one that is in use counts towards those to keep ready. */
+  readonly keepsPlaces?: boolean;
   /** Can this host make such sandboxes? If not, `reason` says in one line what is missing and what to do. */
   probe(): Promise<{ usable: true } | { usable: false; reason: string }>;
   /** Makes one sandbox with its agent running. Rejects with SandboxUnavailableError when the host can't. */

@@ -46,6 +46,12 @@ export const sandboxSettingsSchema = z.object({
   SANDBOX_DOCKER_IMAGE: z.string().min(1).default('prayog-sandbox'),
   /** An engine's runtime, e.g. `runsc`, `crun` or `kata`; empty: the engine's default. */
   SANDBOX_DOCKER_RUNTIME: z.string().default(''),
+  /** `strict`: a container for each sandbox. `slot`: containers stay up, each with one sandbox after the other inside. */
+  SANDBOX_DOCKER_MODE: z.enum(['strict', 'slot']).default('strict'),
+  /** Sandboxes that one slot's container may serve before another takes its place. */
+  SANDBOX_SLOT_SUBMISSIONS: whole(1, 1_000_000, 500),
+  /** How long a slot's container may wait for its next submission before it is removed. */
+  SANDBOX_SLOT_IDLE_MS: whole(100, 86_400_000, 1_800_000),
 });
 
 export type SandboxSettings = z.output<typeof sandboxSettingsSchema>;

@@ -6,8 +6,7 @@
  * every open request rejects with the same SandboxLostError, the listener is told, and the sandbox is destroyed.
  */
 import { ProtocolError, SandboxLostError, SandboxRequestError, SandboxUnavailableError } from '../errors.js';
-import type { Codec } from '../protocol/codec.js';
-import { Decoder } from '../protocol/cursor.js';
+import { type Codec, decode } from '../protocol/codec.js';
 import { encodeFrame, FrameReader, protocolVersion, type Frame } from '../protocol/frame.js';
 import {
   answerTypes,
@@ -154,6 +153,8 @@ export class AgentClient {
         return this.listener?.exited(decode(events.EXITED.event, payload));
       case 'CHANNEL_DATA':
         return this.listener?.channelData(decode(events.CHANNEL_DATA.event, payload));
+      case 'ENDED':
+        throw new ProtocolError('what only a keeper may say');
     }
   }
 
@@ -177,13 +178,6 @@ export class AgentClient {
     this.pending.clear();
     this.listener?.lost(error);
   }
-}
-
-function decode<T>(codec: Codec<T>, payload: Buffer): T {
-  const decoder = new Decoder(payload);
-  const value = codec.read(decoder);
-  decoder.end();
-  return value;
 }
 
 /**

@@ -12,21 +12,21 @@ const driver: SandboxDriver = {
 
 class FakeSandbox {
   isLost = false;
-  private listener: (() => void) | null = null;
+  private readonly listeners: (() => void)[] = [];
 
   constructor(readonly id: string) {}
 
   onceLost(listener: () => void): void {
-    this.listener = listener;
+    this.listeners.push(listener);
   }
 
   die(): void {
     this.isLost = true;
-    this.listener?.();
+    for (const listener of this.listeners.splice(0)) listener();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.isLost = true;
+    this.die();
   }
 }
 
@@ -66,8 +66,13 @@ class Factory {
   };
 }
 
-function poolOf(factory: Factory, size: number): WarmPool {
-  return new WarmPool(driver, factory.make, { ...defaultPoolOptions, size, firstBackOffMs: 1, maxBackOffMs: 4 });
+function poolOf(factory: Factory, size: number, keepsPlaces = false): WarmPool {
+  return new WarmPool({ ...driver, keepsPlaces }, factory.make, {
+    ...defaultPoolOptions,
+    size,
+    firstBackOffMs: 1,
+    maxBackOffMs: 4,
+  });
 }
 
 /** Lets everything that is ready run. */
@@ -79,9 +84,43 @@ describe('WarmPool', () => {
     const pool = poolOf(factory, 2);
     await pause();
     expect(factory.made).toHaveLength(2);
-    await pool.acquire();
+    const first = await pool.acquire();
+    await first[Symbol.asyncDispose]();
     await pause();
     expect(factory.made).toHaveLength(3);
+    await pool.close();
+  });
+
+  it('keeps only half as many warm while one is in use, and never fewer', async () => {
+    const factory = new Factory();
+    const pool = poolOf(factory, 4);
+    await pause();
+    const [first] = [await pool.acquire(), await pool.acquire()];
+    await pause();
+    expect(factory.made).toHaveLength(4);
+    const third = await pool.acquire();
+    await pause();
+    expect(factory.made).toHaveLength(5);
+    for (const sandbox of [first, factory.made[1], third]) await sandbox?.[Symbol.asyncDispose]();
+    await pause();
+    expect(factory.made).toHaveLength(7);
+    await pool.close();
+  });
+
+  it('makes no more than are wanted in all where places are kept, unless more wait', async () => {
+    const factory = new Factory();
+    const pool = poolOf(factory, 2, true);
+    const [first] = [await pool.acquire(), await pool.acquire()];
+    await pause();
+    expect(factory.made).toHaveLength(2);
+    await pool.acquire();
+    expect(factory.made).toHaveLength(3);
+    await first[Symbol.asyncDispose]();
+    await pause();
+    expect(factory.made).toHaveLength(3);
+    await factory.made[1]?.[Symbol.asyncDispose]();
+    await pause();
+    expect(factory.made).toHaveLength(4);
     await pool.close();
   });
 

@@ -1,8 +1,11 @@
 /**
  * Keeps `size` sandboxes warm and hands each out once.
  *
- * Making goes on in the background, `concurrency` at a time, towards "one for everyone who waits, and `size` more". A sandbox that dies while
- * it is warm is forgotten and replaced. When making fails, the next try waits, twice as long after each failure in a row; people who wait are
+ * Making goes on in the background, `concurrency` at a time, towards "one for everyone who waits, and `size` more". But a sandbox in the making
+ * takes processor time from the submissions that run: while any does, only half of `size` is kept up. Where places are kept (see the port), a
+ * sandbox in use counts as one of `size`, since its place will have the next as soon as it ends.
+ *
+ * A sandbox that dies while it is warm is forgotten and replaced. When making fails, the next try waits, twice as long after each failure in a row; people who wait are
  * told after `failuresBeforeGivingUp` of them, so that a broken host gives errors and not silence.
  */
 import { SandboxUnavailableError } from '../errors.js';
@@ -38,6 +41,7 @@ export class WarmPool implements SandboxPool {
   private readonly warm: PooledSandbox[] = [];
   private readonly waiters: Waiter[] = [];
   private readonly making = new Set<Promise<void>>();
+  private inUse = 0;
   private failures = 0;
   private backOff: NodeJS.Timeout | null = null;
   private closed = false;
@@ -55,6 +59,7 @@ export class WarmPool implements SandboxPool {
     if (this.closed) throw new SandboxUnavailableError('the sandbox pool is closed');
     const sandbox = this.warm.shift();
     if (sandbox !== undefined) {
+      this.handOut(sandbox);
       this.refill();
       return sandbox;
     }
@@ -84,7 +89,22 @@ export class WarmPool implements SandboxPool {
   }
 
   private get missing(): number {
-    return this.options.size + this.waiters.length - this.warm.length - this.making.size;
+    return this.wanted - this.warm.length - this.making.size;
+  }
+
+  private get wanted(): number {
+    const { size } = this.options;
+    const waiting = this.waiters.length;
+    if (this.driver.keepsPlaces === true) return Math.max(size - this.inUse, waiting);
+    return waiting + (this.inUse === 0 ? size : Math.ceil(size / 2));
+  }
+
+  private handOut(sandbox: PooledSandbox): void {
+    this.inUse += 1;
+    sandbox.onceLost(() => {
+      this.inUse -= 1;
+      this.refill();
+    });
   }
 
   private async makeOne(): Promise<void> {
@@ -100,7 +120,10 @@ export class WarmPool implements SandboxPool {
   private async place(sandbox: PooledSandbox): Promise<void> {
     if (this.closed) return sandbox[Symbol.asyncDispose]();
     const waiter = this.waiters.shift();
-    if (waiter !== undefined) return waiter.resolve(sandbox);
+    if (waiter !== undefined) {
+      this.handOut(sandbox);
+      return waiter.resolve(sandbox);
+    }
     this.warm.push(sandbox);
     sandbox.onceLost(() => this.forget(sandbox));
     return undefined;

@@ -1,5 +1,5 @@
 import { ProtocolError } from '../errors.js';
-import type { Decoder, Encoder } from './cursor.js';
+import { Decoder, type Encoder } from './cursor.js';
 
 /** One wire type: how a value of T is written and read. Larger ones are put together from smaller ones. */
 export interface Codec<T> {
@@ -9,6 +9,14 @@ export interface Codec<T> {
 
 /** The type of the values that a codec writes and reads. */
 export type ValueOf<C> = C extends Codec<infer T> ? T : never;
+
+/** The value that a payload holds. @throws ProtocolError unless every byte of it is used. */
+export function decode<T>(codec: Codec<T>, payload: Buffer): T {
+  const decoder = new Decoder(payload);
+  const value = codec.read(decoder);
+  decoder.end();
+  return value;
+}
 
 export const u8: Codec<number> = { write: (to, value) => to.u8(value), read: (from) => from.u8() };
 export const u16: Codec<number> = { write: (to, value) => to.u16(value), read: (from) => from.u16() };

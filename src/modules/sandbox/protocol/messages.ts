@@ -69,6 +69,7 @@ export const requests = {
   ),
   SNAPSHOT: request(0x14, nothing, snapshot),
   RESET: request(0x15, nothing, struct({ processes: u32, objects: u32, files: u32 })),
+  END: request(0x16, nothing, nothing),
   SHM_CREATE: request(0x20, struct({ key: i32, size, mode: u32 }), id),
   SHM_FIND: request(0x21, key, id),
   SHM_READ: request(0x22, struct({ id: i32, offset: size, length: u32 }), struct({ data: bytes })),
@@ -128,6 +129,7 @@ export const events = {
     }),
   },
   CHANNEL_DATA: { type: 0xc4, event: struct({ channel: u32, end: bool, data: bytes }) },
+  ENDED: { type: 0xc5, event: struct({ token: str, memoryGrowth: size, limitHits: size }) },
 } as const;
 
 export type EventName = keyof typeof events;

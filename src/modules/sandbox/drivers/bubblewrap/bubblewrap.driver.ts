@@ -1,19 +1,21 @@
 /** Sandboxes as plain processes of this host: no daemon, a few milliseconds each. Theory of operation: `sandbox-image/launcher/prayog-launch.c`. */
 import { spawn } from 'node:child_process';
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { SandboxUnavailableError } from '../../errors.js';
 import type { AgentConnection, SandboxDriver } from '../../sandbox.port.js';
 import type { SandboxSettings } from '../../sandbox.settings.js';
-import { agentPath, launchArguments, launcherPath } from './arguments.js';
+import { firstByte, lastLine } from '../first-byte.js';
+import { NumberRange } from '../number-range.js';
+import { agentPath, hostLaunchArguments, launcherPath } from './arguments.js';
 import { Cgroups, type SandboxCgroup } from './cgroups.js';
 import { type Launched, ProcessConnection } from './process-connection.js';
 
-/** Above every range that login tools and container managers hand out. Each sandbox has a slot: some limits count per host user. */
+/** Above every range that login tools and container managers hand out. */
 const firstUid = 0x7000_0000;
 const uidsOfOne = 65_536;
-const slots = 2048;
+const userRanges = new NumberRange(2048);
 
 /** The launcher, bubblewrap and the agent stand in the sandbox's group of processes beside the student's. */
 const ownProcesses = 3;
@@ -28,7 +30,6 @@ export class BubblewrapDriver implements SandboxDriver {
 
   private readonly cgroups: Cgroups | null;
   private readonly running = new Set<AgentConnection>();
-  private readonly usedSlots = new Set<number>();
 
   constructor(private readonly settings: SandboxSettings) {
     this.cgroups = Cgroups.find(settings.SANDBOX_OWNER, settings.SANDBOX_CPUS > 0);
@@ -53,7 +54,7 @@ export class BubblewrapDriver implements SandboxDriver {
       const greeting = await firstByte(connection, this.settings.SANDBOX_START_TIMEOUT_MS);
       await connection.destroy();
       if (greeting) return { usable: true };
-      return { usable: false, reason: connection.log().trim().split('\n').at(-1) || 'the agent does not answer' };
+      return { usable: false, reason: lastLine(connection.log()) || 'the agent does not answer' };
     } catch (error) {
       return { usable: false, reason: (error as Error).message };
     }
@@ -61,14 +62,14 @@ export class BubblewrapDriver implements SandboxDriver {
 
   async create(): Promise<AgentConnection> {
     const id = randomBytes(6).toString('hex');
-    const slot = this.takeSlot();
-    const cgroup = this.makeCgroup(id, slot);
+    const range = userRanges.take();
+    const cgroup = this.makeCgroup(id, range);
     const cleanUp = async (): Promise<void> => {
-      this.usedSlots.delete(slot);
+      userRanges.giveBack(range);
       await cgroup?.remove();
     };
     try {
-      const command = launchArguments({ settings: this.settings, cgroup, uidBase: firstUid + slot * uidsOfOne });
+      const command = hostLaunchArguments({ settings: this.settings, cgroup, uidBase: firstUid + range * uidsOfOne });
       return this.track(id, launch(command), cleanUp);
     } catch (error) {
       await cleanUp();
@@ -93,7 +94,7 @@ export class BubblewrapDriver implements SandboxDriver {
     return connection;
   }
 
-  private makeCgroup(id: string, slot: number): SandboxCgroup | null {
+  private makeCgroup(id: string, range: number): SandboxCgroup | null {
     try {
       return (
         this.cgroups?.create(id, {
@@ -103,20 +104,11 @@ export class BubblewrapDriver implements SandboxDriver {
         }) ?? null
       );
     } catch (error) {
-      this.usedSlots.delete(slot);
+      userRanges.giveBack(range);
       throw new SandboxUnavailableError(`no control group could be made: ${(error as Error).message}`, {
         cause: error,
       });
     }
-  }
-
-  private takeSlot(): number {
-    if (this.usedSlots.size === slots) throw new SandboxUnavailableError(`${slots} sandboxes run already`);
-    // Workers of one host don't know of each other's slots: starting anywhere makes meeting unlikely, and meeting only shares a count.
-    let slot = randomInt(slots);
-    while (this.usedSlots.has(slot)) slot = (slot + 1) % slots;
-    this.usedSlots.add(slot);
-    return slot;
   }
 }
 
@@ -142,18 +134,4 @@ function isExecutable(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Whether the agent says anything before its stream ends or the time is over. */
-function firstByte({ fromAgent }: AgentConnection, timeoutMs: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(false), timeoutMs);
-    const answer = (greeted: boolean) => {
-      clearTimeout(timer);
-      resolve(greeted);
-    };
-    fromAgent.once('data', () => answer(true));
-    fromAgent.once('close', () => answer(false));
-    fromAgent.once('error', () => answer(false));
-  });
 }

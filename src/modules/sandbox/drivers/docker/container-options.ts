@@ -5,13 +5,16 @@ import { ipcSysctls, type SandboxSettings } from '../../sandbox.settings.js';
 
 export const labels = { owner: 'org.prayog.sandbox.owner', worker: 'org.prayog.sandbox.worker' };
 
-export interface ContainerOptions {
+export interface CommonOptions {
   settings: SandboxSettings;
   name: string;
   workerMark: string;
+  cgroupVersion: 1 | 2;
+}
+
+export interface ContainerOptions extends CommonOptions {
   /** Uid and gid of the student's programs. Without a user namespace it is the host's, so each sandbox has its own. */
   studentId: number;
-  cgroupVersion: 1 | 2;
 }
 
 /** Besides the student's programs there is the agent. */
@@ -19,77 +22,99 @@ const ownProcesses = 1;
 const openFiles = 1024;
 const nanosPerCpu = 1e9;
 
-/** Everything that the engine is asked for, in one place: what is not listed here is the engine's default. */
+/** Where the kernel counts what this container's limits did, as seen inside. */
+export function cgroupFiles(version: 1 | 2): { memoryStat: string; memoryEvents: string; pidsEvents: string } {
+  const base = '/sys/fs/cgroup';
+  return version === 2
+    ? { memoryStat: `${base}/memory.stat`, memoryEvents: `${base}/memory.events`, pidsEvents: `${base}/pids.events` }
+    : {
+        memoryStat: `${base}/memory/memory.stat`,
+        memoryEvents: `${base}/memory/memory.oom_control`,
+        pidsEvents: `${base}/pids/pids.events`,
+      };
+}
+
+/** A container that is one sandbox: everything that the engine is asked for. What is not listed is the engine's default. */
 export function containerOptions(options: ContainerOptions): Docker.ContainerCreateOptions {
-  const { settings, name, workerMark, studentId, cgroupVersion } = options;
-  const memoryEvents =
-    cgroupVersion === 2 ? '/sys/fs/cgroup/memory.events' : '/sys/fs/cgroup/memory/memory.oom_control';
+  const { settings, studentId, cgroupVersion } = options;
+  const { memoryEvents } = cgroupFiles(cgroupVersion);
+  return {
+    ...commonOptions(options),
+    Cmd: ['--uid', String(studentId), '--gid', String(studentId), '--memory-events', memoryEvents],
+    HostConfig: {
+      ...commonHostConfig(settings, ownProcesses),
+      // SETUID and SETGID to run programs as the student, KILL to end them, SYS_PTRACE to look into them.
+      CapAdd: ['SETUID', 'SETGID', 'KILL', 'SYS_PTRACE'],
+      SecurityOpt: ['no-new-privileges:true', `seccomp=${JSON.stringify(seccompProfile())}`],
+      Sysctls: ipcSysctls(settings),
+      ShmSize: settings.SANDBOX_POSIX_SHM_BYTES,
+      Tmpfs: fileSystems(settings),
+    },
+  };
+}
+
+/** What all our containers have in common, beside their host's part. */
+export function commonOptions({ settings, name, workerMark }: CommonOptions): Docker.ContainerCreateOptions {
   return {
     name,
     Image: settings.SANDBOX_DOCKER_IMAGE,
-    Cmd: ['--uid', String(studentId), '--gid', String(studentId), '--memory-events', memoryEvents],
     Labels: { [labels.owner]: settings.SANDBOX_OWNER, [labels.worker]: workerMark },
     Hostname: 'lab',
     Env: [],
     Tty: false,
     OpenStdin: true,
-    // The agent's input ends when the worker's connection does, however the worker ended; then the agent ends and the engine removes all.
+    // The container's input ends when the worker's connection does, however the worker ended; then its first process ends and the engine removes all.
     StdinOnce: true,
     AttachStdin: true,
     AttachStdout: true,
     AttachStderr: true,
     NetworkDisabled: true,
-    HostConfig: {
-      AutoRemove: true,
-      ...(settings.SANDBOX_DOCKER_RUNTIME === '' ? {} : { Runtime: settings.SANDBOX_DOCKER_RUNTIME }),
-      ...isolation(),
-      ...limits(settings),
-      LogConfig: { Type: 'none', Config: {} },
-    },
   };
 }
 
-function isolation(): Docker.HostConfig {
+/** @param processes how many of ours there are beside the student's. */
+export function commonHostConfig(settings: SandboxSettings, processes: number): Docker.HostConfig {
   return {
-    // SETUID and SETGID to run programs as the student, KILL to end them, SYS_PTRACE to look into them.
+    AutoRemove: true,
+    ...(settings.SANDBOX_DOCKER_RUNTIME === '' ? {} : { Runtime: settings.SANDBOX_DOCKER_RUNTIME }),
     CapDrop: ['ALL'],
-    CapAdd: ['SETUID', 'SETGID', 'KILL', 'SYS_PTRACE'],
-    SecurityOpt: ['no-new-privileges:true', `seccomp=${seccompProfile()}`],
     IpcMode: 'private',
     NetworkMode: 'none',
-    // The agent reads its own group's memory events under /sys/fs/cgroup.
+    // What runs inside reads its own group's counters under /sys/fs/cgroup.
     CgroupnsMode: 'private',
     ReadonlyRootfs: true,
-  } as Docker.HostConfig;
-}
-
-function limits(settings: SandboxSettings): Docker.HostConfig {
-  const tmpfs = (bytes: number, mode: string) =>
-    `rw,exec,nosuid,nodev,size=${bytes},nr_inodes=${settings.SANDBOX_INODES},mode=${mode}`;
-  return {
     Memory: settings.SANDBOX_MEMORY_BYTES,
     MemorySwap: settings.SANDBOX_MEMORY_BYTES,
-    PidsLimit: settings.SANDBOX_PROCESSES + ownProcesses,
+    PidsLimit: settings.SANDBOX_PROCESSES + processes,
     ...(settings.SANDBOX_CPUS === 0 ? {} : { NanoCpus: Math.round(settings.SANDBOX_CPUS * nanosPerCpu) }),
-    Sysctls: ipcSysctls(settings),
-    ShmSize: settings.SANDBOX_POSIX_SHM_BYTES,
-    Tmpfs: {
-      '/lab': tmpfs(settings.SANDBOX_LAB_BYTES, '0777'),
-      '/tmp': tmpfs(settings.SANDBOX_TMP_BYTES, '1777'),
-      '/stage': tmpfs(settings.SANDBOX_STAGE_BYTES, '0755'),
-    },
     Ulimits: [
       // The one limit with which no core is piped to a program of the host.
       { Name: 'core', Soft: 1, Hard: 1 },
       { Name: 'nofile', Soft: openFiles, Hard: openFiles },
     ],
+    LogConfig: { Type: 'none', Config: {} },
+  } as Docker.HostConfig;
+}
+
+function fileSystems(settings: SandboxSettings): Record<string, string> {
+  const tmpfs = (bytes: number, mode: string) =>
+    `rw,exec,nosuid,nodev,size=${bytes},nr_inodes=${settings.SANDBOX_INODES},mode=${mode}`;
+  return {
+    '/lab': tmpfs(settings.SANDBOX_LAB_BYTES, '0777'),
+    '/tmp': tmpfs(settings.SANDBOX_TMP_BYTES, '1777'),
+    '/stage': tmpfs(settings.SANDBOX_STAGE_BYTES, '0755'),
   };
 }
 
-let profile: string | null = null;
+interface SeccompProfile {
+  defaultAction: string;
+  syscalls: { names: string[]; action: string }[];
+}
+
+let profile: SeccompProfile | null = null;
 
 /** The engine takes the profile's text, not its path. Engines before 20.10.10 don't know `errnoRet`, which threads need. */
-function seccompProfile(): string {
-  profile ??= JSON.stringify(JSON.parse(readFileSync(projectPath('sandbox-image', 'seccomp.json'), 'utf8')));
+export function seccompProfile(): SeccompProfile {
+  profile ??= JSON.parse(readFileSync(projectPath('sandbox-image', 'seccomp.json'), 'utf8')) as SeccompProfile;
   return profile;
 }

@@ -1,0 +1,109 @@
+/** The command line of one sandbox: the launcher's options, bubblewrap's, and the agent's. The same on a host and in a container. */
+import { ipcSysctls, type SandboxSettings } from '../sandbox.settings.js';
+
+/** Uid and gid of the student's programs inside. */
+const studentId = 1000;
+const memoryEventsInside = '/run/cgroup/memory.events';
+
+/** Descriptors under which the launcher opens, as its own user, files that the sandbox's users may be unable to reach. */
+const descriptors = { agent: '10', passwd: '11', group: '12' };
+
+/** SETUID and SETGID to run programs as the student, KILL to end them, SYS_PTRACE to look into them. */
+const agentCapabilities = ['CAP_SETUID', 'CAP_SETGID', 'CAP_KILL', 'CAP_SYS_PTRACE'];
+
+export interface LaunchOptions {
+  settings: SandboxSettings;
+  /** First of the 65 536 users of this sandbox, as numbered where the launcher runs. */
+  uidBase: number;
+  /** Process that the sandbox must not outlive. Null: the launcher's parent, whoever that is. */
+  parent: number | null;
+  /** Where the launcher runs: paths of what it hands to the sandbox. */
+  files: { agent: string; passwd: string; group: string };
+  /** bubblewrap's arguments that show the sandbox a system, read-only. */
+  systemMounts: string[];
+  /** Directories of the control group that the sandbox joins; empty when it is in one already. */
+  cgroups: readonly string[];
+  /** The file in which the kernel counts what the memory limit killed, or null. */
+  memoryEvents: string | null;
+  /** No control group limits the whole sandbox: each process at least is kept from taking more than the sandbox should. */
+  limitEachProcess: boolean;
+}
+
+/** Arguments of `prayog-launch`. */
+export function launchArguments(options: LaunchOptions): string[] {
+  const { settings, uidBase, parent, files, cgroups, memoryEvents } = options;
+  return [
+    parent === null ? [] : ['--parent', String(parent)],
+    ['--uid-base', String(uidBase)],
+    cgroups.flatMap((directory) => ['--cgroup', directory]),
+    options.limitEachProcess ? ['--address-space', String(settings.SANDBOX_MEMORY_BYTES)] : [],
+    Object.entries(ipcSysctls(settings)).flatMap(([name, value]) => ['--sysctl', `${name}=${value}`]),
+    ['--open', `${descriptors.agent}=${files.agent}`],
+    ['--open', `${descriptors.passwd}=${files.passwd}`],
+    ['--open', `${descriptors.group}=${files.group}`],
+    ['--', 'bwrap'],
+    isolation(),
+    options.systemMounts,
+    ownMounts(settings),
+    memoryEvents === null ? [] : ['--ro-bind', memoryEvents, memoryEventsInside],
+    ['--remount-ro', '/', '--chdir', '/', '--'],
+    ['/run/prayog/agent', '--uid', String(studentId), '--gid', String(studentId)],
+    memoryEvents === null ? [] : ['--memory-events', memoryEventsInside],
+  ].flat();
+}
+
+/** User and IPC namespace are the launcher's; this is the rest. */
+function isolation(): string[] {
+  return [
+    ['--unshare-pid', '--unshare-net', '--unshare-uts', '--as-pid-1', '--die-with-parent', '--new-session'],
+    ['--clearenv', '--hostname', 'lab', '--cap-drop', 'ALL'],
+    agentCapabilities.flatMap((capability) => ['--cap-add', capability]),
+  ].flat();
+}
+
+function ownMounts(settings: SandboxSettings): string[] {
+  const data = (descriptor: string, mode: string, path: string) => [
+    '--perms',
+    mode,
+    '--ro-bind-data',
+    descriptor,
+    path,
+  ];
+  const tmpfs = (mode: string, bytes: number, path: string) => [
+    '--perms',
+    mode,
+    '--size',
+    String(bytes),
+    '--tmpfs',
+    path,
+  ];
+  return [
+    data(descriptors.passwd, '0444', '/etc/passwd'),
+    data(descriptors.group, '0444', '/etc/group'),
+    ['--proc', '/proc', '--dev', '/dev'],
+    tmpfs('1777', settings.SANDBOX_POSIX_SHM_BYTES, '/dev/shm'),
+    ['--mqueue', '/dev/mqueue', '--remount-ro', '/dev'],
+    tmpfs('1777', settings.SANDBOX_TMP_BYTES, '/tmp'),
+    tmpfs('0777', settings.SANDBOX_LAB_BYTES, '/lab'),
+    tmpfs('0755', settings.SANDBOX_STAGE_BYTES, '/stage'),
+    data(descriptors.agent, '0555', '/run/prayog/agent'),
+  ].flat();
+}
+
+/** How the folders of programs and libraries are shown: `path` linked to `target`, or, without one, bound from where it lies. */
+export interface SystemFolder {
+  path: string;
+  target: string | null;
+}
+
+/** `/usr`, read-only, with these of its parts hidden; the folders beside it; and these files and folders of `/etc`. */
+export function mountSystem(hidden: string[], folders: SystemFolder[], etc: string[]): string[] {
+  return [
+    ['--tmpfs', '/', '--ro-bind', '/usr', '/usr'],
+    hidden.flatMap((path) => ['--tmpfs', path, '--remount-ro', path]),
+    folders.flatMap(({ path, target }) => (target === null ? ['--ro-bind', path, path] : ['--symlink', target, path])),
+    // Without this, bubblewrap makes the folders above what it binds for root alone.
+    ['--perms', '0755', '--dir', '/etc', '--perms', '0755', '--dir', '/run'],
+    etc.flatMap((path) => ['--ro-bind', path, path]),
+  ].flat();
+}

@@ -1,4 +1,4 @@
-import { insertEvent } from '../../src/modules/labs/submission-events.repository.js';
+import { insertEvents } from '../../src/modules/labs/submission-events.repository.js';
 import {
   claimSubmission,
   recordFault,
@@ -72,7 +72,7 @@ describe('a stale run', () => {
       Array.from({ length: 8 }, () =>
         within(async (tx) => {
           await renewLease(tx, id, 1, 60_000);
-          await insertEvent(tx, id, { type: 'running', status: 'running', run: 1 });
+          await insertEvents(tx, id, { type: 'running', status: 'running', run: 1 });
         }),
       ),
     );

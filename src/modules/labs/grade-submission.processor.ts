@@ -11,13 +11,13 @@ import { insertOutboxMessage, type OutboxMessage } from '../../platform/queue/ou
 import { gradeSubmission, gradeSubmissionJob } from './grade-submission.job.js';
 import { FaultBreaker } from './fault-breaker.js';
 import { GRADER } from './grader.token.js';
-import type { Grader, GradeResult } from './grading/grading.types.js';
-import { GradingRun, StaleRunError } from './grading-run.js';
-import { insertEvent } from './submission-events.repository.js';
+import type { Grader } from './grading/grading.types.js';
+import { GradingRun, type RunOutcome, StaleRunError } from './grading-run.js';
+import { insertEvents } from './submission-events.repository.js';
 import { type Claim, claimSubmission, handBack, type SubmissionKey } from './submission-runs.repository.js';
 import { SubmissionFaults } from './submission-faults.js';
 import { SubmissionSignals } from './submission-signals.js';
-import { countBacklog, recordResult } from './submissions.repository.js';
+import { countBacklog, recordResult, selectFiles, type StoredFile } from './submissions.repository.js';
 
 /** The worker was asked to stop before the run was over. */
 class WorkerStoppingError extends Error {
@@ -69,20 +69,28 @@ export class GradeSubmissionProcessor implements JobProcessor {
   }
 
   private async claimAndGrade(key: SubmissionKey): Promise<void> {
-    const claim = await this.database.withTenant(key, (tx) => this.claim(tx, key.id));
-    if (!claim) return;
+    const claimed = await this.database.withTenant(key, (tx) => this.claim(tx, key.id));
+    if (!claimed) return;
+    const { claim, files } = claimed;
     this.signals.signal(key.id);
     this.metrics.observe('prayog_queue_wait_seconds', {}, claim.waitedMs / 1000);
     const { database, grader, signals, log } = this;
-    const run = new GradingRun(key, claim, { database, grader, signals, log, leaseMs: this.settings.GRADING_LEASE_MS });
+    const run = new GradingRun(key, claim, files, {
+      database,
+      grader,
+      signals,
+      log,
+      leaseMs: this.settings.GRADING_LEASE_MS,
+    });
     this.runs.add(run);
     await this.runToItsEnd(run, key, claim).finally(() => this.runs.delete(run));
   }
 
-  private async claim(tx: TenantTransaction, id: string): Promise<Claim | null> {
+  private async claim(tx: TenantTransaction, id: string): Promise<{ claim: Claim; files: StoredFile[] } | null> {
     const claim = await claimSubmission(tx, id, this.worker, this.settings.GRADING_LEASE_MS);
-    if (claim) await insertEvent(tx, id, { type: 'running', status: 'running', run: claim.run });
-    return claim;
+    if (!claim) return null;
+    await insertEvents(tx, id, { type: 'running', status: 'running', run: claim.run });
+    return { claim, files: await selectFiles(tx, id) };
   }
 
   private async runToItsEnd(run: GradingRun, key: SubmissionKey, claim: Claim): Promise<void> {
@@ -99,8 +107,7 @@ export class GradeSubmissionProcessor implements JobProcessor {
 
   private async tryToGrade(run: GradingRun, key: SubmissionKey, claim: Claim): Promise<string> {
     try {
-      const result = await run.grade();
-      return await this.writeResult(key, claim, result);
+      return await this.writeResult(key, claim, await run.grade());
     } catch (error) {
       if (error instanceof StaleRunError) return 'stale';
       if (error instanceof WorkerStoppingError) return this.putBack(key, claim);
@@ -108,12 +115,12 @@ export class GradeSubmissionProcessor implements JobProcessor {
     }
   }
 
-  private async writeResult(key: SubmissionKey, claim: Claim, result: GradeResult): Promise<string> {
+  private async writeResult(key: SubmissionKey, claim: Claim, { result, untold }: RunOutcome): Promise<string> {
     const { verdict, score, maxScore } = result;
     if (verdict === 'internal_error') throw new Error('the grader could not come to a verdict');
     const written = await this.database.withTenant(key, async (tx) => {
       if (!(await recordResult(tx, key.id, claim.run, result))) return false;
-      await insertEvent(tx, key.id, { type: 'graded', status: 'graded', verdict, score, maxScore });
+      await insertEvents(tx, key.id, ...untold, { type: 'graded', status: 'graded', verdict, score, maxScore });
       return true;
     });
     return written ? 'graded' : 'stale';
@@ -122,7 +129,7 @@ export class GradeSubmissionProcessor implements JobProcessor {
   private async putBack(key: SubmissionKey, claim: Claim): Promise<string> {
     const owed = await this.database.withTenant(key, async (tx): Promise<OutboxMessage | null> => {
       if (!(await handBack(tx, key.id, claim.run))) return null;
-      await insertEvent(tx, key.id, { type: 'queued', status: 'queued', because: 'worker_stopped' });
+      await insertEvents(tx, key.id, { type: 'queued', status: 'queued', because: 'worker_stopped' });
       const backlog = await countBacklog(tx);
       return insertOutboxMessage(
         tx,

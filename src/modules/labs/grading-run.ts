@@ -1,15 +1,19 @@
 import type { Database } from '../../platform/database/database.js';
 import type { Log } from '../../platform/logging/log.js';
 import type { GradeProgress, Grader, GradeResult } from './grading/grading.types.js';
-import { insertEvent } from './submission-events.repository.js';
+import { insertEvents } from './submission-events.repository.js';
+import type { SubmissionEventBody } from './submission-events.schema.js';
 import { type Claim, renewLease, type SubmissionKey } from './submission-runs.repository.js';
 import type { SubmissionSignals } from './submission-signals.js';
-import { selectFiles } from './submissions.repository.js';
+import type { StoredFile } from './submissions.repository.js';
 
 /** The run does not count any more: another one has begun, or the submission is finished. Nothing more is to be written. */
 export class StaleRunError extends Error {
   override readonly name = 'StaleRunError';
 }
+
+/** How long news may be kept back, so that one transaction takes several. A person does not notice; a quick run writes none of its own. */
+const GATHER_MS = 100;
 
 export interface GradingRunTools {
   database: Database;
@@ -19,21 +23,31 @@ export interface GradingRunTools {
   leaseMs: number;
 }
 
+/** What a run came to. */
+export interface RunOutcome {
+  result: GradeResult;
+  /** Events that no transaction has taken up: they go before the result's own. */
+  untold: SubmissionEventBody[];
+}
+
 /**
  * One run of the grader over a claimed submission. While it lasts, its lease is renewed three times as often as it would run out, and progress is
- * written as events, each in a short transaction of its own: none is held over the sandbox's work. When a renewal finds that the run is stale,
- * the grading is aborted.
+ * written as events: what GATHER_MS brought together in one short transaction, none of which is held over the sandbox's work. What is left when the
+ * grading ends goes with the result. When a renewal finds that the run is stale, the grading is aborted.
  */
 export class GradingRun {
   private readonly stop = new AbortController();
   /** What the grader told and no transaction has taken up yet. */
   private told: GradeProgress[] = [];
-  /** One transaction after the other; each takes up all that was told meanwhile. */
-  private writes: Promise<void> = Promise.resolve();
+  private gathering: NodeJS.Timeout | undefined;
+  /** The transaction that goes on: at most one at a time. */
+  private writing: Promise<void> | undefined;
+  private over = false;
 
   constructor(
     private readonly key: SubmissionKey,
     private readonly claim: Claim,
+    private readonly files: readonly StoredFile[],
     private readonly tools: GradingRunTools,
   ) {}
 
@@ -43,40 +57,58 @@ export class GradingRun {
   }
 
   /** Rejects with whatever the grader does, or with the reason of an abort. */
-  async grade(): Promise<GradeResult> {
-    const { database, grader, leaseMs } = this.tools;
-    const heartbeat = setInterval(() => this.write(true), leaseMs / 3);
+  async grade(): Promise<RunOutcome> {
+    const heartbeat = setInterval(() => this.write(), this.tools.leaseMs / 3);
     try {
-      const files = await database.withTenant(this.key, (tx) => selectFiles(tx, this.key.id));
-      const grading = grader.grade({
+      const grading = this.tools.grader.grade({
         lab: this.claim.lab,
-        files,
-        onProgress: (progress) => {
-          this.told.push(progress);
-          this.write(false);
-        },
+        files: [...this.files],
+        onProgress: (progress) => this.tell(progress),
         signal: this.stop.signal,
       });
-      return await Promise.race([grading, rejectionOf(this.stop.signal)]);
+      const result = await Promise.race([grading, rejectionOf(this.stop.signal)]);
+      return { result, untold: this.takeNews() };
     } finally {
+      this.over = true;
       clearInterval(heartbeat);
-      await this.writes;
+      clearTimeout(this.gathering);
+      // Its lock on the row would hold up the result anyway.
+      await this.writing;
     }
   }
 
-  private write(evenIfNothingNew: boolean): void {
-    this.writes = this.writes
-      .then(() => this.renewAndTell(evenIfNothingNew))
-      .catch((error: unknown) => this.onWriteFailed(error));
+  private tell(progress: GradeProgress): void {
+    this.told.push(progress);
+    this.gather();
   }
 
-  private async renewAndTell(evenIfNothingNew: boolean): Promise<void> {
-    const news = this.told.splice(0);
-    if (this.stop.signal.aborted || (news.length === 0 && !evenIfNothingNew)) return;
+  private gather(): void {
+    if (!this.over) this.gathering ??= setTimeout(() => this.write(), GATHER_MS);
+  }
+
+  private takeNews(): SubmissionEventBody[] {
+    const { run } = this.claim;
+    return this.told.splice(0).map((progress) => ({ type: 'progress', status: 'running', run, progress }));
+  }
+
+  private write(): void {
+    clearTimeout(this.gathering);
+    this.gathering = undefined;
+    if (this.writing || this.stop.signal.aborted) return;
+    this.writing = this.renewAndTell()
+      .catch((error: unknown) => this.onWriteFailed(error))
+      .finally(() => {
+        this.writing = undefined;
+        if (this.told.length > 0) this.gather();
+      });
+  }
+
+  private async renewAndTell(): Promise<void> {
+    const news = this.takeNews();
     const { id, run } = this.claim;
-    const counts = await this.tools.database.withTenant(this.key, async (tx) => {
+    const counts = await this.tools.database.withTenantLoosely(this.key, async (tx) => {
       if (!(await renewLease(tx, id, run, this.tools.leaseMs))) return false;
-      for (const progress of news) await insertEvent(tx, id, { type: 'progress', status: 'running', run, progress });
+      if (news.length > 0) await insertEvents(tx, id, ...news);
       return true;
     });
     if (!counts) this.abort(new StaleRunError(`run ${run} does not count any more`));

@@ -10,18 +10,22 @@ export interface SubmissionEvent {
 }
 
 /**
- * Adds to what happened to a submission. The transaction must have written the submission's row before: its lock is what keeps the
+ * Adds to what happened to a submission, in one statement. The transaction must have written the submission's row before: its lock is what keeps the
  * sequence without gaps and doubles.
  */
-export async function insertEvent(
+export async function insertEvents(
   tx: TenantTransaction,
   submissionId: string,
-  { type, ...data }: SubmissionEventBody,
+  ...events: readonly SubmissionEventBody[]
 ): Promise<void> {
+  const types = events.map(({ type }) => type);
+  const data = events.map(({ type: _, ...rest }) => storableJson(rest));
   await tx.db.$executeRaw`
     INSERT INTO submission_events (tenant_id, submission_id, sequence, type, data)
-    SELECT ${tx.tenantId}::uuid, ${submissionId}::uuid, coalesce(max(sequence), 0) + 1, ${type}, ${storableJson(data)}::jsonb
-    FROM submission_events WHERE tenant_id = ${tx.tenantId}::uuid AND submission_id = ${submissionId}::uuid`;
+    SELECT ${tx.tenantId}::uuid, ${submissionId}::uuid, last.sequence + event.number, event.type, event.data::jsonb
+    FROM unnest(${types}::text[], ${data}::text[]) WITH ORDINALITY AS event (type, data, number),
+      (SELECT coalesce(max(sequence), 0) AS sequence FROM submission_events
+       WHERE tenant_id = ${tx.tenantId}::uuid AND submission_id = ${submissionId}::uuid) AS last`;
 }
 
 /** What happened after event number `after`, in order. */
@@ -30,9 +34,7 @@ export async function selectEventsAfter(
   submissionId: string,
   after: number,
 ): Promise<SubmissionEvent[]> {
-  const rows = await tx.db.submissionEvent.findMany({
-    where: { tenantId: tx.tenantId, submissionId, sequence: { gt: after } },
-    orderBy: { sequence: 'asc' },
-  });
-  return rows.map(({ sequence, type, data, createdAt }) => ({ sequence, type, data: data as object, createdAt }));
+  return tx.db.$queryRaw<SubmissionEvent[]>`
+    SELECT sequence, type, data, created_at AS "createdAt" FROM submission_events
+    WHERE tenant_id = ${tx.tenantId}::uuid AND submission_id = ${submissionId}::uuid AND sequence > ${after} ORDER BY sequence`;
 }

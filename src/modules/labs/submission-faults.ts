@@ -4,7 +4,7 @@ import { Database, type TenantTransaction } from '../../platform/database/databa
 import { Log } from '../../platform/logging/log.js';
 import { insertOutboxMessage } from '../../platform/queue/outbox.repository.js';
 import { gradeSubmission } from './grade-submission.job.js';
-import { insertEvent } from './submission-events.repository.js';
+import { insertEvents } from './submission-events.repository.js';
 import {
   type FaultPolicy,
   type FaultVerdict,
@@ -64,10 +64,10 @@ export class SubmissionFaults {
     { status, run, delayMs }: FaultVerdict,
   ): Promise<void> {
     if (status === 'failed_internally') {
-      await insertEvent(tx, id, { type: status, status });
+      await insertEvents(tx, id, { type: status, status });
       return;
     }
-    await insertEvent(tx, id, { type: 'queued', status, because: 'fault' });
+    await insertEvents(tx, id, { type: 'queued', status, because: 'fault' });
     await insertOutboxMessage(
       tx,
       gradeSubmission({ tenantId, submissionId: id }, run, await countBacklog(tx)),

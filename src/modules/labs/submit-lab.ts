@@ -17,7 +17,7 @@ import { gradeSubmission } from './grade-submission.job.js';
 import type { LabDescription } from './grading/grading.types.js';
 import { rememberAnswer } from './idempotency.repository.js';
 import { LabCatalogue } from './lab-catalogue.js';
-import { insertEvent } from './submission-events.repository.js';
+import { insertEvents } from './submission-events.repository.js';
 import { countBacklog, insertSubmission, type StoredFile } from './submissions.repository.js';
 import type { Accepted, Submit } from './submissions.schema.js';
 
@@ -81,7 +81,7 @@ export class SubmitLab {
     }
     const backlog = await countBacklog(tx);
     await insertSubmission(tx, { id: accepted.id, personId, lab: lab.slug, files });
-    await insertEvent(tx, accepted.id, { type: 'queued', status: 'queued', because: 'submitted' });
+    await insertEvents(tx, accepted.id, { type: 'queued', status: 'queued', because: 'submitted' });
     const owed = await insertOutboxMessage(tx, gradeSubmission({ tenantId, submissionId: accepted.id }, 0, backlog));
     return { accepted, owed };
   }

@@ -31,7 +31,8 @@ export async function insertOutboxMessage(tx: TenantTransaction, job: JobRequest
 }
 
 export async function deleteOutboxMessage(tx: TenantTransaction, message: OutboxMessage): Promise<void> {
-  await tx.db.outboxMessage.deleteMany({ where: { tenantId: tx.tenantId, id: message.messageId } });
+  await tx.db.$executeRaw`
+    DELETE FROM outbox WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${message.messageId}::uuid`;
 }
 
 /** Due messages of all tenants, the oldest first. */

@@ -17,7 +17,8 @@ export class Outbox {
   async handOver(message: OutboxMessage): Promise<void> {
     try {
       await this.queues.add(message);
-      await this.database.withTenant(message, (tx) => deleteOutboxMessage(tx, message));
+      // A deletion that is lost doubles the job, which does no harm.
+      await this.database.withTenantLoosely(message, (tx) => deleteOutboxMessage(tx, message));
     } catch (error) {
       this.log.warn(
         { job: message.name, error: error instanceof Error ? error.message : String(error) },

@@ -161,6 +161,7 @@ describe('documentation', () => {
       'get /v1/submissions',
       'get /v1/submissions/{id}',
       'get /v1/submissions/{id}/events',
+      'get /v1/submissions/{id}/timeline',
       'post /v1/auth/login',
       'post /v1/auth/logout',
       'post /v1/auth/refresh',

@@ -5,6 +5,7 @@ import type {
   GradeRequest,
   GradeResult,
   LabDescription,
+  Timeline,
 } from '../../src/modules/labs/grading/grading.types.js';
 import { TEST_LAB } from './labs.js';
 
@@ -19,6 +20,8 @@ export interface Script {
   faultUnless?: string;
   /** Goes into the result as it is. */
   output?: string;
+  /** Goes into the timeline as what a process printed; without it there is none. */
+  printed?: string;
 }
 
 /** Grades by what the submitted file says, in place of sandboxes: these tests are about what happens around the grader. */
@@ -59,6 +62,7 @@ export class ScriptedGrader implements Grader {
         },
       ],
       leaks: [],
+      ...(script.printed === undefined ? {} : { timeline: timelineOf(script.printed) }),
       timings: { acquire: 0, compile: 0, checks: 0, total: 0 },
     };
   }
@@ -66,6 +70,12 @@ export class ScriptedGrader implements Grader {
   async close(): Promise<void> {
     this.closed = true;
   }
+}
+
+function timelineOf(text: string): Timeline {
+  const process = { pid: 7, parent: null, command: 'main', fromUs: 0, toUs: 9, ending: 'exit status 0', leaked: false };
+  const events = [{ atUs: 3, pid: 7, action: 'print' as const, bytes: text.length, text }];
+  return { scenarios: [{ name: 'the run', processes: [process], objects: [], events, cut: false }], cut: false };
 }
 
 /** The files of a submission that goes as `script` says. */

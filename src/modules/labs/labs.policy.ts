@@ -9,6 +9,7 @@ export const labsPolicy = {
   submit: allowRoles('student', ...STAFF),
   listSubmissions: allowRoles('student', ...STAFF),
   showSubmission: allowRoles('student', ...STAFF),
+  showTimeline: allowRoles('student', ...STAFF),
   followSubmission: allowRoles('student', ...STAFF),
 };
 

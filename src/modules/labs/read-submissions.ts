@@ -5,9 +5,16 @@ import type { Principal } from '../../kernel/tenant-context.js';
 import { Database, type TenantTransaction } from '../../platform/database/database.js';
 import { decodeCursor, type Page, pageOf } from '../../platform/http/pagination.js';
 import { visibleAuthor } from './labs.policy.js';
-import { presentSubmission, presentSubmissionSummary } from './submission.presenter.js';
-import { selectFiles, selectOptionalSubmission, selectSubmissions, type Submission } from './submissions.repository.js';
+import { presentSubmission, presentSubmissionSummary, presentTimeline } from './submission.presenter.js';
+import {
+  selectFiles,
+  selectOptionalSubmission,
+  selectOptionalTimeline,
+  selectSubmissions,
+  type Submission,
+} from './submissions.repository.js';
 import type { SubmissionQuery, SubmissionSummary, SubmissionView } from './submissions.schema.js';
+import type { TimelineView } from './timeline.schema.js';
 
 /** Shows people the submissions that they may see. For all others, and for another college's, the answer is the same as for none. */
 @Injectable()
@@ -25,6 +32,20 @@ export class ReadSubmissions {
     return this.database.withTenant(principal, async (tx) => {
       const submission = await selectVisible(tx, principal, id);
       return presentSubmission(submission, await selectFiles(tx, id));
+    });
+  }
+
+  /** Throws NotFoundError, also for a submission that has no timeline: one that is not graded yet, or that no program was run for. */
+  async timeline(principal: Principal, id: string): Promise<TimelineView> {
+    return this.database.withTenant(principal, async (tx) => {
+      const { status } = await selectVisible(tx, principal, id);
+      const timeline = await selectOptionalTimeline(tx, id, visibleAuthor(principal));
+      if (timeline !== null) return presentTimeline(id, timeline);
+      throw new NotFoundError(
+        status === 'graded'
+          ? 'This submission has no timeline.'
+          : 'There is no timeline yet: it comes with the verdict. Follow the submission by its events.',
+      );
     });
   }
 

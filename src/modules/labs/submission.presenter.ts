@@ -1,5 +1,7 @@
+import type { Timeline } from './grading/grading.types.js';
 import type { StoredFile, Submission } from './submissions.repository.js';
 import type { SubmissionSummary, SubmissionView } from './submissions.schema.js';
+import type { TimelineView } from './timeline.schema.js';
 
 export function presentSubmissionSummary(submission: Submission): SubmissionSummary {
   return {
@@ -22,4 +24,8 @@ export function presentSubmission(submission: Submission, files: readonly Stored
     files: files.map(({ name, content }) => ({ name, content: content.toString('utf8') })),
     result: submission.result,
   };
+}
+
+export function presentTimeline(submissionId: string, { scenarios, cut }: Timeline): TimelineView {
+  return { submissionId, scenarios, cut };
 }

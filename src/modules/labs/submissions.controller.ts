@@ -25,6 +25,7 @@ import {
   submitSchema,
 } from './submissions.schema.js';
 import { SubmitLab } from './submit-lab.js';
+import { timelineSchema, type TimelineView } from './timeline.schema.js';
 
 @ApiTags('labs')
 @NeedsLogin()
@@ -77,6 +78,18 @@ export class SubmissionsController {
   @Answers(200, submissionSchema, 'The submission, with its result once graded.', [403, 404])
   async show(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<SubmissionView> {
     return this.submissions.show(principal, id);
+  }
+
+  @Get('submissions/:id/timeline')
+  @Policy(labsPolicy.showTimeline)
+  @Answers(
+    200,
+    timelineSchema,
+    'What happened between the submission’s programs, scenario by scenario. 404 until it is graded.',
+    [403, 404],
+  )
+  async timeline(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<TimelineView> {
+    return this.submissions.timeline(principal, id);
   }
 
   @Get('submissions/:id/events')

@@ -1,6 +1,6 @@
 import type { TenantTransaction } from '../../platform/database/database.js';
 import type { Submission as SubmissionRow } from '../../platform/database/generated/client.js';
-import type { GradeResult } from './grading/grading.types.js';
+import type { GradeResult, Timeline } from './grading/grading.types.js';
 import type { SubmissionStatus } from './submissions.schema.js';
 import { storableJson } from './storable-json.js';
 
@@ -9,7 +9,7 @@ export interface StoredFile {
   content: Buffer;
 }
 
-export interface Submission extends Omit<SubmissionRow, 'result'> {
+export interface Submission extends Omit<SubmissionRow, 'result' | 'timeline'> {
   result: GradeResult | null;
 }
 
@@ -46,8 +46,24 @@ export async function selectOptionalSubmission(
   id: string,
   { personId }: { personId?: string },
 ): Promise<Submission | null> {
-  const row = await tx.db.submission.findFirst({ where: { tenantId: tx.tenantId, id, ...(personId && { personId }) } });
+  const row = await tx.db.submission.findFirst({
+    where: { tenantId: tx.tenantId, id, ...(personId && { personId }) },
+    omit: { timeline: true },
+  });
   return row && { ...row, result: row.result as GradeResult | null };
+}
+
+/** The timeline of a submission that the author filter lets through; null when it has none, or there is no such submission. */
+export async function selectOptionalTimeline(
+  tx: TenantTransaction,
+  id: string,
+  { personId }: { personId?: string },
+): Promise<Timeline | null> {
+  const row = await tx.db.submission.findFirst({
+    where: { tenantId: tx.tenantId, id, ...(personId && { personId }) },
+    select: { timeline: true },
+  });
+  return (row?.timeline ?? null) as Timeline | null;
 }
 
 /** Newest first, at most `limit`. */
@@ -65,6 +81,7 @@ export async function selectSubmissions(
       ...(status && { status }),
       ...(before && { id: { lt: before } }),
     },
+    omit: { timeline: true },
     orderBy: { id: 'desc' },
     take: limit,
   });
@@ -73,10 +90,9 @@ export async function selectSubmissions(
 
 /** In order of name. */
 export async function selectFiles(tx: TenantTransaction, submissionId: string): Promise<StoredFile[]> {
-  const rows = await tx.db.submissionFile.findMany({
-    where: { tenantId: tx.tenantId, submissionId },
-    orderBy: { name: 'asc' },
-  });
+  const rows = await tx.db.$queryRaw<{ name: string; content: Uint8Array }[]>`
+    SELECT name, content FROM submission_files
+    WHERE tenant_id = ${tx.tenantId}::uuid AND submission_id = ${submissionId}::uuid ORDER BY name`;
   return rows.map(({ name, content }) => ({ name, content: Buffer.from(content) }));
 }
 
@@ -93,12 +109,13 @@ export async function recordResult(
   tx: TenantTransaction,
   id: string,
   run: number,
-  result: GradeResult,
+  { timeline, ...result }: GradeResult,
 ): Promise<boolean> {
+  const told = timeline === undefined ? null : storableJson(timeline);
   const written = await tx.db.$executeRaw`
     UPDATE submissions
     SET status = 'graded', finished_at = now(), lease_until = NULL, verdict = ${result.verdict}::verdict, score = ${result.score},
-      max_score = ${result.maxScore}, result = ${storableJson(result)}::jsonb
+      max_score = ${result.maxScore}, result = ${storableJson(result)}::jsonb, timeline = ${told}::jsonb
     WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid AND run = ${run} AND status = 'running'`;
   return written === 1;
 }

@@ -39,9 +39,9 @@ class View {
     const at = this.line(process, thread);
     switch (thread.call) {
       case 'read':
-        return this.transfer(process, thread, 'write');
+        return this.transfer(process, thread, at, 'write');
       case 'write':
-        return this.transfer(process, thread, 'read');
+        return this.transfer(process, thread, at, 'read');
       case 'open':
         return this.opening(thread, at);
       case 'wait':
@@ -67,8 +67,7 @@ class View {
     }
   }
 
-  private transfer(process: ProcessState, thread: ThreadState, missing: 'read' | 'write'): string {
-    const at = this.line(process, thread);
+  private transfer(process: ProcessState, thread: ThreadState, at: string, missing: 'read' | 'write'): string {
     const fd = fdOf(thread);
     const descriptor = process.descriptors.find((candidate) => candidate.fd === fd);
     if (descriptor === undefined) return `waits in ${thread.call}${at} on descriptor ${fd}`;

@@ -90,14 +90,14 @@ export function bare(): Contestant {
 }
 
 /** Through a driver, each time in a fresh sandbox from a warm pool, which is destroyed afterwards. */
-export function sandboxed(driver: SandboxDriver, settings: SandboxSettings): Contestant {
+export function sandboxed(name: string, driver: SandboxDriver, settings: SandboxSettings): Contestant {
   const pool = createSandboxPool(driver, settings);
   const content = readFileSync(source);
   return {
-    name: driver.name,
+    name,
     open: async () => undefined,
     // Long enough to make a container on one core.
-    ready: () => sleep(driver.name === 'docker' ? 700 : 30),
+    ready: () => sleep(settings.SANDBOX_DRIVER === 'docker' && driver.keepsPlaces !== true ? 700 : 30),
     once: (runs) => compileAndRun(pool, content, runs),
     close: async () => {
       await pool.close();

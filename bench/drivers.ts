@@ -6,23 +6,30 @@ import {
 } from '../src/modules/sandbox/index.js';
 
 export interface AvailableDriver {
+  name: string;
   driver: SandboxDriver;
   settings: SandboxSettings;
 }
 
-/** Every driver that works on this host, with default settings; and in `missing`, why the others do not. */
+const wanted = [
+  { name: 'bubblewrap', SANDBOX_DRIVER: 'bubblewrap' },
+  { name: 'docker slot', SANDBOX_DRIVER: 'docker', SANDBOX_DOCKER_MODE: 'slot' },
+  { name: 'docker strict', SANDBOX_DRIVER: 'docker', SANDBOX_DOCKER_MODE: 'strict' },
+];
+
+/** Every driver that works on this host, in each of its modes, with default settings; and in `missing`, why the others do not. */
 export async function availableDrivers(): Promise<{ drivers: AvailableDriver[]; missing: string[] }> {
   const drivers: AvailableDriver[] = [];
   const missing: string[] = [];
-  for (const name of ['bubblewrap', 'docker'] as const) {
+  for (const { name, ...chosen } of wanted) {
     const settings = sandboxSettingsSchema.parse({
-      SANDBOX_DRIVER: name,
+      ...chosen,
       SANDBOX_OWNER: 'bench',
       SANDBOX_POOL_SIZE: 4,
     });
     try {
       const { driver } = await chooseDriver(settings);
-      drivers.push({ driver, settings });
+      drivers.push({ name, driver, settings });
     } catch (error) {
       missing.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
     }

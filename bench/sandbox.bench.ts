@@ -43,7 +43,7 @@ export async function runSandboxBench(
   log: (line: string) => void,
 ): Promise<SandboxReport> {
   const { drivers, missing } = await availableDrivers();
-  const contestants = [bare(), ...drivers.map(({ driver, settings }) => sandboxed(driver, settings))];
+  const contestants = [bare(), ...drivers.map(({ name, driver, settings }) => sandboxed(name, driver, settings))];
   try {
     const figures = await measure(contestants, options, log);
     return report(figures, missing);

@@ -1,6 +1,8 @@
+import { extname } from 'node:path';
 import type { Program, Sandbox } from '../../sandbox/sandbox.port.js';
 import { SandboxRequestError } from '../../sandbox/errors.js';
-import { PlatformFault } from '../sdk/faults.js';
+import { LabAuthorError, PlatformFault } from '../sdk/faults.js';
+import type { StartCommand } from '../sdk/session.js';
 import { printable } from '../sdk/text.js';
 import type { LabFile, SubmittedFile } from './grading.types.js';
 
@@ -8,14 +10,38 @@ export interface Compilation {
   ok: boolean;
   /** Compiler messages of every file, printable and bounded. */
   output: string;
-  /** Programs that can be started as `/stage/NAME`. */
-  built: ReadonlySet<string>;
+  /** How each program that was built is started, by its name. */
+  built: ReadonlyMap<string, StartCommand>;
   /** Why a program can't, in one line, by its name. */
   missing: ReadonlyMap<string, string>;
 }
 
 const outputBytes = 65_536;
 const shownCharacters = 12_000;
+
+/** How files of one language become programs. */
+interface Toolchain {
+  /** Fails, in the language's own words, for a file that is no program. */
+  compile(source: string, program: string): string[];
+  /** What it leaves behind, under `/lab`, that is then run. */
+  product(source: string, program: string): string;
+  /** `frozen` is the product's place, out of the student's reach. */
+  start(program: string, frozen: string): StartCommand;
+}
+
+const toolchains: Record<string, Toolchain> = {
+  c: {
+    compile: compileCommand,
+    product: (_source, program) => program,
+    start: (program, frozen) => ({ argv: [`./${program}`], exe: frozen }),
+  },
+  py: {
+    // The interpreter compiles anew for each run: this finds its syntax errors once, without running anything.
+    compile: (source) => ['python3', '-I', '-m', 'py_compile', source],
+    product: (source) => source,
+    start: (_program, frozen) => ({ argv: ['python3', frozen] }),
+  },
+};
 
 /**
  * How a lab's C file is compiled. Linking with gold and without the linker's plug-in takes a third of the time off, and no lab optimises at
@@ -26,6 +52,8 @@ export function compileCommand(source: string, program: string): string[] {
     '-std=gnu11',
     '-Wall',
     '-Wextra',
+    // Lines and nothing more: they tell students where a call waits.
+    '-g1',
     '-pipe',
     '-fuse-ld=gold',
     '-fno-use-linker-plugin',
@@ -35,13 +63,24 @@ export function compileCommand(source: string, program: string): string[] {
   return ['gcc', ...flags, '-o', program, source, '-lrt', '-lpthread'];
 }
 
+/** The compiler and the way of starting for a lab's file; lab.yaml's schema lets no other names in. */
+function toolchainOf(file: string): Toolchain {
+  const found = toolchains[extname(file).slice(1)];
+  if (found === undefined) throw new LabAuthorError(`${file}: there is no compiler for it`);
+  return found;
+}
+
+function frozenPath(file: string): string {
+  return `/stage/${toolchainOf(file).product(file, programOf(file))}`;
+}
+
 /** Name of the program that a source file becomes. */
 export function programOf(file: string): string {
-  return file.replace(/\.c$/, '');
+  return file.replace(/\.[a-z]+$/, '');
 }
 
 /**
- * Compiles a lab's files side by side, as the student's user and under limits of its own, and puts the programs out of the student's reach.
+ * Compiles, or checks, a lab's files side by side, as the student's user and under limits of its own, and puts the programs out of the student's reach.
  * What a student got wrong is in the result. Rejects with PlatformFault when the compiler itself can't be run.
  */
 export async function compileSubmission(
@@ -64,10 +103,11 @@ export async function compileSubmission(
     .filter(({ name }) => !files.some((file) => file.name === name))
     .map(({ name }) => `${printable(name, 60)} is not a file of this lab and was left aside.`);
   const missing = new Map<string, string>();
-  const built = new Set<string>();
+  const built = new Map<string, StartCommand>();
   for (const { file, problem } of results) {
-    if (problem === null) built.add(programOf(file.name));
-    else missing.set(programOf(file.name), problem);
+    const program = programOf(file.name);
+    if (problem === null) built.set(program, toolchainOf(file.name).start(program, frozenPath(file.name)));
+    else missing.set(program, problem);
   }
   const parts = [...stray, ...results.flatMap(({ problem, output }) => [problem ?? '', output])];
   const output = printable(parts.filter((part) => part !== '').join('\n'), shownCharacters);
@@ -89,12 +129,14 @@ async function compileFile(
   content: string | Uint8Array,
 ): Promise<{ problem: string | null; output: string }> {
   const program = programOf(source);
-  const gcc = await startCompiler(sandbox, source, program, content);
-  const exit = await gcc.ended;
-  const output = Buffer.concat([gcc.stdout, gcc.stderr]).toString('utf8').trim();
+  const toolchain = toolchainOf(source);
+  const compiler = await startCompiler(sandbox, source, toolchain.compile(source, program), content);
+  const exit = await compiler.ended;
+  const output = Buffer.concat([compiler.stdout, compiler.stderr]).toString('utf8').trim();
   if (exit.code !== 0) return { problem: reason(source, exit.flags, exit.signal), output };
   try {
-    await sandbox.freeze(`/lab/${program}`, program);
+    const product = toolchain.product(source, program);
+    await sandbox.freeze(`/lab/${product}`, product);
   } catch (error) {
     // A linker script or a pragma can make gcc succeed without leaving a program.
     if (!(error instanceof SandboxRequestError)) throw error;
@@ -106,21 +148,21 @@ async function compileFile(
 async function startCompiler(
   sandbox: Sandbox,
   source: string,
-  program: string,
+  argv: string[],
   content: string | Uint8Array,
 ): Promise<Program> {
   try {
-    const [, gcc] = await Promise.all([
+    const [, compiler] = await Promise.all([
       sandbox.writeFile(`/lab/${source}`, content, 0o644),
       sandbox.start({
-        argv: compileCommand(source, program),
+        argv,
         cwd: '/lab',
         stdin: 'empty',
         stdout: 'pipe',
         limits: { cpuTimeMs: 10_000, wallTimeMs: 15_000, outputBytes, fileBytes: 33_554_432 },
       }),
     ]);
-    return gcc;
+    return compiler;
   } catch (error) {
     if (error instanceof SandboxRequestError)
       throw new PlatformFault(`the compiler can't be started in the sandbox: ${error.message}`);

@@ -58,7 +58,8 @@ function grade(
   return runChecks({
     sandbox,
     checks,
-    compilation: { ok: missing.size === 0, output: '', built: new Set(['lab']), missing },
+    compilation: { ok: missing.size === 0, output: '', built: new Map([['lab', { argv: ['./lab'] }]]), missing },
+    files: ['lab.c'],
     limits: {},
     remainingMs: () => remaining,
     onCheck: () => undefined,

@@ -88,9 +88,11 @@ async function runCheck(check: Check, stage: Stage, read: ReadAgain): Promise<Ch
     const outcome = error.outcome ?? troubled?.outcome ?? 'failed';
     const trouble = (await troubled?.trouble()) ?? '';
     const failedCalls = await Promise.all(explanations.map((explanation) => explanation.failedCalls()));
+    const failedCall = failedCalls.some((sentences) => sentences !== '');
     // Advice is about the mechanism: it only distracts from a crash or a standstill.
     const advice = trouble === '' ? check.advice : '';
-    const heading = read[outcome] ?? check.read;
+    const particular = troubled?.brokenPipe === true ? read.broken_pipe : failedCall ? read.failed_call : undefined;
+    const heading = particular ?? read[outcome] ?? check.read;
     const again = heading === undefined ? '' : `Read again in the brief: "${heading}".`;
     const parts = [trouble, error.message, ...new Set(failedCalls), advice, again];
     const message = printable(parts.filter((part) => part !== '').join('\n'), messageCharacters, messageCharacters);
@@ -141,7 +143,7 @@ class Stage {
       };
 
     const session = new Session(this.run.sandbox, {
-      programs: new Set(scenario.programs),
+      programs: new Map([...this.run.compilation.built].filter(([name]) => scenario.programs.includes(name))),
       limits: (program) => ({ ...defaultLimits, ...this.run.limits, ...(this.#slow.has(program) ? secondChance : {}) }),
       remainingMs: this.run.remainingMs,
     });

@@ -8,4 +8,6 @@ export { objectKey, sameObject, Trace } from './trace.js';
 export { unusedEndsHeld, type UnusedEnd } from './descriptors.js';
 export { cStruct, type CStruct, type CValues } from './c-struct.js';
 export { containsNumber, containsText, containsWords, normalise, quote, sameText } from './text.js';
+export { containsTimeBetween, containsTimeOfDay } from './time-of-day.js';
+export { transfersOf, type Transfer } from './transfers.js';
 export * as random from './random.js';

@@ -8,7 +8,7 @@ import type { Session } from './session.js';
  */
 export interface Scenario<Observed> {
   readonly name: string;
-  /** Names of the programs that it starts: the lab's files without `.c`. When one was not built, its checks are skipped. */
+  /** Names of the programs that it starts: the lab's files without `.c` or `.py`. When one was not built, its checks are skipped. */
   readonly programs: readonly string[];
   readonly play: (session: Session) => Promise<Observed>;
 }

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { Channel, ProgramLimits, QueueState, Sandbox, Settled, Snapshot } from '../../sandbox/sandbox.port.js';
 import { SandboxRequestError } from '../../sandbox/errors.js';
 import type { Leak } from '../grading/grading.types.js';
@@ -18,11 +19,20 @@ export interface StartOptions {
   args?: string[];
   /** Given to its standard input, which is then closed. */
   input?: string;
+  /** Leaves its standard input open, for `type`. */
+  interactive?: boolean;
+}
+
+/** How a program that was built is started. */
+export interface StartCommand {
+  argv: string[];
+  /** Default: `argv[0]`, looked up in PATH. */
+  exe?: string;
 }
 
 export interface SessionSettings {
-  /** The lab's programs that were built. */
-  programs: ReadonlySet<string>;
+  /** Those of the lab's programs that the scenario may start, by name. */
+  programs: ReadonlyMap<string, StartCommand>;
   limits: (program: string) => ProgramLimits;
   /** Milliseconds until the lab's time is up. */
   remainingMs: () => number;
@@ -46,6 +56,8 @@ export type Kernel = Pick<
 
 // Long enough for a program that sleeps a second or two to order things; programs that loop meet their own limits first.
 const finishMs = 8_000;
+// A scenario's condition is looked at this often while programs are busy.
+const sliceMs = 25;
 // More than any message of a lab, and little enough for the tens of thousands of calls that a hostile program makes.
 const captureBytes = 512;
 
@@ -85,13 +97,14 @@ export class Session {
 
   /** Starts one of the lab's programs in /lab, traced, with a terminal as its output. Its input is closed unless it is given one. */
   async start(name: string, options: StartOptions = {}): Promise<Run> {
-    if (!this.settings.programs.has(name))
+    const command = this.settings.programs.get(name);
+    if (command === undefined)
       throw new LabAuthorError(`the scenario starts "${name}", which it does not list among its programs`);
     const program = await this.sandbox.start({
-      argv: [`./${name}`, ...(options.args ?? [])],
-      exe: `/stage/${name}`,
+      ...command,
+      argv: [...command.argv, ...(options.args ?? [])],
       cwd: '/lab',
-      stdin: options.input === undefined ? 'empty' : 'pipe',
+      stdin: options.input === undefined && options.interactive !== true ? 'empty' : 'pipe',
       stdout: 'terminal',
       traced: true,
       captureBytes,
@@ -99,13 +112,30 @@ export class Session {
     });
     const run = new Run(name, program);
     this.runs.push(run);
-    if (options.input !== undefined) await this.#feed(run, options.input);
+    if (options.input !== undefined)
+      await this.#feed(Promise.all([run.program.write(options.input), run.program.closeInput()]));
     return run;
+  }
+
+  /** Types at an interactive program. One that has ended, or has closed its input, does not hear it. */
+  async type(run: Run, input: string): Promise<void> {
+    await this.#feed(run.program.write(input));
   }
 
   /** Waits until no program can go on by itself, at most `limitMs`. For scenarios that then do the next step. */
   async settle(limitMs = 2_000): Promise<Settled> {
     return this.sandbox.settle(this.#bounded(limitMs));
+  }
+
+  /**
+   * Waits until `reached` holds, or no program can go on by itself, at most `limitMs`. For programs that look for news again and again instead of
+   * waiting for them: these never stand still.
+   */
+  async settleUntil(reached: () => boolean, limitMs = 2_000): Promise<Settled> {
+    const deadline = performance.now() + limitMs;
+    let state = await this.settle(sliceMs);
+    while (state === 'timedOut' && !reached() && performance.now() < deadline) state = await this.settle(sliceMs);
+    return state;
   }
 
   /** Waits for the programs' end. One that then still stands, or runs, is explained and counts against the checks that fail. */
@@ -116,11 +146,15 @@ export class Session {
     return this.ending;
   }
 
-  /** Finishes a scenario after which nothing may be left: what is, goes into the submission's list of leaks. */
-  async finishClean(): Promise<Ending> {
-    const ending = await this.finish();
-    this.reportedLeaks.push(...ending.leaks);
-    return ending;
+  /**
+   * Finishes a scenario after which nothing may be left: what is, goes into the submission's list of leaks.
+   * @param isOthers what a program is not to blame for, such as a language's own helpers
+   */
+  async finishClean(limitMs = finishMs, isOthers: (leak: Leak) => boolean = () => false): Promise<Ending> {
+    const { leaks, ...ending } = await this.finish(limitMs);
+    this.ending = { ...ending, leaks: leaks.filter((leak) => !isOthers(leak)) };
+    this.reportedLeaks.push(...this.ending.leaks);
+    return this.ending;
   }
 
   /** Opens one end of the FIFO at `path` as a student's program would. What is no FIFO, or can't be opened, is the student's fault. */
@@ -161,9 +195,9 @@ export class Session {
     return this.sandbox.queues.stat(name);
   }
 
-  async #feed(run: Run, input: string): Promise<void> {
+  async #feed(fed: Promise<unknown>): Promise<void> {
     try {
-      await Promise.all([run.program.write(input), run.program.closeInput()]);
+      await fed;
     } catch (error) {
       // A program may end, or close its input, before it has taken everything.
       if (!(error instanceof SandboxRequestError)) throw error;

@@ -1,0 +1,32 @@
+import { containsTimeBetween, containsTimeOfDay } from './time-of-day.js';
+
+describe('containsTimeOfDay', () => {
+  it.each(['[09:05:59] hello', '9:05:59 hello', '2026-11-23 23:59:00,123 hello', 'at 10:00:00.5'])(
+    'finds %s',
+    (text) => {
+      expect(containsTimeOfDay(text)).toBe(true);
+    },
+  );
+
+  it.each(['hello', '24:00:00', '10:60:00', '10:00', '1:10:00:00', '110:00:00'])('finds none in %s', (text) => {
+    expect(containsTimeOfDay(text)).toBe(false);
+  });
+});
+
+describe('containsTimeBetween', () => {
+  const from = new Date('2026-11-23T23:59:58Z');
+  const to = new Date('2026-11-24T00:00:03Z');
+
+  it.each([
+    '23:59:58',
+    '00:00:03',
+    '00:00:05 and two seconds of slack',
+    '05:30:01 in India',
+    '05:44:59 in Nepal',
+    '12:00:00',
+  ])('takes %s', (text) => expect(containsTimeBetween(text, from, to)).toBe(true));
+
+  it.each(['23:59:50', '00:00:10', '12:34:56', 'no time'])('refuses %s', (text) =>
+    expect(containsTimeBetween(text, from, to)).toBe(false),
+  );
+});

@@ -1,0 +1,25 @@
+const quarterS = 900;
+// Clocks are read at one moment and shown at another.
+const slackS = 2;
+
+/** Does `text` have a time of day, H:MM:SS or HH:MM:SS, in it? */
+export function containsTimeOfDay(text: string): boolean {
+  return timesIn(text).length > 0;
+}
+
+/**
+ * Does a time of day in `text` lie between two moments, at most a few minutes apart? The time zone may be any: all of them differ by quarters
+ * of an hour.
+ */
+export function containsTimeBetween(text: string, from: Date, to: Date): boolean {
+  const firstS = Math.floor(from.getTime() / 1000) - slackS;
+  const spanS = Math.floor(to.getTime() / 1000) + slackS - firstS;
+  return timesIn(text).some((timeS) => (((timeS - firstS) % quarterS) + quarterS) % quarterS <= spanS);
+}
+
+/** Seconds since midnight of each. */
+function timesIn(text: string): number[] {
+  return [...text.matchAll(/(?<![\d:])([01]?\d|2[0-3]):([0-5]\d):([0-5]\d)(?![\d:])/g)].map(
+    ([, hour, minute, second]) => Number(hour) * 3600 + Number(minute) * 60 + Number(second),
+  );
+}

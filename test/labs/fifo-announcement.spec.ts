@@ -109,7 +109,7 @@ describe('fifo-announcement', () => {
     expect(checkOf(result, 'writer-first')).toMatchObject({
       outcome: 'deadlock',
       message: expect.stringContaining(
-        'waits in open of /tmp/ipc_lab_fifo for reading, because nobody has it open for writing',
+        'of /tmp/ipc_lab_fifo for reading, because nobody has it open for writing',
       ) as string,
     });
   });

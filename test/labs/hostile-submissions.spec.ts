@@ -9,7 +9,7 @@ describe.each(testDrivers)('a submission that misbehaves, with %s', (driver) => 
 
   it.each([
     ['spins', 'timeout', 'was stopped'],
-    ['hangs', 'deadlock', 'waits in read on pipe 1'],
+    ['hangs', 'deadlock', 'on pipe 1 (fd 3); its write end is still open in pid'],
     ['crashes', 'crashed', 'SIGSEGV'],
     ['floods', 'output_limit', 'printed more'],
     ['fork-bomb', 'process_limit', 'more processes'],

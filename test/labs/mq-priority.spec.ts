@@ -83,7 +83,7 @@ describe('mq-priority', () => {
     const result = await lab.grade(await lab.reference({ [receiver]: [['strcmp(text, "exit") == 0', '0']] }));
     expect(checkOf(result, 'nothing-left')).toMatchObject({
       outcome: 'deadlock',
-      message: expect.stringContaining('waits in mq_receive on the queue /railway_queue, which is empty') as string,
+      message: expect.stringContaining('on the queue /railway_queue (fd 3), which is empty, and nobody sends to it') as string,
     });
   });
 });

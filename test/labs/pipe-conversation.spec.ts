@@ -80,7 +80,7 @@ describe('pipe-conversation', () => {
     const closing = checkOf(result, 'unused-ends-closed');
     expect(closing.outcome).toBe('deadlock');
     expect(closing.message).toMatch(
-      /The child \(pid (\d+)\) waits in read on pipe 1 \(fd \d+\); its write end is still open in pid \1 itself: fd \d+ was never closed/,
+      /The child \(pid (\d+)\) waits in read \(pipe_lab\.c line \d+\) on pipe 1 \(fd \d+\); its write end is still open in pid \1 itself: fd \d+ was never closed/,
     );
     expect(checkOf(result, 'question-arrives').outcome).toBe('passed');
   });

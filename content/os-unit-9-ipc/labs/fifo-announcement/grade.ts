@@ -123,6 +123,7 @@ function arrived(line: string, output: string): number {
 
 export default defineLab({
   read: {
+    broken_pipe: 'Opening and removing',
     deadlock: 'Opening and removing',
   },
   checks: [

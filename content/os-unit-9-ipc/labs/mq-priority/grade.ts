@@ -105,6 +105,7 @@ function notReceived({ trace, lines, receiver }: Pick<Both, 'trace' | 'lines' | 
 
 export default defineLab({
   read: {
+    failed_call: 'Sizes of messages and of the queue',
     deadlock: 'Full, empty, and removed',
   },
   checks: [

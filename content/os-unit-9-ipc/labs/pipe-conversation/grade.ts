@@ -96,6 +96,7 @@ function tellCarried(found: NonNullable<ReturnType<typeof carried>>): string {
 
 export default defineLab({
   read: {
+    broken_pipe: 'Ends that nobody closes',
     deadlock: 'Ends that nobody closes',
   },
   checks: [

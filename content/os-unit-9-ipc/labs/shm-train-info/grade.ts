@@ -140,6 +140,7 @@ const beforeReady = scenario('the reader before the record is ready', ['shm_trai
 
 export default defineLab({
   read: {
+    failed_call: 'The key and the size',
     timeout: 'Attaching and waiting',
     crashed: 'Attaching and waiting',
   },

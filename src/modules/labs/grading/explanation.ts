@@ -12,6 +12,8 @@ import { troubleOf, type Trouble } from './outcome.js';
 export class Explanation {
   /** What a check that fails on this scenario comes to, or null when that is for the check alone to say. */
   readonly outcome: Trouble['outcome'] | null;
+  /** That is because SIGPIPE ended a process. */
+  readonly brokenPipe: boolean;
   readonly #known: Acquaintance;
   #lines: Promise<LineOf> | null = null;
 
@@ -22,7 +24,9 @@ export class Explanation {
     private readonly files: readonly string[],
   ) {
     this.#known = session.acquaintance();
-    this.outcome = troubleOf(session, this.#known)?.outcome ?? null;
+    const trouble = troubleOf(session, this.#known);
+    this.outcome = trouble?.outcome ?? null;
+    this.brokenPipe = trouble?.brokenPipe ?? false;
   }
 
   /** Why a check on this scenario had to fail, or an empty text. */

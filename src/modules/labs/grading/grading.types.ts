@@ -22,8 +22,8 @@ export type CheckOutcome =
   | 'process_limit'
   | 'skipped';
 
-/** Headings of a lab's brief to read again, by how a check ended. */
-export type ReadAgain = Partial<Record<CheckOutcome, string>>;
+/** Headings of a lab's brief to read again: after SIGPIPE, after a call that failed in a way that explains itself, or by how a check ended. */
+export type ReadAgain = Partial<Record<'broken_pipe' | 'failed_call' | CheckOutcome, string>>;
 
 /** A file that a lab's contract names. */
 export interface LabFile {

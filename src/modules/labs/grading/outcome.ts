@@ -11,6 +11,8 @@ import { type LineOf, noLines } from '../sdk/source-lines.js';
 export interface Trouble {
   outcome: Exclude<CheckOutcome, 'passed' | 'failed' | 'skipped'>;
   explanation: string;
+  /** It was SIGPIPE. */
+  brokenPipe?: true;
 }
 
 const limitTroubles: readonly { flags: LimitFlag[]; outcome: Trouble['outcome']; text: string }[] = [
@@ -52,7 +54,7 @@ function limitTrouble(runs: readonly Run[]): Trouble | null {
 function crash(session: Session, known: Acquaintance, lineOf: LineOf): Trouble | null {
   const broken = brokenPipeOf(known);
   const where = broken === null ? null : explainBrokenPipe(broken, known, lineOf);
-  if (where !== null) return { outcome: 'crashed', explanation: where };
+  if (where !== null) return { outcome: 'crashed', explanation: where, brokenPipe: true };
   for (const run of session.runs) {
     const signal = run.exit?.signal ?? null;
     if (signal !== null)

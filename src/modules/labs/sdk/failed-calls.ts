@@ -32,8 +32,8 @@ export function explainFailedCalls(known: Acquaintance, lineOf: LineOf = noLines
     const meaning = meaningOf(call);
     if (meaning === null || told.has(`${call.pid} ${call.call}`) || sentences.length === toldMost) continue;
     told.add(`${call.pid} ${call.call}`);
-    const object = names.of(call.object);
-    const on = object === null || call.call === 'mq_open' ? '' : ` on the ${object} (fd ${Number(call.args[0] ?? -1)})`;
+    const queue = call.call === 'mq_send' || call.call === 'mq_receive' ? names.of(call.object) : null;
+    const on = queue === null ? '' : ` on the ${queue} (fd ${Number(call.args[0] ?? -1n)})`;
     sentences.push(
       `${capital(processName(call.pid, known))} called ${call.call}${lineOf(siteOf(call, known))}${on} ${meaning}`,
     );
@@ -75,7 +75,7 @@ export function explainBrokenPipe(pid: number, known: Acquaintance, lineOf: Line
   const call = known.trace.calls('write').findLast((candidate) => candidate.pid === pid && candidate.result === -EPIPE);
   if (call === undefined) return null;
   const object = new ObjectNames(known.trace).of(call.object) ?? 'a pipe';
-  return `${capital(processName(pid, known))} was ended by SIGPIPE in write${lineOf(siteOf(call, known))} on ${object} (fd ${Number(call.args[0] ?? -1)}): nobody holds its read end any more. A reader has to stay until everything is written.`;
+  return `${capital(processName(pid, known))} was ended by SIGPIPE in write${lineOf(siteOf(call, known))} on ${object} (fd ${Number(call.args[0] ?? -1n)}): nobody holds its read end any more. A reader has to stay until everything is written.`;
 }
 
 /** The process that SIGPIPE ended, or null. */

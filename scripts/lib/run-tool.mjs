@@ -7,7 +7,11 @@ import { SetupError } from './say.mjs';
 import { ensureSystemPackages, needsToBuild } from './system-packages.mjs';
 
 /** @type {Record<string, string>} */
-const tools = { lab: 'dist/src/cli/lab.js', bench: 'dist/bench/main.js' };
+const tools = {
+  lab: 'dist/src/cli/lab.js',
+  content: 'dist/src/cli/content.js',
+  bench: 'dist/bench/main.js',
+};
 
 /**
  * @param {string} name of a tool

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { bloomLevels, ContentError, loadUnit, type Unit } from '../modules/courses/content/index.js';
+import type { Terminal } from './terminal.js';
+
+const exitStatus = { sound: 0, faults: 1, usage: 2, ourFault: 3 } as const;
+
+/**
+ * The `content` command, for authors: checks a unit's folder without database or sandbox.
+ * @param args without the program's name
+ * @returns 0 when the unit is sound, 1 when it has faults, 2 for wrong use, 3 for a fault of ours. Rejects never.
+ */
+export async function contentCommand(args: readonly string[], { stdout, stderr }: Terminal): Promise<number> {
+  let status: number = exitStatus.sound;
+  const program = new Command('content').description('Serves authors of units.').exitOverride();
+  program.configureOutput({
+    writeOut: (text) => void stdout.write(text),
+    writeErr: (text) => void stderr.write(text),
+    outputError: () => undefined,
+  });
+  program
+    .command('check')
+    .description("check a unit's files; exit status 0: sound, 1: faults, each named by file and line, 2: wrong use")
+    .argument('<folder>', 'the folder that holds unit.yaml')
+    .action(async (folder: string) => {
+      try {
+        stdout.write(`${folder}: ${summarise(await loadUnit(folder))}\n`);
+      } catch (error) {
+        if (!(error instanceof ContentError)) throw error;
+        for (const { file, line, message } of error.problems)
+          stderr.write(`${join(folder, file)}:${line}: ${message}\n`);
+        status = exitStatus.faults;
+      }
+    });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return status;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) {
+      stderr.write(`content: unexpected: ${error instanceof Error ? error.message : String(error)}\n`);
+      return exitStatus.ourFault;
+    }
+    if (error.exitCode === 0) return exitStatus.sound;
+    // With no command at all, the help has been shown.
+    if (error.code !== 'commander.help') stderr.write(`content: ${error.message.replace(/^error: /, '')}\n`);
+    return exitStatus.usage;
+  }
+}
+
+function summarise({ title, sections, listings, questions, shortAnswers, labs, hash }: Unit): string {
+  const levels = bloomLevels.flatMap((level) => {
+    const number = questions.filter(({ bloomLevel }) => bloomLevel === level).length;
+    return number === 0 ? [] : [`${level} ${number}`];
+  });
+  const counts = [
+    `${sections.length} sections`,
+    `${listings.length} listings`,
+    `${labs.length} labs`,
+    `${questions.length} questions${levels.length === 0 ? '' : ` (${levels.join(', ')})`}`,
+    `${shortAnswers.length} short answers`,
+  ];
+  return `"${title}" is sound: ${counts.join(', ')}; version ${hash.slice(0, 12)}`;
+}

@@ -1,0 +1,94 @@
+import type { ProblemList } from './content-error.js';
+import { repeated } from './content-fields.js';
+import type { SectionDraft } from './unit-draft.js';
+
+const calloutKinds = ['NOTE', 'TIP', 'WARNING', 'KEY', 'INDIA', 'ANALOGY'];
+const figureLanguages = ['mermaid', 'text'];
+
+/** What a section may refer to. */
+export interface Referents {
+  outcomes: ReadonlySet<string>;
+  sections: ReadonlySet<string>;
+  labs: ReadonlySet<string>;
+  /** Names of the source files of each listing. */
+  listings: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** Checks that a section's Markdown keeps to the forms that pages and readers know, and that what it refers to exists. */
+export function checkSection(section: SectionDraft, known: Referents, problems: ProblemList): void {
+  checkFrontMatter(section, known, problems);
+  checkForms(section, problems);
+  checkFences(section, problems);
+  checkReferences(section, known, problems);
+}
+
+function checkFrontMatter({ entry, front }: SectionDraft, known: Referents, problems: ProblemList): void {
+  const { file, value, lineOf } = front;
+  for (const [index, outcome] of value.outcomes.entries())
+    if (!known.outcomes.has(outcome))
+      problems.add(file, lineOf(['outcomes', index]), `there is no outcome \`${outcome}\` in unit.yaml`);
+  for (const index of repeated(value.discussion, ({ id }) => id))
+    problems.add(file, lineOf(['discussion', index, 'id']), 'this id is there twice: change one');
+  for (const [index, { outcome }] of value.discussion.entries())
+    if (!known.outcomes.has(outcome))
+      problems.add(file, lineOf(['discussion', index, 'outcome']), `there is no outcome \`${outcome}\` in unit.yaml`);
+  if (value.discussion.length > 0 && entry.kind !== 'case-study')
+    problems.add(
+      file,
+      lineOf(['discussion']),
+      'only a case study has questions for discussion: remove them, or change the kind in unit.yaml',
+    );
+}
+
+function checkForms({ entry: { file }, outline }: SectionDraft, problems: ProblemList): void {
+  for (const { level, line } of outline.headings)
+    if (level === 1) problems.add(file, line, 'the title in the front matter is the only heading of level 1: use ##');
+  for (const { text, line } of outline.prose)
+    if (/<(?!https?:)[a-zA-Z/!][^>]*>/.test(text))
+      problems.add(file, line, 'raw HTML is not shown: write Markdown, and put code into backquotes');
+  for (const { text, line } of outline.prose)
+    if (/^ *::/.test(text) && !outline.listings.some((listing) => listing.line === line))
+      problems.add(file, line, 'a line that starts with :: must be `::listing SLUG` or `::listing SLUG/FILE`');
+  for (const { kind, heading, line } of outline.callouts) {
+    if (!calloutKinds.includes(kind))
+      problems.add(file, line, `there is no callout [!${kind}]: use one of ${calloutKinds.join(', ')}`);
+    if (heading === '') problems.add(file, line, `the callout has no heading: write it behind [!${kind}]`);
+  }
+  for (const { header, rows, line } of outline.tables)
+    for (const [index, row] of rows.entries())
+      if (row.length !== header.length)
+        problems.add(
+          file,
+          line + 2 + index,
+          `the row has ${row.length} cells, the table's header ${header.length}: mend the row, and write | in a cell as \\|`,
+        );
+}
+
+function checkFences({ entry: { file }, outline }: SectionDraft, problems: ProblemList): void {
+  for (const { language, figure, rest, closed, line } of outline.fences) {
+    if (!closed) problems.add(file, line, 'the fence that starts here has no end');
+    if (language === '')
+      problems.add(file, line, 'the fence names no language: write one, or `text`, behind its first marks');
+    if (rest !== '')
+      problems.add(file, line, 'behind a fence\'s language only {#id caption="…" alt="…"} may stand, on the same line');
+    if (language === 'mermaid' && figure === null && rest === '')
+      problems.add(file, line, 'a diagram needs {#id caption="…" alt="…"} behind `mermaid`');
+    if (figure !== null && !figureLanguages.includes(language))
+      problems.add(file, line, `a figure is drawn in one of ${figureLanguages.join(', ')}, not in ${language}`);
+    if (figure !== null && (figure.caption.trim() === '' || figure.alt.trim() === ''))
+      problems.add(file, line, 'the figure needs words in both caption and alt');
+  }
+}
+
+function checkReferences({ entry: { file }, outline }: SectionDraft, known: Referents, problems: ProblemList): void {
+  for (const { slug, file: source, line } of outline.listings) {
+    const files = known.listings.get(slug);
+    if (files === undefined) problems.add(file, line, `there is no listing \`${slug}\` in unit.yaml`);
+    else if (source !== null && !files.has(source))
+      problems.add(file, line, `the listing \`${slug}\` has no file ${source}: it has ${[...files].join(', ')}`);
+  }
+  for (const { kind, slug, line } of outline.links) {
+    const targets = kind === 'lab' ? known.labs : known.sections;
+    if (!targets.has(slug)) problems.add(file, line, `there is no ${kind} \`${slug}\` in unit.yaml`);
+  }
+}

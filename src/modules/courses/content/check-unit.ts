@@ -1,0 +1,164 @@
+import { checkSection, type Referents } from './check-section.js';
+import type { ProblemList } from './content-error.js';
+import { repeated } from './content-fields.js';
+import type { UnitDraft } from './unit-draft.js';
+import type { UnitFolder } from './unit-folder.js';
+import type { Located } from './yaml-source.js';
+
+const knownNames = ['README.md', 'labs', 'listings', 'questions.yaml', 'sections', 'short-answers.yaml', 'unit.yaml'];
+
+/** Checks what a unit's files say of one another: every reference has its target, every id is there once, and no file is left over. */
+export async function checkUnit(folder: UnitFolder, draft: UnitDraft, problems: ProblemList): Promise<void> {
+  const { value: unit } = draft.unit;
+  const known: Referents = {
+    outcomes: new Set(unit.outcomes.map(({ id }) => id)),
+    sections: new Set(unit.sections.map(({ slug }) => slug)),
+    labs: new Set(unit.labs),
+    // A listing with faults of its own still exists.
+    listings: new Map([
+      ...unit.listings.map((slug) => [slug, new Set<string>()] as const),
+      ...draft.listings.map(({ slug, sources }) => [slug, new Set(sources.keys())] as const),
+    ]),
+  };
+  checkUnitYaml(folder, draft, known, problems);
+  await checkFolders(folder, draft, problems);
+  for (const section of draft.sections) checkSection(section, known, problems);
+  checkFigures(draft, problems);
+  checkListings(draft, known, problems);
+  checkQuestions(draft, known, problems);
+  checkShortAnswers(draft, known, problems);
+}
+
+function checkUnitYaml(folder: UnitFolder, { unit }: UnitDraft, known: Referents, problems: ProblemList): void {
+  const { file, value, lineOf } = unit;
+  if (value.slug !== folder.name)
+    problems.add(file, lineOf(['slug']), `\`slug\` must be ${folder.name}, as the folder is called`);
+  checkOnce(unit, ['outcomes'], value.outcomes, 'id', problems);
+  checkOnce(unit, ['sections'], value.sections, 'slug', problems);
+  checkOnce(unit, ['sections'], value.sections, 'file', problems);
+  checkOnce(unit, ['checkpoint'], value.checkpoint, 'id', problems);
+  for (const list of ['labs', 'listings'] as const)
+    for (const index of repeated(value[list], (slug) => slug))
+      problems.add(file, lineOf([list, index]), `\`${value[list][index] ?? ''}\` is there twice: remove one`);
+  for (const [index, { lab }] of value.checkpoint.entries())
+    if (!known.labs.has(lab))
+      problems.add(file, lineOf(['checkpoint', index, 'lab']), `there is no lab \`${lab}\` under \`labs\``);
+}
+
+async function checkFolders(folder: UnitFolder, { unit }: UnitDraft, problems: ProblemList): Promise<void> {
+  const { file, value, lineOf } = unit;
+  for (const name of await folder.names('.'))
+    if (!knownNames.includes(name))
+      problems.add(name, 1, `has no place in a unit: remove it, or name it as one of ${knownNames.join(', ')}`);
+  const sections = new Set(value.sections.map((section) => section.file));
+  for (const name of await folder.names('sections'))
+    if (!sections.has(`sections/${name}`))
+      problems.add(`sections/${name}`, 1, 'is not under `sections` in unit.yaml: add it there, or remove it');
+  for (const name of await folder.names('listings'))
+    if (!value.listings.includes(name))
+      problems.add(`listings/${name}`, 1, 'is not under `listings` in unit.yaml: add it there, or remove it');
+  for (const name of await folder.names('labs'))
+    if (!value.labs.includes(name))
+      problems.add(`labs/${name}`, 1, 'is not under `labs` in unit.yaml: add it there, or remove it');
+  for (const [index, slug] of value.labs.entries())
+    if ((await folder.read(`labs/${slug}/lab.yaml`)) === null)
+      problems.add(
+        file,
+        lineOf(['labs', index]),
+        `labs/${slug}/lab.yaml is missing: write it, or take \`${slug}\` off the list`,
+      );
+}
+
+function checkFigures({ sections }: UnitDraft, problems: ProblemList): void {
+  const figures = sections.flatMap(({ entry: { file }, outline }) =>
+    outline.fences.flatMap(({ figure, line }) => (figure === null ? [] : [{ id: figure.id, file, line }])),
+  );
+  for (const index of repeated(figures, ({ id }) => id)) {
+    const figure = figures[index];
+    if (figure !== undefined)
+      problems.add(
+        figure.file,
+        figure.line,
+        `there is a figure \`${figure.id}\` before this one: change one of the ids`,
+      );
+  }
+}
+
+function checkListings({ sections, listings }: UnitDraft, known: Referents, problems: ProblemList): void {
+  const shown = new Set(sections.flatMap(({ outline }) => outline.listings.map(({ slug }) => slug)));
+  for (const { slug, listing } of listings) {
+    const { file, value, lineOf } = listing;
+    if (!known.sections.has(value.section))
+      problems.add(file, lineOf(['section']), `there is no section \`${value.section}\` in unit.yaml`);
+    if (!shown.has(slug))
+      problems.add(file, 1, `no section shows this listing: write \`::listing ${slug}\` where it belongs`);
+  }
+}
+
+function checkQuestions({ questions }: UnitDraft, known: Referents, problems: ProblemList): void {
+  if (questions === null) return;
+  checkOnce(questions, [], questions.value, 'id', problems);
+  checkTargets(questions, known, problems);
+  const misconceptions = questions.value.flatMap(({ options }, question) =>
+    options.flatMap(({ misconception }, option) =>
+      misconception === undefined
+        ? []
+        : [{ id: misconception.id, path: [question, 'options', option, 'misconception', 'id'] }],
+    ),
+  );
+  for (const index of repeated(misconceptions, ({ id }) => id)) {
+    const { id, path } = misconceptions[index] ?? { id: '', path: [] };
+    problems.add(questions.file, questions.lineOf(path), `the misconception \`${id}\` is there twice: change one id`);
+  }
+}
+
+function checkShortAnswers({ questions, shortAnswers }: UnitDraft, known: Referents, problems: ProblemList): void {
+  if (shortAnswers === null) return;
+  checkOnce(shortAnswers, [], shortAnswers.value, 'id', problems);
+  checkTargets(shortAnswers, known, problems);
+  const taken = new Set(questions?.value.map(({ id }) => id));
+  for (const [index, { id, rubric }] of shortAnswers.value.entries()) {
+    if (taken.has(id))
+      problems.add(
+        shortAnswers.file,
+        shortAnswers.lineOf([index, 'id']),
+        `\`${id}\` is a question of questions.yaml, too: change one`,
+      );
+    checkOnce(shortAnswers, [index, 'rubric'], rubric, 'id', problems);
+    for (const [row, { outcome }] of rubric.entries())
+      if (!known.outcomes.has(outcome))
+        problems.add(
+          shortAnswers.file,
+          shortAnswers.lineOf([index, 'rubric', row, 'outcome']),
+          `there is no outcome \`${outcome}\` in unit.yaml`,
+        );
+  }
+}
+
+function checkTargets(
+  { file, value, lineOf }: Located<readonly { section: string; outcome: string }[]>,
+  known: Referents,
+  problems: ProblemList,
+): void {
+  for (const [index, { section, outcome }] of value.entries()) {
+    if (!known.sections.has(section))
+      problems.add(file, lineOf([index, 'section']), `there is no section \`${section}\` in unit.yaml`);
+    if (!known.outcomes.has(outcome))
+      problems.add(file, lineOf([index, 'outcome']), `there is no outcome \`${outcome}\` in unit.yaml`);
+  }
+}
+
+function checkOnce<K extends string>(
+  source: Located<unknown>,
+  path: readonly PropertyKey[],
+  entries: readonly Record<K, string>[],
+  key: K,
+  problems: ProblemList,
+): void {
+  for (const index of repeated(entries, (entry) => entry[key]))
+    problems.add(
+      source.file,
+      source.lineOf([...path, index, key]),
+      `the ${key} \`${entries[index]?.[key] ?? ''}\` is there twice: change one`,
+    );
+}

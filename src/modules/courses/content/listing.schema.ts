@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { identifier, phrase, repeated } from './content-fields.js';
+
+const extensions = { c: '.c', python: '.py' } as const;
+
+const program = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9_]*$/, 'must be lower-case letters, digits and underscores'),
+  file: z.string().regex(/^[a-z][a-z0-9_]*\.(c|py)$/, 'must be a .c or .py file beside listing.yaml'),
+  /** Sent when the program has started; then its standard input is closed. */
+  stdin: z.string().max(10_000).default(''),
+  /** Texts that what it prints holds, in this order. */
+  expected: z.array(z.string().min(1)).min(1),
+});
+
+/** `listing.yaml`: programs that a section shows and students run, and what they print. */
+export const listingYaml = z
+  .strictObject({
+    title: phrase,
+    /** Slug of the section that explains it. */
+    section: identifier,
+    language: z.enum(['c', 'python']),
+    /** What lies in the folder beside the programs. */
+    files: z
+      .array(
+        z.strictObject({
+          name: z.string().regex(/^[a-zA-Z0-9_][a-zA-Z0-9_.]*$/, 'must be a plain file name'),
+          content: z.string().max(10_000),
+        }),
+      )
+      .max(16)
+      .default([]),
+    /** In the order in which to start them. */
+    programs: z.array(program).min(1).max(4),
+  })
+  .superRefine(({ language, programs }, context) => {
+    for (const [index, { file }] of programs.entries()) {
+      if (!file.endsWith(extensions[language]))
+        context.addIssue({
+          code: 'custom',
+          path: ['programs', index, 'file'],
+          message: `must end in ${extensions[language]}, as the listing's language says`,
+        });
+    }
+    for (const index of repeated(programs, ({ name }) => name))
+      context.addIssue({ code: 'custom', path: ['programs', index, 'name'], message: 'is there twice: rename one' });
+  });
+
+export type ListingYaml = z.output<typeof listingYaml>;
+export type ListingProgram = z.output<typeof program>;

@@ -1,0 +1,43 @@
+import { checkUnit } from './check-unit.js';
+import { ProblemList } from './content-error.js';
+import { contentHash } from './content-hash.js';
+import { readDraft, type UnitDraft } from './unit-draft.js';
+import { UnitFolder } from './unit-folder.js';
+import type { Unit } from './unit.types.js';
+
+/**
+ * Loads a unit from its folder (`content/README.md` says how one is written). Graders of labs are not loaded: labs do that themselves.
+ * @throws ContentError with everything that an author has to mend
+ */
+export async function loadUnit(path: string): Promise<Unit> {
+  const folder = new UnitFolder(path);
+  const problems = new ProblemList();
+  const draft = await readDraft(folder, problems);
+  if (draft !== null) await checkUnit(folder, draft, problems);
+  problems.throwIfAny();
+  if (draft === null) throw new Error('a unit without a draft has a problem');
+  const unit = assemble(draft);
+  return { ...unit, hash: contentHash(unit) };
+}
+
+function assemble({ unit, sections, listings, questions, shortAnswers }: UnitDraft): Omit<Unit, 'hash'> {
+  return {
+    ...unit.value,
+    sections: sections.map(({ entry: { slug, kind }, front, markdown }) => ({ slug, kind, ...front.value, markdown })),
+    listings: listings.map(({ slug, listing, sources }) => ({
+      slug,
+      ...listing.value,
+      programs: listing.value.programs.map((program) => ({ ...program, source: sources.get(program.file) ?? '' })),
+    })),
+    questions: (questions?.value ?? []).map((question) => ({
+      ...question,
+      options: question.options.map(({ text, correct, misconception }, index) => ({
+        letter: String.fromCodePoint(97 + index),
+        text,
+        correct: correct ?? false,
+        misconception: misconception ?? null,
+      })),
+    })),
+    shortAnswers: shortAnswers?.value ?? [],
+  };
+}

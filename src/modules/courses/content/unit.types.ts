@@ -1,0 +1,52 @@
+import type { ListingProgram, ListingYaml } from './listing.schema.js';
+import type { QuestionYaml } from './question.schema.js';
+import type { FrontMatter } from './section.schema.js';
+import type { ShortAnswer } from './short-answer.schema.js';
+import type { SectionKind, UnitYaml } from './unit.schema.js';
+
+export type { BloomLevel } from './content-fields.js';
+export type { DiscussionQuestion } from './section.schema.js';
+export type { ShortAnswer } from './short-answer.schema.js';
+export type { CheckpointRow, Outcome, SectionKind } from './unit.schema.js';
+
+export interface Section extends FrontMatter {
+  slug: string;
+  kind: SectionKind;
+  /** Without the front matter. */
+  markdown: string;
+}
+
+/** A program of a listing, with its source. */
+export interface Program extends ListingProgram {
+  source: string;
+}
+
+export interface Listing extends Omit<ListingYaml, 'programs'> {
+  slug: string;
+  /** In the order in which to start them. */
+  programs: Program[];
+}
+
+export interface Option {
+  /** Its place in the file: a, b, … Not to be sent to students, who would learn the stored order. */
+  letter: string;
+  text: string;
+  correct: boolean;
+  /** Of a wrong option. */
+  misconception: { id: string; text: string } | null;
+}
+
+export interface Question extends Omit<QuestionYaml, 'options'> {
+  options: Option[];
+}
+
+/** A whole unit as its folder describes it. All references in it hold. */
+export interface Unit extends Omit<UnitYaml, 'sections' | 'listings'> {
+  /** In reading order. */
+  sections: Section[];
+  listings: Listing[];
+  questions: Question[];
+  shortAnswers: ShortAnswer[];
+  /** SHA-256, hexadecimal, of all of the above: equal for equal content, whatever the files' comments and layout. */
+  hash: string;
+}

@@ -16,7 +16,8 @@
 
 #include "remote.h"
 
-enum { SEARCHED_BYTES = 4096, NEAR_CALL = 5, LONGEST_CALL = 7 };
+/* A process may have many more mappings than anyone should look through; its program's are among the lowest. */
+enum { SEARCHED_BYTES = 4096, SEARCHED_MAPPINGS = 1024, NEAR_CALL = 5, LONGEST_CALL = 7 };
 
 void image_find(pid_t process, struct image *image) {
     char path[64];
@@ -32,7 +33,7 @@ void image_find(pid_t process, struct image *image) {
         return;
     }
     program[length] = '\0';
-    while (fgets(line, sizeof line, maps) != NULL) {
+    for (int i = 0; i < SEARCHED_MAPPINGS && fgets(line, sizeof line, maps) != NULL; i++) {
         unsigned long long start;
         unsigned long long end;
         char rights[5];

@@ -45,10 +45,9 @@ static void put_programs(struct buffer *out) {
     patch_u32(out, at, count);
 }
 
-static void put_thread(struct buffer *out, pid_t process, pid_t thread) {
+static void put_thread(struct buffer *out, pid_t process, pid_t thread, struct image *image) {
     struct thread_status status = {.state = '?'};
     struct thread_call sleeps_in = {.number = -1};
-    struct image image;
     char path[PATH_MAX] = "";
     const struct call *call = NULL;
     uint64_t caller = 0;
@@ -57,8 +56,10 @@ static void put_thread(struct buffer *out, pid_t process, pid_t thread) {
         call = call_by_number(sleeps_in.number);
     }
     if (call != NULL) {
-        image_find(process, &image);
-        caller = find_caller(thread, &image, sleeps_in.stack_pointer);
+        if (!image->known) {
+            image_find(process, image);
+        }
+        caller = find_caller(thread, image, sleeps_in.stack_pointer);
     }
     if (call != NULL && call->shape == SHAPE_OPEN) {
         read_remote_string(thread, sleeps_in.arguments[call->first], path, sizeof path);
@@ -79,9 +80,10 @@ static void put_thread(struct buffer *out, pid_t process, pid_t thread) {
 static void put_threads(struct buffer *out, pid_t process) {
     size_t at = put_u32_later(out);
     uint32_t count = 0;
+    struct image image = {.known = false};
     DIR *threads = open_threads(process);
     for (pid_t thread; threads != NULL && count < THREADS_MAX && (thread = next_number(threads)) != 0; count++) {
-        put_thread(out, process, thread);
+        put_thread(out, process, thread, &image);
     }
     if (threads != NULL) {
         closedir(threads);

@@ -167,6 +167,7 @@ export const files: ProgramAttack[] = [
   {
     file: 'files/swapper.c',
     ends: { signal: 'SIGKILL' },
+    spec: patient,
     meanwhile: async (sandbox, program) => {
       for (let round = 0; round < 100; round += 1) {
         const answers = await Promise.all([
@@ -237,14 +238,14 @@ export const ipc: ProgramAttack[] = [
       expect(await sandbox.queues.stat('/railway_queue')).toMatchObject({ mode: 0 });
     },
   },
-  { file: 'ipc/remover.c', ends: { signal: 'SIGKILL' }, meanwhile: useWhileRemoved },
-  { file: 'ipc/shape-shifter.c', ends: { signal: 'SIGKILL' }, meanwhile: useWhileRemoved },
+  { file: 'ipc/remover.c', ends: { signal: 'SIGKILL' }, spec: patient, meanwhile: useWhileRemoved },
+  { file: 'ipc/shape-shifter.c', ends: { signal: 'SIGKILL' }, spec: patient, meanwhile: useWhileRemoved },
   { file: 'ipc/spoiler-daemon.c', ends: held, meanwhile: settles('timedOut', 300) },
   { file: 'ipc/notified.c', ends: { codes: [0, null] }, spec: traced },
   {
     file: 'ipc/queue-refill.c',
     ends: { signal: 'SIGKILL' },
-    spec: { limits: { wallTimeMs: 10_000, cpuTimeMs: 10_000 } },
+    spec: patient,
     meanwhile: async (sandbox, program) => {
       await sandbox.settle(2000);
       for (let round = 0; round < 200; round += 1) await sandbox.queues.receive('/railway_queue');

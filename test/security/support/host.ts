@@ -147,7 +147,24 @@ function namespaceOf(pid: number, kind: string): string {
 
 /** Directories of control groups whose names hold a text. */
 export function cgroupsOf(text: string): string[] {
-  return readdirSync('/sys/fs/cgroup', { recursive: true, encoding: 'utf8' }).filter((path) => path.includes(text));
+  const found: string[] = [];
+  const folders = ['/sys/fs/cgroup'];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    if (folder.includes(text)) found.push(folder);
+    folders.push(...foldersIn(folder));
+  }
+  return found;
+}
+
+/** Other sandboxes' folders come and go meanwhile. */
+function foldersIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => join(folder, name));
+  } catch {
+    return [];
+  }
 }
 
 function listen(onConnection: () => void, where: string | number): Promise<Server> {

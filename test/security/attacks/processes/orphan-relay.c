@@ -1,8 +1,10 @@
 /* Never the same process for long: each makes the next and ends, so that whoever wants to kill it comes too late. */
 int main(void) {
     for (;;) {
-        if (fork() != 0)
+        pid_t next = fork();
+        if (next > 0)
             _exit(0);
-        setsid();
+        if (next == 0)
+            setsid();
     }
 }

@@ -21,7 +21,9 @@ export async function chooseDriver(settings: SandboxSettings): Promise<ChosenDri
 
   const docker = new DockerDriver(settings);
   const probed = await docker.probe();
-  if (probed.usable) return { driver: docker, reason: 'Sandboxes: docker, since an engine answers and has the image.' };
+  if (probed.usable) {
+    return { driver: docker, reason: `Sandboxes: ${describe(docker)}, since an engine answers and has the image.` };
+  }
   await docker.close();
   return settleOn(new BubblewrapDriver(settings), `docker can't be used: ${probed.reason}`);
 }
@@ -33,5 +35,9 @@ async function settleOn(driver: BubblewrapDriver | DockerDriver, why: string): P
   }
   const limited = !(driver instanceof BubblewrapDriver) || driver.limitsWholeSandbox;
   const warning = limited ? '' : ' No control groups can be made here, so memory is limited for each process alone.';
-  return { driver, reason: `Sandboxes: ${driver.name}, since ${why}.${warning}` };
+  return { driver, reason: `Sandboxes: ${describe(driver)}, since ${why}.${warning}` };
+}
+
+function describe(driver: SandboxDriver): string {
+  return driver.keepsPlaces === true ? `${driver.name}, in containers that stay up` : driver.name;
 }

@@ -1,6 +1,8 @@
+import { release } from 'node:os';
 import { BubblewrapDriver } from './drivers/bubblewrap/bubblewrap.driver.js';
 import { DockerDriver } from './drivers/docker/docker.driver.js';
 import { SandboxUnavailableError } from './errors.js';
+import { kernelWarning } from './kernel-warning.js';
 import type { SandboxDriver } from './sandbox.port.js';
 import type { SandboxSettings } from './sandbox.settings.js';
 
@@ -21,9 +23,7 @@ export async function chooseDriver(settings: SandboxSettings): Promise<ChosenDri
 
   const docker = new DockerDriver(settings);
   const probed = await docker.probe();
-  if (probed.usable) {
-    return { driver: docker, reason: `Sandboxes: ${describe(docker)}, since an engine answers and has the image.` };
-  }
+  if (probed.usable) return { driver: docker, reason: reasonOf(docker, 'an engine answers and has the image') };
   await docker.close();
   return settleOn(new BubblewrapDriver(settings), `docker can't be used: ${probed.reason}`);
 }
@@ -33,9 +33,17 @@ async function settleOn(driver: BubblewrapDriver | DockerDriver, why: string): P
   if (!probed.usable) {
     throw new SandboxUnavailableError(`The ${driver.name} driver can't make sandboxes here: ${probed.reason} (${why})`);
   }
+  return { driver, reason: reasonOf(driver, why) };
+}
+
+/** One line, with what an administrator should know of this host. */
+function reasonOf(driver: BubblewrapDriver | DockerDriver, why: string): string {
   const limited = !(driver instanceof BubblewrapDriver) || driver.limitsWholeSandbox;
-  const warning = limited ? '' : ' No control groups can be made here, so memory is limited for each process alone.';
-  return { driver, reason: `Sandboxes: ${describe(driver)}, since ${why}.${warning}` };
+  const warnings = [
+    limited ? null : 'No control groups can be made here, so memory is limited for each process alone.',
+    kernelWarning(release()),
+  ];
+  return [`Sandboxes: ${describe(driver)}, since ${why}.`, ...warnings.filter((warning) => warning !== null)].join(' ');
 }
 
 function describe(driver: SandboxDriver): string {

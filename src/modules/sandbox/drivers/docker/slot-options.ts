@@ -71,7 +71,7 @@ export function slotOptions(options: SlotOptions): Docker.ContainerCreateOptions
       MaskedPaths: [],
       ReadonlyPaths: [],
       ShmSize: shmBytes,
-    } as Docker.HostConfig,
+    },
   };
 }
 

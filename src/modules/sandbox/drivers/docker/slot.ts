@@ -77,15 +77,15 @@ export class Slot implements SlotLine {
     });
     const demultiplexer = new Demultiplexer((chunk) => this.tail.add(chunk));
     const { attached } = of;
-    attached.on('error', () => this.discard());
-    attached.on('close', () => this.discard());
-    demultiplexer.on('end', () => this.discard());
+    attached.on('error', () => void this.discard());
+    attached.on('close', () => void this.discard());
+    demultiplexer.on('end', () => void this.discard());
     demultiplexer.on('data', (chunk: Buffer) => {
       try {
         if (this.removed === null) stream.push(chunk);
       } catch (error) {
         if (!(error instanceof ProtocolError)) throw error;
-        this.discard();
+        void this.discard();
       }
     });
     attached.pipe(demultiplexer);

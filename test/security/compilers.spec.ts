@@ -13,12 +13,7 @@ const shown = 13_000;
 attackEachDriver('sources that attack the compiler', sources, 3, async (attack, { open, neighbour, bait }) => {
   const content = await submitted(attack, bait);
   await inSandbox(open, async (sandbox) => {
-    const compiling = compileSubmission(
-      sandbox,
-      [{ name, maxBytes: 65_536 }],
-      [{ name, content }],
-      () => undefined,
-    );
+    const compiling = compileSubmission(sandbox, [{ name, maxBytes: 65_536 }], [{ name, content }], () => undefined);
     const [compilation] = await Promise.all([compiling, neighbour.gradeClean()]);
     if (attack.builds !== 'either') expect(compilation).toMatchObject({ ok: attack.builds });
     if (attack.says !== undefined) expect(compilation.output).toMatch(attack.says);

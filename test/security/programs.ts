@@ -1,18 +1,13 @@
 /** Every attack that is a program: how it is run, the ending that it must get, and what must hold then. */
 import type { Sandbox } from '../../src/modules/sandbox/sandbox.port.js';
 import type { ProgramAttack } from './support/attack.js';
+import { refusalOf } from './support/refusal.js';
 
 const stopped = { flags: ['wall', 'cpu', 'processes', 'memory'] } satisfies ProgramAttack['ends'];
 const traced = { traced: true } satisfies ProgramAttack['spec'];
 /** Attacks that go through their whole list and must come to its end. */
 const held = { code: 0 } satisfies ProgramAttack['ends'];
 const patient = { limits: { wallTimeMs: 20_000, cpuTimeMs: 10_000 } } satisfies ProgramAttack['spec'];
-
-const code = (request: Promise<unknown>): Promise<string> =>
-  request.then(
-    () => 'done',
-    (error: { code?: string }) => error.code ?? String(error),
-  );
 
 export const processes: ProgramAttack[] = [
   { file: 'processes/fork-bomb.c', ends: stopped },
@@ -64,7 +59,8 @@ export const resources: ProgramAttack[] = [
   {
     file: 'resources/outlives-its-limit.c',
     ends: { flags: ['output'] },
-    holds: (_sandbox, { program }) => expect(program.stdout.length + program.stderr.length).toBeLessThanOrEqual(1 << 20),
+    holds: (_sandbox, { program }) =>
+      expect(program.stdout.length + program.stderr.length).toBeLessThanOrEqual(1 << 20),
   },
   { file: 'resources/slow-drip.c', ends: { flags: ['wall'] } },
   { file: 'resources/memory-of-nobody.c', ends: { flags: ['memory', 'wall'] }, spec: { limits: { wallTimeMs: 4000 } } },
@@ -125,16 +121,16 @@ export const files: ProgramAttack[] = [
     holds: async (sandbox) => {
       for (const path of collected) {
         expect(await sandbox.stat(path)).toMatchObject({ kind: 'symlink' });
-        expect(await code(sandbox.readFile(path))).toBe('ELOOP');
-        expect(await code(sandbox.freeze(path, 'stolen'))).toBe('ELOOP');
-        expect(await code(sandbox.openChannel(path, 'read'))).toBe('EINVAL');
-        expect(await code(sandbox.openChannel(path, 'write'))).toBe('EINVAL');
+        expect(await refusalOf(sandbox.readFile(path))).toBe('ELOOP');
+        expect(await refusalOf(sandbox.freeze(path, 'stolen'))).toBe('ELOOP');
+        expect(await refusalOf(sandbox.openChannel(path, 'read'))).toBe('EINVAL');
+        expect(await refusalOf(sandbox.openChannel(path, 'write'))).toBe('EINVAL');
       }
       await sandbox.writeFile('/lab/out', 'mine');
       expect(await sandbox.stat('/lab/out')).toMatchObject({ kind: 'file', size: 4 });
-      expect(await code(sandbox.list('/lab/root'))).not.toBe('done');
-      expect(await code(sandbox.writeFile('/lab/root/etc/x', ''))).not.toBe('done');
-      expect(await code(sandbox.readFile('/lab/root/proc/1/environ'))).not.toBe('done');
+      expect(await refusalOf(sandbox.list('/lab/root'))).not.toBe('done');
+      expect(await refusalOf(sandbox.writeFile('/lab/root/etc/x', ''))).not.toBe('done');
+      expect(await refusalOf(sandbox.readFile('/lab/root/proc/1/environ'))).not.toBe('done');
     },
   },
   {
@@ -142,12 +138,12 @@ export const files: ProgramAttack[] = [
     ends: held,
     holds: async (sandbox) => {
       for (const path of ['/lab/out', '/lab/pipe_lab', '/lab/shmfile', '/lab/socket', '/lab/closed']) {
-        expect(await code(sandbox.readFile(path))).not.toBe('done');
-        expect(await code(sandbox.freeze(path, 'wrong'))).not.toBe('done');
+        expect(await refusalOf(sandbox.readFile(path))).not.toBe('done');
+        expect(await refusalOf(sandbox.freeze(path, 'wrong'))).not.toBe('done');
       }
-      expect(await code(sandbox.openChannel('/tmp/ipc_lab_fifo', 'read'))).toBe('EINVAL');
-      expect(await code(sandbox.openChannel('/tmp/closed_fifo', 'read'))).toBe('EACCES');
-      expect(await code(sandbox.openChannel('/lab/out', 'write'))).toBe('ENXIO');
+      expect(await refusalOf(sandbox.openChannel('/tmp/ipc_lab_fifo', 'read'))).toBe('EINVAL');
+      expect(await refusalOf(sandbox.openChannel('/tmp/closed_fifo', 'read'))).toBe('EACCES');
+      expect(await refusalOf(sandbox.openChannel('/lab/out', 'write'))).toBe('ENXIO');
     },
   },
   {
@@ -175,11 +171,11 @@ export const files: ProgramAttack[] = [
             ({ data }) => (data.length === 0 ? 'done' : 'read a secret'),
             () => 'refused',
           ),
-          code(sandbox.freeze('/lab/out', 'swapped')),
-          code(sandbox.openChannel('/tmp/ipc_lab_fifo', 'read')),
-          code(sandbox.openChannel('/tmp/ipc_lab_fifo', 'write')),
-          code(sandbox.mkfifo('/tmp/ipc_lab_fifo')),
-          code(sandbox.writeFile('/lab/out', '')),
+          refusalOf(sandbox.freeze('/lab/out', 'swapped')),
+          refusalOf(sandbox.openChannel('/tmp/ipc_lab_fifo', 'read')),
+          refusalOf(sandbox.openChannel('/tmp/ipc_lab_fifo', 'write')),
+          refusalOf(sandbox.mkfifo('/tmp/ipc_lab_fifo')),
+          refusalOf(sandbox.writeFile('/lab/out', '')),
           sandbox.stat('/tmp/ipc_lab_fifo'),
         ]);
         expect(answers).not.toContain('read a secret');
@@ -205,8 +201,8 @@ export const files: ProgramAttack[] = [
     ends: { settles: 'blocked' },
     meanwhile: async (sandbox, program) => {
       while (!program.stdout.includes('ready')) await sandbox.settle(20);
-      expect(await code(sandbox.readFile('/lab/out'))).toMatch(/EAGAIN|done/);
-      expect(await code(sandbox.freeze('/lab/out', 'leased'))).toMatch(/EAGAIN|done/);
+      expect(await refusalOf(sandbox.readFile('/lab/out'))).toMatch(/EAGAIN|done/);
+      expect(await refusalOf(sandbox.freeze('/lab/out', 'leased'))).toMatch(/EAGAIN|done/);
       await sandbox.writeFile('/lab/out', 'mine');
     },
   },
@@ -233,8 +229,8 @@ export const ipc: ProgramAttack[] = [
     ends: held,
     holds: async (sandbox) => {
       const [segment] = (await sandbox.snapshot()).segments;
-      expect(await code(sandbox.segments.read(segment?.id ?? -1, 0, 8))).toBe('EACCES');
-      expect(await code(sandbox.queues.receive('/railway_queue'))).toBe('EACCES');
+      expect(await refusalOf(sandbox.segments.read(segment?.id ?? -1, 0, 8))).toBe('EACCES');
+      expect(await refusalOf(sandbox.queues.receive('/railway_queue'))).toBe('EACCES');
       expect(await sandbox.queues.stat('/railway_queue')).toMatchObject({ mode: 0 });
     },
   },
@@ -295,9 +291,12 @@ function settles(answer: string, afterMs: number): NonNullable<ProgramAttack['me
 }
 
 /** The grader goes on as in a check, and each thing it asks for is done or refused, one by one. */
-async function useWhileRemoved(sandbox: Sandbox, program: { signal: (signal: 'SIGKILL') => Promise<void> }): Promise<void> {
+async function useWhileRemoved(
+  sandbox: Sandbox,
+  program: { signal: (signal: 'SIGKILL') => Promise<void> },
+): Promise<void> {
   const refusals = new Set<string>();
-  const ask = async (request: Promise<unknown>): Promise<void> => void refusals.add(await code(request));
+  const ask = async (request: Promise<unknown>): Promise<void> => void refusals.add(await refusalOf(request));
   for (let round = 0; round < 100; round += 1) {
     const id = await sandbox.segments.create(0x1000 + round, 4096).catch(() => -1);
     const set = await sandbox.semaphores.create(0x1000 + round, 100).catch(() => -1);

@@ -12,7 +12,10 @@ const settleMs = 6000;
 export const sourceOf = (file: string): Promise<string> => readFile(new URL(file, folder), 'utf8');
 
 /** Does `work` in a new sandbox, then destroys it and looks whether anything of it is left on the host. */
-export async function inSandbox<T>(open: () => Promise<SandboxClient>, work: (sandbox: Sandbox) => Promise<T>): Promise<T> {
+export async function inSandbox<T>(
+  open: () => Promise<SandboxClient>,
+  work: (sandbox: Sandbox) => Promise<T>,
+): Promise<T> {
   const sandbox = await open();
   let letGo = (): void => undefined;
   try {

@@ -45,11 +45,13 @@ export async function layBait(): Promise<HostBait> {
     port: (tcp.address() as { port: number }).port,
     connections: () => connections,
     assertUnharmed: () => {
-      if (bystander.exitCode !== null || bystander.signalCode !== null) throw new Error('a process of the host has ended');
+      if (bystander.exitCode !== null || bystander.signalCode !== null)
+        throw new Error('a process of the host has ended');
       if (readFileSync(file, 'utf8') !== secret) throw new Error('a file of the host was changed');
       if (connections > 0) throw new Error('something connected to the host');
       const left = sysvObjects(() => true);
-      if (!objects.names.every((object) => left.includes(object))) throw new Error('a System V object of the host is gone');
+      if (!objects.names.every((object) => left.includes(object)))
+        throw new Error('a System V object of the host is gone');
       const after = hostObjects();
       for (const [what, text] of Object.entries(before))
         if (after[what] !== text) throw new Error(`${what} of the host changed from\n${text}\nto\n${after[what]}`);
@@ -98,7 +100,11 @@ function sysvBait(): { names: string[]; remove: () => void } {
   });
   return {
     names: made.map(({ name }) => name),
-    remove: () => void execFileSync('ipcrm', made.flatMap(({ removal }) => removal)),
+    remove: () =>
+      void execFileSync(
+        'ipcrm',
+        made.flatMap(({ removal }) => removal),
+      ),
   };
 }
 

@@ -10,7 +10,9 @@ export interface Neighbour {
 }
 
 export async function moveIn(driver: SandboxDriver, settings: SandboxSettings): Promise<Neighbour> {
-  const labs = (await loadLabs()).filter(({ description }) => description.files.every(({ name }) => name.endsWith('.c')));
+  const labs = (await loadLabs()).filter(({ description }) =>
+    description.files.every(({ name }) => name.endsWith('.c')),
+  );
   const grader = new SandboxGrader(labs, createSandboxPool(driver, settings, 2));
   let next = 0;
   return {

@@ -5,6 +5,7 @@ export type ChartRow = { words: string; from: null } | { words: string; from: nu
 
 const narrowest = 22;
 const widest = 60;
+const segmenter = new Intl.Segmenter();
 
 /** Places processes side by side and draws rows between their lifelines. Every row has at most the width that is there. */
 export class Columns {
@@ -47,7 +48,7 @@ export class Columns {
   }
 
   #lifelines(atUs: number): string[] {
-    const cells = new Array<string>(this.#shown.length * this.#width).fill(' ');
+    const cells = Array.from({ length: this.#shown.length * this.#width }, () => ' ');
     for (const [index, { fromUs, toUs }] of this.#shown.entries())
       if (fromUs <= atUs && (toUs === null || atUs <= toUs)) cells[index * this.#width] = '│';
     return cells;
@@ -60,10 +61,16 @@ export class Columns {
 }
 
 function write(cells: string[], at: number, text: string): void {
-  for (const [index, character] of [...text].entries()) if (at + index < cells.length) cells[at + index] = character;
+  for (const [index, character] of graphemes(text).entries())
+    if (at + index < cells.length) cells[at + index] = character;
 }
 
 function cut(text: string, width: number): string {
-  const characters = [...text];
+  const characters = graphemes(text);
   return characters.length > width ? `${characters.slice(0, Math.max(0, width - 1)).join('')}…` : text;
+}
+
+/** What a reader takes for one character: payloads come in every script. */
+function graphemes(text: string): string[] {
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }

@@ -1,5 +1,12 @@
 import { Command, CommanderError, Option } from 'commander';
-import { type Lab, LabAuthorError, loadLabs, PlatformFault } from '../modules/labs/grading/index.js';
+import {
+  type Lab,
+  LabAuthorError,
+  type LabDescription,
+  loadLabs,
+  PlatformFault,
+  type RubricCriterion,
+} from '../modules/labs/grading/index.js';
 import { SandboxLostError, SandboxUnavailableError } from '../modules/sandbox/index.js';
 import { BadSettingError } from '../platform/config/environment.js';
 import { exitStatus, UsageError } from './exit-status.js';
@@ -84,14 +91,33 @@ function find(labs: readonly Lab[], slug: string): Lab {
 
 function show({ description: lab }: Lab, print: (line: string) => void, colours: Colours): void {
   print(lab.brief.trimEnd());
+  const { rubric } = lab;
+  if (rubric === undefined) showChecks(lab, print, colours);
+  else showRubric(lab, rubric, print, colours);
+  print(
+    `\n${colours.bold('Files')}  ${lab.files.map(({ name, maxBytes }) => `${name} (${maxBytes} bytes at most)`).join(', ')}`,
+  );
+}
+
+function showChecks(lab: LabDescription, print: (line: string) => void, colours: Colours): void {
   print(
     `\n${colours.bold('Checks')} (${lab.maxScore} points${lab.bonusPoints > 0 ? `, and ${lab.bonusPoints} on top` : ''})`,
   );
   for (const check of lab.checks)
     print(`  ${String(check.points).padStart(3)}  ${check.title} ${colours.dim(`${check.id}, ${check.bloomLevel}`)}`);
-  print(
-    `\n${colours.bold('Files')}  ${lab.files.map(({ name, maxBytes }) => `${name} (${maxBytes} bytes at most)`).join(', ')}`,
-  );
+}
+
+function showRubric(
+  { maxScore }: LabDescription,
+  rubric: readonly RubricCriterion[],
+  print: (line: string) => void,
+  colours: Colours,
+): void {
+  print(`\n${colours.bold('Rubric')} (${maxScore} points, marked by a person)`);
+  for (const { id, title, bloomLevel, points, levels } of rubric) {
+    const steps = levels.map((level) => `${level.title} ${level.points}`).join(', ');
+    print(`  ${String(points).padStart(3)}  ${title} ${colours.dim(`${id}, ${bloomLevel}; ${steps}`)}`);
+  }
 }
 
 /** One clear line for everything that can be expected to go wrong. */

@@ -30,6 +30,10 @@ export async function gradeCommand(
   options: GradeOptions,
   terminal: Terminal,
 ): Promise<number> {
+  if (lab.description.kind === 'design')
+    throw new UsageError(
+      `${lab.description.slug} is a design: a person marks it, and no command can. \`lab show ${lab.description.slug}\` prints the rubric.`,
+    );
   if (options.reference === true && specs.length > 0)
     throw new UsageError("--reference grades the lab's own solution: give no files with it");
   if (options.reference !== true && specs.length === 0)

@@ -61,8 +61,9 @@ function paintOf({ action }: TimelineEvent, colours: Colours): (text: string) =>
 }
 
 function rowOf(event: TimelineEvent): ChartRow {
-  const { action, object = '', text = '', bytes, peer = null } = event;
+  const { action, object = '', text = '', bytes = 0, peer = null, priority } = event;
   const said = text === '' ? '' : ` "${text}"`;
+  const message = `${bytes} bytes${priority === undefined ? '' : ` with priority ${priority}`}${said}`;
   const own = (words: string): ChartRow => ({ words: words.trim(), from: null });
   switch (action) {
     case 'start':
@@ -82,12 +83,12 @@ function rowOf(event: TimelineEvent): ChartRow {
     case 'remove':
       return own(`${action === 'attach' ? 'attaches' : action === 'detach' ? 'detaches' : 'removes'} ${object}`);
     case 'send':
-      return own(`to ${object}: ${bytes ?? 0} bytes${said}`);
+      return own(`to ${object}: ${message}`);
     case 'receive':
-      if (bytes === 0) return own(`meets the end of ${object}`);
+      if (bytes === 0 && priority === undefined) return own(`meets the end of ${object}`);
       return peer === null
-        ? own(`from ${object}: ${bytes ?? 0} bytes${said}`)
-        : { words: `${object}: ${bytes ?? 0} bytes${said}`, from: peer, to: event.pid };
+        ? own(`from ${object}: ${message}`)
+        : { words: `${object}: ${message}`, from: peer, to: event.pid };
     case 'adjust':
       return own(`changes ${object} ${text}`);
     case 'print':

@@ -94,6 +94,40 @@ describe('lab grade', () => {
     expect(Object.values(result.timings).every((span) => span >= 0)).toBe(true);
   });
 
+  it('draws the timeline when asked, without colours where nobody looks', async () => {
+    const file = fixture('pipe-conversation/waits-for-itself/pipe_lab.c');
+    const { status, stdout } = await lab('grade', 'pipe-conversation', file, '--timeline', '--driver', 'bubblewrap');
+    expect(status).toBe(1);
+    const chart = stdout.slice(stdout.indexOf('Timeline: the conversation'));
+    expect(chart).toMatch(/ms {2}\d+ pipe_lab +\d+ pipe_lab\n/);
+    expect(chart).toMatch(/├─ fork ─+▶\n/);
+    expect(chart).toMatch(/├─ pipe 1: 37 bytes "Station M.*… ─+▶\n/);
+    expect(chart).toMatch(/├ waits for ever in read on pipe 1\n/);
+    expect(chart).toMatch(/pid \d+ \(pipe_lab\): left behind\n/);
+    expect(chart).not.toContain('\u001b');
+    expect(Math.max(...chart.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  it('puts the timeline into the object of --json when asked', async () => {
+    const { stdout } = await lab(
+      'grade',
+      'pipe-conversation',
+      unitPipes,
+      '--json',
+      '--timeline',
+      '--driver',
+      'bubblewrap',
+    );
+    const { timeline } = JSON.parse(stdout) as GradeResult;
+    expect(timeline?.scenarios.map(({ name }) => name)).toEqual(['the conversation']);
+    const received = timeline?.scenarios[0]?.events.filter(({ action, bytes }) => action === 'receive' && bytes !== 0);
+    const [parent, child] = timeline?.scenarios[0]?.processes ?? [];
+    expect(received).toMatchObject([
+      { object: 'pipe 1', pid: child?.pid, peer: parent?.pid },
+      { object: 'pipe 2', pid: parent?.pid, peer: child?.pid },
+    ]);
+  });
+
   it('shows its progress on a terminal, and there alone', async () => {
     const { stderr } = await lab('grade', 'pipe-conversation', unitPipes, '--driver', 'bubblewrap', '--on-terminal');
     expect(stderr).toContain('check 6 of 6');
@@ -117,6 +151,7 @@ describe('lab grade', () => {
     [['grade', 'pipe-conversation', 'pipe_lab.c=/dev/zero'], 'lab: /dev/zero is not a regular file'],
     [['grade', 'pipe-conversation', unitPipes, '--reference'], 'give no files with it'],
     [['grade', 'pipe-conversation', unitPipes, '--driver', 'chroot'], 'Allowed choices are docker, bubblewrap'],
+    [['grade', 'ipc-design', 'design.md'], 'lab: ipc-design is a design: a person marks it'],
     [['grade', 'pipe-conversation', unitPipes, '--fast'], "lab: unknown option '--fast'"],
     [['grade'], "lab: missing required argument 'slug'"],
     [['burn'], "lab: unknown command 'burn'"],
@@ -145,7 +180,15 @@ describe('the other lab commands', () => {
   it('lists every lab', async () => {
     const { status, stdout } = await lab('list');
     expect(status).toBe(0);
-    for (const slug of ['pipe-conversation', 'fifo-announcement', 'shm-train-info', 'mq-priority'])
+    for (const slug of [
+      'pipe-conversation',
+      'fifo-announcement',
+      'shm-train-info',
+      'mq-priority',
+      'popen-sysinfo',
+      'queue-chat',
+      'ipc-design',
+    ])
       expect(stdout).toContain(slug);
   });
 
@@ -154,6 +197,12 @@ describe('the other lab commands', () => {
     expect(stdout).toContain('# Train information in shared memory');
     expect(stdout).toMatch(/25 +The reader prints the four fields/);
     expect(stdout).toContain('shm_train_reader.c (65536 bytes at most)');
+  });
+
+  it('shows what a design is marked against', async () => {
+    const { stdout } = await lab('show', 'ipc-design');
+    expect(stdout).toContain('Rubric (100 points, marked by a person)');
+    expect(stdout).toMatch(/20 +Synchronisation and failure .*Excellent 20, Good 14, Basic 7, Not yet 0/);
   });
 
   it('helps', async () => {
@@ -172,7 +221,22 @@ describe('the other lab commands', () => {
     });
     afterEach(() => rm(folder, { recursive: true }));
 
-    it.each(['pipe-conversation', 'fifo-announcement', 'shm-train-info', 'mq-priority'])(
+    it('writes a starter file of queue-chat that Python takes', async () => {
+      const { status, stdout } = await lab('new', 'queue-chat', join(folder, 'mine'));
+      expect(status).toBe(0);
+      const source = join(folder, 'mine', 'chat.py');
+      expect(stdout.trim().split('\n')).toContain(source);
+      execFileSync('python3', ['-W', 'error', '-m', 'py_compile', source]);
+      const graded = await lab('grade', 'queue-chat', source, '--driver', 'bubblewrap');
+      expect(graded).toMatchObject({ status: 1, stderr: '' });
+    });
+
+    it('writes the template of a design', async () => {
+      const { stdout } = await lab('new', 'ipc-design', join(folder, 'mine'));
+      expect(stdout.trim().split('\n')).toEqual([join(folder, 'mine', 'design.md'), join(folder, 'mine', 'README.md')]);
+    });
+
+    it.each(['pipe-conversation', 'fifo-announcement', 'shm-train-info', 'mq-priority', 'popen-sysinfo'])(
       'writes starter files of %s that compile without a warning',
       async (slug) => {
         const target = join(folder, 'mine');

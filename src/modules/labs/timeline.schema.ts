@@ -29,13 +29,11 @@ const eventSchema = z.object({
   pid: z.int(),
   action: actionSchema,
   object: z.string().optional().meta({ example: 'pipe 1' }),
-  peer: z
-    .int()
-    .optional()
-    .meta({
-      description: 'The child made or waited for, or the sender of what is received. Absent: none that was traced.',
-    }),
+  peer: z.int().optional().meta({
+    description: 'The child made or waited for, or the sender of what is received. Absent: none that was traced.',
+  }),
   bytes: z.int().optional().meta({ description: 'Moved; 0 is end of file' }),
+  priority: z.int().optional().meta({ description: 'Of a message in a POSIX queue' }),
   text: z
     .string()
     .optional()

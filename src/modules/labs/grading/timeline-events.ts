@@ -63,9 +63,13 @@ export function happeningOf(call: TracedCall, names: ObjectNames, made: Readonly
     case 'pipe':
       return { action: 'make', ...object };
     case 'mknod':
-      return { action: 'make', object: call.text };
+      return { action: 'make', object: name ?? payload(call.text) };
     case 'open':
-      return name === null ? null : { action: 'open', ...object, text: openedFor(call) };
+      return call.object.kind === 'posixShm'
+        ? makeOrOpen(call.args[1] ?? 0n, O_CREAT)
+        : name === null
+          ? null
+          : { action: 'open', ...object, text: openedFor(call) };
     case 'mq_open':
       return makeOrOpen(call.args[1] ?? 0n, O_CREAT);
     case 'shmget':
@@ -80,7 +84,7 @@ export function happeningOf(call: TracedCall, names: ObjectNames, made: Readonly
     case 'close':
       return name === null ? null : { action: 'close', ...object, text: `fd ${Number(call.args[0] ?? -1n)}` };
     case 'unlink':
-      return made.has(call.text) ? { action: 'remove', object: call.text } : null;
+      return removed([name ?? '', call.text, `shared memory ${call.text}`], made);
     case 'mq_unlink':
       return { action: 'remove', object: `queue ${call.text}` };
     case 'shmctl':
@@ -92,23 +96,37 @@ export function happeningOf(call: TracedCall, names: ObjectNames, made: Readonly
       return { action: 'adjust', ...object, ...detail };
     case 'write':
       return name === null && printsTo(call)
-        ? { action: 'print', ...moved(call, call.result) }
+        ? printed(moved(call, call.result))
         : name === null
           ? null
           : { action: 'send', ...object, ...moved(call, call.result) };
     case 'mq_send':
     case 'msgsnd':
-      return { action: 'send', ...object, ...moved(call, Number(call.args[2] ?? 0n)) };
+      return { action: 'send', ...object, ...priorityOf(call), ...moved(call, Number(call.args[2] ?? 0n)) };
     case 'read':
       return name === null
         ? { action: 'receive', object: 'standard input', ...moved(call, call.result) }
         : { action: 'receive', ...object, ...moved(call, call.result) };
     case 'mq_receive':
     case 'msgrcv':
-      return { action: 'receive', ...object, ...moved(call, call.result) };
+      return { action: 'receive', ...object, ...priorityOf(call), ...moved(call, call.result) };
     default:
       return null;
   }
+}
+
+function removed(candidates: readonly string[], made: ReadonlySet<string>): Happening | null {
+  const object = candidates.find((candidate) => made.has(candidate));
+  return object === undefined ? null : { action: 'remove', object };
+}
+
+/** A line's end that goes out by itself says nothing. */
+function printed(what: Pick<Happening, 'bytes' | 'text'>): Happening | null {
+  return what.text === undefined ? null : { action: 'print', ...what };
+}
+
+function priorityOf({ call, args }: TracedCall): Pick<Happening, 'priority'> {
+  return call.startsWith('mq_') ? { priority: Number(args[3] ?? 0n) } : {};
 }
 
 /** "exit status 1" or "SIGSEGV" for a wait status. */
@@ -141,7 +159,8 @@ function isRemoval(command: bigint | undefined): boolean {
 
 function moved(call: TracedCall, bytes: number): Pick<Happening, 'bytes' | 'text'> {
   const data = call.data.subarray(0, Math.min(call.data.length, Math.max(bytes, 0)));
-  return data.length === 0 ? { bytes } : { bytes, text: payload(data) };
+  const text = payload(data);
+  return text === '' ? { bytes } : { bytes, text };
 }
 
 /** Printable on any terminal and page: what is not a character of a text becomes a dot. */

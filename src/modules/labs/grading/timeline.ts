@@ -79,7 +79,10 @@ export function scenarioOf(
   programs: readonly { pid: number }[],
 ): TimelineScenario {
   // A message has arrived when the call that receives it is left, and is on its way when the one that sends it is entered.
-  const timed = calls.map((call) => ({ call, at: receives(call) ? (call.leftNs ?? call.enteredNs) : call.enteredNs }));
+  const timed = calls.map((call) => ({
+    call,
+    at: waitsFor.has(call.call) ? (call.leftNs ?? call.enteredNs) : call.enteredNs,
+  }));
   timed.sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
   const start = timed[0]?.at ?? 0n;
   const kept = timed.slice(0, callsMost);
@@ -112,9 +115,8 @@ export function scenarioOf(
   };
 }
 
-function receives({ call }: TracedCall): boolean {
-  return call === 'read' || call === 'mq_receive' || call === 'msgrcv' || call === 'wait';
-}
+/** Calls that are over when something came to pass: `open` of a FIFO when its other side is there. */
+const waitsFor = new Set(['read', 'mq_receive', 'msgrcv', 'wait', 'open']);
 
 /** Lives of objects, from the first event that names one to its removal. */
 class ObjectTable {

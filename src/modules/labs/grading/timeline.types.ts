@@ -34,6 +34,8 @@ export interface TimelineEvent {
   peer?: number;
   /** Moved by `send`, `receive` and `print`; 0 is end of file. */
   bytes?: number;
+  /** Of a message in a POSIX queue. */
+  priority?: number;
   /** The beginning of what was moved, or a detail of the call. */
   text?: string;
 }

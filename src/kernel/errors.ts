@@ -79,6 +79,34 @@ export class SubmissionRefusedError extends AppError {
   readonly status = 422;
 }
 
+/** What the request asks for does not go together with the state of the thing. */
+export class ConflictError extends AppError {
+  readonly type = 'conflict';
+  readonly title = 'Not in this state';
+  readonly status = 409;
+}
+
+/** The thing has changed since the caller read it. */
+export class PreconditionFailedError extends AppError {
+  readonly type = 'precondition-failed';
+  readonly title = 'It has changed meanwhile';
+  readonly status = 412;
+}
+
+/** The caller must say which state of the thing the request is about. */
+export class PreconditionRequiredError extends AppError {
+  readonly type = 'precondition-required';
+  readonly title = 'Send If-Match';
+  readonly status = 428;
+}
+
+/** The marking does not fit the lab's rubric. */
+export class MarkingRefusedError extends AppError {
+  readonly type = 'marking-refused';
+  readonly title = 'The marking does not fit the rubric';
+  readonly status = 422;
+}
+
 export class RateLimitedError extends AppError {
   readonly type = 'rate-limited';
   readonly title = 'Too many requests';

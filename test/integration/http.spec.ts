@@ -153,8 +153,12 @@ describe('documentation', () => {
       Object.keys(methods).map((method) => `${method} ${path}`),
     );
     expect(routes.toSorted()).toEqual([
+      'delete /v1/designs/{id}/claim',
       'get /health/live',
       'get /health/ready',
+      'get /v1/designs',
+      'get /v1/designs/{id}',
+      'get /v1/designs/{id}/markings',
       'get /v1/labs',
       'get /v1/labs/{slug}',
       'get /v1/me',
@@ -165,7 +169,11 @@ describe('documentation', () => {
       'post /v1/auth/login',
       'post /v1/auth/logout',
       'post /v1/auth/refresh',
+      'post /v1/designs/{id}/claim',
+      'post /v1/designs/{id}/release',
+      'post /v1/labs/{slug}/designs/release',
       'post /v1/labs/{slug}/submissions',
+      'put /v1/designs/{id}/marking',
     ]);
     const names = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) =>
       reference!.replace('#/components/schemas/', ''),

@@ -90,12 +90,6 @@ describe('what a submission may hold', () => {
     expect((await system.post('/v1/labs/no-lab/submissions', scripted())).status).toBe(404);
   });
 
-  it('is not graded where a person marks', async () => {
-    const answer = await system.post('/v1/labs/design-lab/submissions', { files: [file('design.md', '# Design')] });
-    expect(answer.status).toBe(422);
-    expect(answer.body).toMatchObject({ type: '/problems/submission-refused' });
-  });
-
   it('leaves nothing behind when refused', async () => {
     const before = await system.database.admin('SELECT count(*) FROM submissions');
     await system.post(PATH, { files: [file('evil.c')] });

@@ -19,7 +19,7 @@ export const TEST_LAB: LabDescription = {
   timeLimitMs: 60_000,
 };
 
-/** A lab that no grader can grade. */
+/** A lab that a person marks. */
 export const DESIGN_LAB: LabDescription = {
   ...TEST_LAB,
   slug: 'design-lab',
@@ -27,6 +27,29 @@ export const DESIGN_LAB: LabDescription = {
   files: [{ name: 'design.md', maxBytes: 2000 }],
   starter: [],
   checks: [],
-  rubric: [],
+  rubric: [
+    {
+      id: 'choice',
+      title: 'Choice',
+      outcome: 'lo-1',
+      bloomLevel: 'create',
+      points: 6,
+      levels: [
+        { points: 6, title: 'Good', descriptor: 'It fits.' },
+        { points: 0, title: 'Not yet', descriptor: 'It does not.' },
+      ],
+    },
+    {
+      id: 'reasons',
+      title: 'Reasons',
+      outcome: 'lo-1',
+      bloomLevel: 'evaluate',
+      points: 4,
+      levels: [
+        { points: 4, title: 'Good', descriptor: 'They hold.' },
+        { points: 0, title: 'Not yet', descriptor: 'There are none.' },
+      ],
+    },
+  ],
   timeLimitMs: 0,
 };

@@ -92,6 +92,20 @@ export class TestSystem {
     return this.http.get(path).auth(await this.token(name, college), { type: 'bearer' });
   }
 
+  async put(
+    path: string,
+    body: object,
+    name: string,
+    headers: Record<string, string> = {},
+    college = 'alpha',
+  ): Promise<supertest.Response> {
+    return this.http
+      .put(path)
+      .auth(await this.token(name, college), { type: 'bearer' })
+      .set(headers)
+      .send(body);
+  }
+
   async post(
     path: string,
     body: object,

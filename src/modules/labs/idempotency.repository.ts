@@ -1,3 +1,4 @@
+import { IdempotencyMismatchError } from '../../kernel/errors.js';
 import type { TenantTransaction } from '../../platform/database/database.js';
 import type { UpkeepTransaction } from '../../platform/database/upkeep-database.js';
 
@@ -5,22 +6,41 @@ export interface IdempotentCall {
   personId: string;
   /** e.g. `submit-lab` */
   operation: string;
-  key: string;
+  /** None: every call is a new one. */
+  key: string | undefined;
   requestHash: Buffer;
 }
 
-export interface RememberedAnswer {
+interface RememberedAnswer {
   requestHash: Uint8Array;
   answer: unknown;
+}
+
+/**
+ * Does `work`, whose outcome is told by `answer`, unless the same call was answered before: then gives that answer, and does nothing. When `work` rejects, so
+ * does this, and nothing is remembered once the transaction is rolled back. Throws IdempotencyMismatchError when the key was used for another request.
+ */
+export async function answerOnce<Answer extends object, Done>(
+  tx: TenantTransaction,
+  { key, ...call }: IdempotentCall,
+  answer: Answer,
+  work: () => Promise<Done>,
+): Promise<{ answer: Answer; done: Done | null }> {
+  const remembered = key === undefined ? null : await rememberAnswer(tx, { ...call, key }, answer);
+  if (!remembered) return { answer, done: await work() };
+  if (call.requestHash.equals(remembered.requestHash)) return { answer: remembered.answer as Answer, done: null };
+  throw new IdempotencyMismatchError(
+    'This Idempotency-Key was used for another request: choose a new one, or send the same request.',
+  );
 }
 
 /**
  * Remembers the answer that this transaction is about to give. Gives what is remembered already instead, when the key was used before; of two calls at
  * once the second waits here until the first has committed.
  */
-export async function rememberAnswer(
+async function rememberAnswer(
   tx: TenantTransaction,
-  call: IdempotentCall,
+  call: IdempotentCall & { key: string },
   answer: object,
 ): Promise<RememberedAnswer | null> {
   const { personId, operation, key, requestHash } = call;

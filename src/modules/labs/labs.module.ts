@@ -1,8 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { LabDescription } from './grading/grading.types.js';
+import { DesignsController } from './designs.controller.js';
 import { LabCatalogue } from './lab-catalogue.js';
 import { LabsController } from './labs.controller.js';
+import { MarkDesign } from './mark-design.js';
+import { ReadDesigns } from './read-designs.js';
 import { ReadSubmissions } from './read-submissions.js';
+import { ReleaseDesigns } from './release-designs.js';
 import { SubmissionFeed } from './submission-feed.js';
 import { SubmissionSignals } from './submission-signals.js';
 import { SubmissionsController } from './submissions.controller.js';
@@ -14,10 +18,13 @@ export class LabsModule {
   static with(labs: readonly LabDescription[]): DynamicModule {
     return {
       module: LabsModule,
-      controllers: [LabsController, SubmissionsController],
+      controllers: [LabsController, SubmissionsController, DesignsController],
       providers: [
         { provide: LabCatalogue, useValue: new LabCatalogue(labs) },
+        MarkDesign,
+        ReadDesigns,
         ReadSubmissions,
+        ReleaseDesigns,
         SubmissionFeed,
         SubmissionSignals,
         SubmitLab,

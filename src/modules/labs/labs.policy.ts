@@ -11,6 +11,8 @@ export const labsPolicy = {
   showSubmission: allowRoles('student', ...STAFF),
   showTimeline: allowRoles('student', ...STAFF),
   followSubmission: allowRoles('student', ...STAFF),
+  markDesigns: allowRoles(...STAFF),
+  releaseDesigns: allowRoles('college_admin', 'instructor'),
 };
 
 /** Whose submissions a person may see: staff their whole college's, everybody else their own. */

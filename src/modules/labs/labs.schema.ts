@@ -20,6 +20,17 @@ export const labSummarySchema = z
   })
   .meta({ id: 'LabSummary' });
 
+export const rubricSchema = z.array(
+  z.object({
+    id: z.string(),
+    title: z.string(),
+    outcome: z.string(),
+    bloomLevel: bloomLevelSchema,
+    points: z.int(),
+    levels: z.array(z.object({ points: z.int(), title: z.string(), descriptor: z.string() })),
+  }),
+);
+
 export const labSchema = z
   .object({
     ...labSummarySchema.shape,
@@ -35,17 +46,7 @@ export const labSchema = z
         outcome: z.string(),
       }),
     ),
-    rubric: z
-      .array(
-        z.object({
-          id: z.string(),
-          title: z.string(),
-          outcome: z.string(),
-          bloomLevel: bloomLevelSchema,
-          points: z.int(),
-          levels: z.array(z.object({ points: z.int(), title: z.string(), descriptor: z.string() })),
-        }),
-      )
+    rubric: rubricSchema
       .optional()
       .meta({ description: 'What a design is marked against, the best level of each row first.' }),
     timeLimitMs: z

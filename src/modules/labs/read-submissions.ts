@@ -4,6 +4,7 @@ import { isId } from '../../kernel/ids.js';
 import type { Principal } from '../../kernel/tenant-context.js';
 import { Database, type TenantTransaction } from '../../platform/database/database.js';
 import { decodeCursor, type Page, pageOf } from '../../platform/http/pagination.js';
+import { selectMarkings } from './designs.repository.js';
 import { visibleAuthor } from './labs.policy.js';
 import { presentSubmission, presentSubmissionSummary, presentTimeline } from './submission.presenter.js';
 import {
@@ -31,7 +32,9 @@ export class ReadSubmissions {
   async show(principal: Principal, id: string): Promise<SubmissionView> {
     return this.database.withTenant(principal, async (tx) => {
       const submission = await selectVisible(tx, principal, id);
-      return presentSubmission(submission, await selectFiles(tx, id));
+      const isReleasedDesign = submission.status === 'graded' && submission.result === null;
+      const [marking] = isReleasedDesign ? await selectMarkings(tx, id, 1) : [];
+      return presentSubmission(submission, await selectFiles(tx, id), marking);
     });
   }
 

@@ -19,7 +19,7 @@ export async function insertEvents(
   ...events: readonly SubmissionEventBody[]
 ): Promise<void> {
   const types = events.map(({ type }) => type);
-  const data = events.map(({ type: _, ...rest }) => storableJson(rest));
+  const data = events.map((event) => storableJson({ ...event, type: undefined }));
   await tx.db.$executeRaw`
     INSERT INTO submission_events (tenant_id, submission_id, sequence, type, data)
     SELECT ${tx.tenantId}::uuid, ${submissionId}::uuid, last.sequence + event.number, event.type, event.data::jsonb

@@ -5,12 +5,19 @@ export type SubmissionEventBody =
   | { type: 'queued'; status: 'queued'; because: 'submitted' | 'fault' | 'worker_stopped' }
   | { type: 'running'; status: 'running'; run: number }
   | { type: 'progress'; status: 'running'; run: number; progress: GradeProgress }
+  | { type: 'awaiting_marking'; status: 'awaiting_marking' }
   | { type: 'graded'; status: 'graded'; verdict: Verdict; score: number; maxScore: number }
+  | { type: 'remarked'; status: 'graded'; verdict: Verdict; score: number; maxScore: number }
   | { type: 'failed_internally'; status: 'failed_internally' };
 
-const LAST: readonly string[] = ['graded', 'failed_internally'] satisfies SubmissionEventBody['type'][];
+const LAST: readonly string[] = [
+  'awaiting_marking',
+  'graded',
+  'remarked',
+  'failed_internally',
+] satisfies SubmissionEventBody['type'][];
 
-/** Whether nothing can happen after an event of this type. */
+/** Whether nothing happens by itself after an event of this type: what comes next, if anything, is up to a person. */
 export function isLastEvent(type: string): boolean {
   return LAST.includes(type);
 }

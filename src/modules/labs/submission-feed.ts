@@ -31,8 +31,9 @@ export class SubmissionFeed {
         for (const { sequence, type, data, createdAt } of events) {
           yield { id: String(sequence), type, data: { ...data, at: createdAt.toISOString() } };
           last = sequence;
-          if (isLastEvent(type)) return;
         }
+        const newest = events.at(-1);
+        if (newest && isLastEvent(newest.type)) return;
         // Somebody who has seen the last event already would wait for ever.
         if (events.length === 0 && (await this.isOver(context, submissionId, last))) return;
         await watch.next(this.settings.EVENTS_POLL_MS, stop);

@@ -1,4 +1,6 @@
 import type { Timeline } from './grading/grading.types.js';
+import { presentReleasedMarking } from './design.presenter.js';
+import type { StoredMarking } from './designs.repository.js';
 import type { StoredFile, Submission } from './submissions.repository.js';
 import type { SubmissionSummary, SubmissionView } from './submissions.schema.js';
 import type { TimelineView } from './timeline.schema.js';
@@ -18,11 +20,16 @@ export function presentSubmissionSummary(submission: Submission): SubmissionSumm
   };
 }
 
-export function presentSubmission(submission: Submission, files: readonly StoredFile[]): SubmissionView {
+export function presentSubmission(
+  submission: Submission,
+  files: readonly StoredFile[],
+  marking: StoredMarking | undefined,
+): SubmissionView {
   return {
     ...presentSubmissionSummary(submission),
     files: files.map(({ name, content }) => ({ name, content: content.toString('utf8') })),
     result: submission.result,
+    marking: marking ? presentReleasedMarking(marking) : null,
   };
 }
 

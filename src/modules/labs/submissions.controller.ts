@@ -99,7 +99,7 @@ export class SubmissionsController {
   @Answers(
     200,
     null,
-    'Server-sent events `queued`, `running`, `progress`, `graded`, `failed_internally`, from the first on; ends with the verdict.',
+    'Server-sent events `queued`, `running`, `progress`, `awaiting_marking`, `graded`, `remarked`, `failed_internally`, from the first on; ends with the verdict, or when it is a person’s turn.',
     [403, 404],
   )
   async follow(

@@ -17,6 +17,7 @@ export interface NewSubmission {
   id: string;
   personId: string;
   lab: string;
+  status: 'queued' | 'awaiting_marking';
   files: readonly StoredFile[];
 }
 
@@ -30,11 +31,12 @@ export interface SubmissionFilter {
 
 export async function insertSubmission(
   tx: TenantTransaction,
-  { id, personId, lab, files }: NewSubmission,
+  { id, personId, lab, status, files }: NewSubmission,
 ): Promise<void> {
   const { tenantId } = tx;
   await tx.db.$executeRaw`
-    INSERT INTO submissions (tenant_id, id, person_id, lab) VALUES (${tenantId}::uuid, ${id}::uuid, ${personId}::uuid, ${lab})`;
+    INSERT INTO submissions (tenant_id, id, person_id, lab, status)
+    VALUES (${tenantId}::uuid, ${id}::uuid, ${personId}::uuid, ${lab}, ${status}::submission_status)`;
   await tx.db.submissionFile.createMany({
     data: files.map(({ name, content }) => ({ tenantId, submissionId: id, name, content: Uint8Array.from(content) })),
   });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { pageQuerySchema } from '../../platform/http/pagination.js';
 import { invalid } from '../../platform/http/validation.js';
 import type { GradeResult } from './grading/grading.types.js';
+import { releasedMarkingSchema } from './designs.schema.js';
 import { slugSchema } from './labs.schema.js';
 
 const MAX_FILES = 16;
@@ -23,12 +24,17 @@ export const submitSchema = z
 
 export type Submit = z.infer<typeof submitSchema>;
 
-export const submissionStatusSchema = z.enum(['queued', 'running', 'graded', 'failed_internally']);
+export const submissionStatusSchema = z
+  .enum(['queued', 'running', 'awaiting_marking', 'graded', 'failed_internally'])
+  .meta({
+    description:
+      'A program goes `queued`, `running`, `graded`, or `failed_internally` when the fault is ours. A design is `awaiting_marking` until its marking is released, then `graded`.',
+  });
 
 export type SubmissionStatus = z.infer<typeof submissionStatusSchema>;
 
 export const acceptedSchema = z
-  .object({ id: z.uuid(), status: z.literal('queued') })
+  .object({ id: z.uuid(), status: z.enum(['queued', 'awaiting_marking']) })
   .meta({ id: 'AcceptedSubmission' });
 
 export type Accepted = z.infer<typeof acceptedSchema>;
@@ -112,7 +118,8 @@ export const submissionSchema = z
   .object({
     ...submissionSummarySchema.shape,
     files: z.array(z.object({ name: z.string(), content: z.string() })),
-    result: gradeResultSchema.nullable().meta({ description: 'Once graded.' }),
+    result: gradeResultSchema.nullable().meta({ description: 'Of a program, once graded.' }),
+    marking: releasedMarkingSchema.nullable().meta({ description: 'Of a design, once released.' }),
   })
   .meta({ id: 'Submission' });
 

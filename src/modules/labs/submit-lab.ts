@@ -1,11 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  IdempotencyMismatchError,
-  RateLimitedError,
-  SubmissionRefusedError,
-  type Violation,
-} from '../../kernel/errors.js';
+import { RateLimitedError, SubmissionRefusedError, type Violation } from '../../kernel/errors.js';
 import { newId } from '../../kernel/ids.js';
 import type { Principal } from '../../kernel/tenant-context.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
@@ -14,8 +9,9 @@ import { RateLimiter } from '../../platform/http/rate-limiter.js';
 import { Outbox } from '../../platform/queue/outbox.js';
 import { insertOutboxMessage, type OutboxMessage } from '../../platform/queue/outbox.repository.js';
 import { gradeSubmission } from './grade-submission.job.js';
+import { insertDesign } from './designs.repository.js';
 import type { LabDescription } from './grading/grading.types.js';
-import { rememberAnswer } from './idempotency.repository.js';
+import { answerOnce } from './idempotency.repository.js';
 import { LabCatalogue } from './lab-catalogue.js';
 import { insertEvents } from './submission-events.repository.js';
 import { countBacklog, insertSubmission, type StoredFile } from './submissions.repository.js';
@@ -45,8 +41,6 @@ export class SubmitLab {
     idempotencyKey: string | undefined,
   ): Promise<Accepted> {
     const lab = this.catalogue.get(slug);
-    if (lab.kind !== 'program')
-      throw new SubmissionRefusedError('This lab is marked by a person: hand it in to your instructor.');
     const stored = files.map(({ name, content }) => ({ name, content: Buffer.from(content, 'utf8') }));
     refuseUnfit(lab, stored);
     await this.refuseFlood(principal);
@@ -59,7 +53,7 @@ export class SubmitLab {
     return accepted;
   }
 
-  /** Row, files, first event and the owed job are one transaction: all of them are there, or none. */
+  /** Row, files, first event and what is owed to a grader or a marker are one transaction: all of them are there, or none. */
   private async accept(
     tx: TenantTransaction,
     principal: Principal,
@@ -68,22 +62,20 @@ export class SubmitLab {
     key: string | undefined,
   ): Promise<Outcome> {
     const { tenantId, personId } = principal;
-    const accepted: Accepted = { id: newId(), status: 'queued' };
-    if (key !== undefined) {
-      const requestHash = hashOf(lab.slug, files);
-      const remembered = await rememberAnswer(tx, { personId, operation: 'submit-lab', key, requestHash }, accepted);
-      if (remembered && !requestHash.equals(remembered.requestHash)) {
-        throw new IdempotencyMismatchError(
-          'This Idempotency-Key was used for another submission: choose a new one, or send the same request.',
-        );
+    const accepted: Accepted = { id: newId(), status: lab.kind === 'program' ? 'queued' : 'awaiting_marking' };
+    const call = { personId, operation: 'submit-lab', key, requestHash: hashOf(lab.slug, files) };
+    const { answer, done } = await answerOnce(tx, call, accepted, async () => {
+      await insertSubmission(tx, { ...accepted, personId, lab: lab.slug, files });
+      if (lab.kind === 'design') {
+        await insertDesign(tx, accepted.id);
+        await insertEvents(tx, accepted.id, { type: 'awaiting_marking', status: 'awaiting_marking' });
+        return null;
       }
-      if (remembered) return { accepted: remembered.answer as Accepted, owed: null };
-    }
-    const backlog = await countBacklog(tx);
-    await insertSubmission(tx, { id: accepted.id, personId, lab: lab.slug, files });
-    await insertEvents(tx, accepted.id, { type: 'queued', status: 'queued', because: 'submitted' });
-    const owed = await insertOutboxMessage(tx, gradeSubmission({ tenantId, submissionId: accepted.id }, 0, backlog));
-    return { accepted, owed };
+      const backlog = await countBacklog(tx);
+      await insertEvents(tx, accepted.id, { type: 'queued', status: 'queued', because: 'submitted' });
+      return insertOutboxMessage(tx, gradeSubmission({ tenantId, submissionId: accepted.id }, 0, backlog));
+    });
+    return { accepted: answer, owed: done };
   }
 
   private async refuseFlood({ tenantId, personId }: Principal): Promise<void> {

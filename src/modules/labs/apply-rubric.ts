@@ -1,0 +1,54 @@
+import { MarkingRefusedError, type Violation } from '../../kernel/errors.js';
+import type { Mark, MarkedRow } from './designs.schema.js';
+import type { RubricCriterion, Verdict } from './grading/grading.types.js';
+
+/** What a marking comes to. */
+export interface RubricResult {
+  /** In the rubric's order. */
+  rows: MarkedRow[];
+  score: number;
+  maxScore: number;
+}
+
+/** Looks up what each chosen level is worth. Throws MarkingRefusedError unless there is just one row, with one of its levels, for each criterion. */
+export function applyRubric(rubric: readonly RubricCriterion[], given: Mark['rows']): RubricResult {
+  refuseUnfit(rubric, given);
+  const rows = rubric.map(({ id, title, points: maxPoints, levels }): MarkedRow => {
+    const { level, comment } = given.find((row) => row.criterion === id)!;
+    const { descriptor, points } = levels.find((candidate) => candidate.title === level)!;
+    return { criterion: id, title, level, descriptor, points, maxPoints, comment };
+  });
+  const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0);
+  return { rows, score: sum(rows.map((row) => row.points)), maxScore: sum(rows.map((row) => row.maxPoints)) };
+}
+
+/** A design's verdict, in the words that programs have for theirs. */
+export function verdictOfMarks({ score, maxScore }: { score: number; maxScore: number }): Verdict {
+  if (score >= maxScore) return 'passed';
+  return score > 0 ? 'partial' : 'failed';
+}
+
+function refuseUnfit(rubric: readonly RubricCriterion[], given: Mark['rows']): void {
+  const wrong = given.flatMap(({ criterion, level }, index): Violation[] => {
+    const pointer = `/rows/${index}`;
+    const contract = rubric.find(({ id }) => id === criterion);
+    if (!contract)
+      return [{ pointer: `${pointer}/criterion`, detail: `the rubric has ${rubric.map(({ id }) => id).join(', ')}` }];
+    if (given.findIndex((row) => row.criterion === criterion) !== index)
+      return [{ pointer: `${pointer}/criterion`, detail: 'is there twice' }];
+    if (!contract.levels.some(({ title }) => title === level)) {
+      const titles = contract.levels.map(({ title }) => `“${title}”`).join(', ');
+      return [{ pointer: `${pointer}/level`, detail: `the criterion has ${titles}` }];
+    }
+    return [];
+  });
+  const missing = rubric
+    .filter(({ id }) => !given.some((row) => row.criterion === id))
+    .map(({ id }) => ({ pointer: '/rows', detail: `${id} is missing` }));
+  const violations = [...wrong, ...missing];
+  if (violations.length === 0) return;
+  throw new MarkingRefusedError({
+    detail: violations.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; '),
+    violations,
+  });
+}

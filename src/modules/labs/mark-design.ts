@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { ConflictError } from '../../kernel/errors.js';
+import type { Principal } from '../../kernel/tenant-context.js';
+import { Database, type TenantTransaction } from '../../platform/database/database.js';
+import { mustMatch } from '../../platform/http/etag.js';
+import { applyRubric, verdictOfMarks } from './apply-rubric.js';
+import { presentDesignSummary, presentReleasedMarking } from './design.presenter.js';
+import { claimDesign, type Design, endClaim, gradeDesign, insertMarking, lockDesign } from './designs.repository.js';
+import type { DesignSummary, Mark, ReleasedMarking } from './designs.schema.js';
+import { answerOnce } from './idempotency.repository.js';
+import { LabCatalogue } from './lab-catalogue.js';
+import { selectDesign } from './read-designs.js';
+import { insertEvents } from './submission-events.repository.js';
+import { SubmissionSignals } from './submission-signals.js';
+
+const CLAIM_MINUTES = 30;
+
+export interface MarkRequest {
+  body: Mark;
+  ifMatch: string | undefined;
+  idempotencyKey: string | undefined;
+}
+
+/** Marks designs. Each marking is a new revision; the earlier ones stay as history. */
+@Injectable()
+export class MarkDesign {
+  constructor(
+    private readonly database: Database,
+    private readonly catalogue: LabCatalogue,
+    private readonly signals: SubmissionSignals,
+  ) {}
+
+  /**
+   * A marking of a released design is seen by its author at once, and shown as such. Throws NotFoundError, MarkingRefusedError, PreconditionRequiredError and
+   * PreconditionFailedError (somebody else's revision came between), ConflictError (somebody else has claimed it), IdempotencyMismatchError.
+   */
+  async mark(
+    principal: Principal,
+    id: string,
+    { body, ifMatch, idempotencyKey }: MarkRequest,
+  ): Promise<ReleasedMarking> {
+    const { answer } = await this.database.withTenant(principal, async (tx) => {
+      const design = await selectDesignForUpdate(tx, id);
+      const result = applyRubric(this.catalogue.get(design.lab).rubric ?? [], body.rows);
+      const next = {
+        ...result,
+        revision: design.revision + 1,
+        markerId: principal.personId,
+        overall: body.overall ?? null,
+        afterRelease: design.releasedAt !== null,
+        createdAt: new Date(),
+      };
+      const write = async (): Promise<void> => {
+        mustMatch(ifMatch, design.revision);
+        refuseOthersClaim(design, principal);
+        await insertMarking(tx, id, next);
+        if (next.afterRelease) await tellAgain(tx, id, next);
+      };
+      const call = {
+        personId: principal.personId,
+        operation: 'mark-design',
+        key: idempotencyKey,
+        requestHash: createHash('sha256')
+          .update(JSON.stringify([id, body]))
+          .digest(),
+      };
+      return answerOnce(tx, call, presentReleasedMarking(next), write);
+    });
+    this.signals.signal(id);
+    return answer;
+  }
+
+  /** Tells other markers to leave the design alone for half an hour; again, for another. Throws NotFoundError, ConflictError. */
+  async claim(principal: Principal, id: string): Promise<DesignSummary> {
+    return this.database.withTenant(principal, async (tx) => {
+      refuseOthersClaim(await selectDesignForUpdate(tx, id), principal);
+      await claimDesign(tx, id, principal.personId, CLAIM_MINUTES);
+      return presentDesignSummary(await selectDesign(tx, id));
+    });
+  }
+
+  /** Takes one's claim back, if there is one. Throws NotFoundError. */
+  async unclaim(principal: Principal, id: string): Promise<void> {
+    await this.database.withTenant(principal, async (tx) => {
+      await selectDesign(tx, id);
+      await endClaim(tx, id, principal.personId);
+    });
+  }
+}
+
+/** Throws NotFoundError. */
+async function selectDesignForUpdate(tx: TenantTransaction, id: string): Promise<Design> {
+  await selectDesign(tx, id);
+  await lockDesign(tx, id);
+  // Again: only now nobody changes it any more.
+  return selectDesign(tx, id);
+}
+
+function refuseOthersClaim({ claimedBy, claimedUntil }: Design, { personId }: Principal): void {
+  if (claimedBy === null || claimedBy === personId) return;
+  throw new ConflictError(`Somebody else is marking this design until ${claimedUntil?.toISOString() ?? 'later'}.`);
+}
+
+async function tellAgain(
+  tx: TenantTransaction,
+  id: string,
+  { score, maxScore }: { score: number; maxScore: number },
+): Promise<void> {
+  const grade = { verdict: verdictOfMarks({ score, maxScore }), score, maxScore };
+  await gradeDesign(tx, id, grade);
+  await insertEvents(tx, id, { type: 'remarked', status: 'graded', ...grade });
+}

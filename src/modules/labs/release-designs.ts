@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { ConflictError } from '../../kernel/errors.js';
+import type { Principal } from '../../kernel/tenant-context.js';
+import { Database, type TenantTransaction } from '../../platform/database/database.js';
+import { verdictOfMarks } from './apply-rubric.js';
+import { presentDesignSummary } from './design.presenter.js';
+import { gradeDesign, lockDesign, markReleased, selectDesigns } from './designs.repository.js';
+import type { DesignSummary } from './designs.schema.js';
+import { LabCatalogue } from './lab-catalogue.js';
+import { selectDesign } from './read-designs.js';
+import { insertEvents } from './submission-events.repository.js';
+import { SubmissionSignals } from './submission-signals.js';
+
+/** In one transaction. */
+const BATCH = 100;
+
+/** Lets students see how their designs were marked. Nothing can take that back; a later marking is shown as a later one. */
+@Injectable()
+export class ReleaseDesigns {
+  constructor(
+    private readonly database: Database,
+    private readonly catalogue: LabCatalogue,
+    private readonly signals: SubmissionSignals,
+  ) {}
+
+  /** Again, it changes nothing. Throws NotFoundError, ConflictError (not marked yet). */
+  async one(principal: Principal, id: string): Promise<DesignSummary> {
+    const design = await this.database.withTenant(principal, async (tx) => {
+      const { state } = await selectDesign(tx, id);
+      if (state === 'unmarked' || state === 'superseded')
+        throw new ConflictError('This design is not marked yet: mark it first.');
+      await release(tx, principal, id);
+      return presentDesignSummary(await selectDesign(tx, id));
+    });
+    this.signals.signal(id);
+    return design;
+  }
+
+  /** All of a lab that are marked. Gives how many those were. Throws NotFoundError. */
+  async ofLab(principal: Principal, slug: string): Promise<number> {
+    const { slug: lab } = this.catalogue.get(slug);
+    let released = 0;
+    for (;;) {
+      const ids = await this.database.withTenant(principal, async (tx) => {
+        const marked = await selectDesigns(tx, { lab, state: 'marked' }, BATCH);
+        const done: string[] = [];
+        for (const { id } of marked) if (await release(tx, principal, id)) done.push(id);
+        return done;
+      });
+      for (const id of ids) this.signals.signal(id);
+      if (ids.length === 0) return released;
+      released += ids.length;
+    }
+  }
+}
+
+/** False when it was released already. */
+async function release(tx: TenantTransaction, { personId }: Principal, id: string): Promise<boolean> {
+  await lockDesign(tx, id);
+  if (!(await markReleased(tx, id, personId))) return false;
+  // Read behind the lock: a marking that came just before counts.
+  const { score, maxScore } = await selectDesign(tx, id);
+  if (score === null || maxScore === null) throw new Error(`design ${id} is marked and has no score`);
+  const grade = { verdict: verdictOfMarks({ score, maxScore }), score, maxScore };
+  await gradeDesign(tx, id, grade);
+  await insertEvents(tx, id, { type: 'graded', status: 'graded', ...grade });
+  return true;
+}

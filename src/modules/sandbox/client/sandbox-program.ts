@@ -11,7 +11,10 @@ const maxOutputBytes = 64 << 20;
 const maxTracedCalls = 1_000_000;
 
 const signalNames = new Map(
-  Object.entries(constants.signals).map(([name, number]) => [number, name as NodeJS.Signals]),
+  // The first name of several is the usual one: SIGABRT comes before SIGIOT.
+  Object.entries(constants.signals)
+    .reverse()
+    .map(([name, number]) => [number, name as NodeJS.Signals]),
 );
 
 /** `SIGSEGV` for 11; real-time and unknown ones as `SIG<number>`. */

@@ -1,0 +1,147 @@
+import { checkOf, failedChecks, labUnderTest, testDrivers, type Change } from './support/grading.js';
+
+describe.each(testDrivers)('queue-chat with %s', (driver) => {
+  const lab = labUnderTest('queue-chat', driver);
+
+  it('gives the reference full marks', async () => {
+    const result = await lab.grade(await lab.reference());
+    expect(failedChecks(result)).toEqual([]);
+    expect(result).toMatchObject({ driver, verdict: 'passed', score: 100, maxScore: 100, leaks: [] });
+    expect(result.compile).toEqual({ ok: true, output: '' });
+  });
+});
+
+describe('queue-chat', () => {
+  const lab = labUnderTest('queue-chat');
+  const file = 'chat.py';
+  const grade = (content: string | Uint8Array) => lab.grade([{ name: file, content }]);
+
+  it.each(['spawn', 'forkserver', 'parent-is-master', 'child-reads', 'logs', 'polls', 'simple-queues'])(
+    'accepts the variant %s',
+    async (name) => {
+      const result = await lab.grade(await lab.fixture(name));
+      expect(failedChecks(result)).toEqual([]);
+      expect(result).toMatchObject({ score: 100, leaks: [] });
+    },
+  );
+
+  it.each(['unit', 'threads', 'prints-only', 'manager'])('gives nothing for %s', async (name) => {
+    const result = await lab.grade(await lab.fixture(name));
+    expect(result).toMatchObject({ verdict: 'failed', score: 0 });
+    expect(checkOf(result, 'between-processes').message).toContain('None of the texts went');
+  });
+
+  it.each([
+    ['one-printer', ['between-processes', 'queue-each-way'], 'One and the same process prints for both'],
+    ['pipes-only', ['queue-each-way'], 'pipes of another making'],
+    ['one-queue', ['queue-each-way'], 'the same queue'],
+  ])('takes points for %s', async (name, checks, words) => {
+    const result = await lab.grade(await lab.fixture(name));
+    expect(failedChecks(result)).toEqual(checks);
+    expect(checkOf(result, checks[0] ?? '').message).toContain(words);
+  });
+
+  it.each([
+    [
+      'names that are mixed up',
+      [['args=("Signal Room", master_reads', 'args=("Room Service", master_reads']],
+      ['room-is-heard'],
+      'without the name of who said it, Signal Room',
+    ],
+    [
+      'a Station Master that nobody hears',
+      [['"M": master_keys', '"X": master_keys']],
+      ['master-is-heard', 'between-processes', 'queue-each-way'],
+      'and nobody printed it',
+    ],
+    ['lines without a time', [['{datetime.now():%H:%M:%S} ', '']], ['timestamps'], 'has no time'],
+    [
+      'a time that is always the same',
+      [['{datetime.now():%H:%M:%S}', '12:34:56']],
+      ['timestamps'],
+      'does not have the time',
+    ],
+    [
+      'a quit that waits too long',
+      [
+        ['import sys', 'import sys\nimport time'],
+        ['    for key in keys.values():', '    time.sleep(4)\n    for key in keys.values():'],
+      ],
+      ['quit-ends'],
+      'Two seconds after "quit"',
+    ],
+    [
+      'a quit that one of them does not hear',
+      [['    for key in keys.values():', '    for key in [master_keys]:']],
+      ['quit-ends'],
+      'stood still',
+    ],
+    ['an exit status', [['    main()\n', '    main()\n    sys.exit(3)\n']], ['clean-end'], 'ended with exit status 3'],
+    [
+      'children that nobody waits for',
+      [
+        ['import sys', 'import os\nimport sys'],
+        ['    for person in people:\n        person.join()', '    os._exit(0)'],
+      ],
+      ['clean-end'],
+      'Left behind: zombie',
+    ],
+    [
+      'an exception in a thread',
+      [['    """Prints whatever', '    inbox.get()\n    raise RuntimeError("signal at red")\n    """Prints whatever']],
+      ['master-is-heard', 'room-is-heard', 'between-processes', 'timestamps', 'clean-end'],
+      'signal at red',
+    ],
+  ] as [string, Change[], string[], string][])('takes points for %s', async (_what, changes, checks, words) => {
+    const result = await lab.grade(await lab.reference({ [file]: changes }));
+    expect(failedChecks(result)).toEqual(checks);
+    expect(checkOf(result, checks[0] ?? '').message).toContain(words);
+  });
+
+  it('says who waits for whom when a quit is not heard', async () => {
+    const result = await lab.grade(
+      await lab.reference({ [file]: [['    for key in keys.values():', '    for key in [master_keys]:']] }),
+    );
+    expect(checkOf(result, 'quit-ends')).toMatchObject({
+      outcome: 'deadlock',
+      message: expect.stringMatching(/waits in read on pipe \d/) as string,
+    });
+    expect(result.leaks).toContainEqual(expect.objectContaining({ kind: 'process' }));
+  });
+
+  it.each([
+    ['hangs', 'import threading\nthreading.Event().wait()\n', 'deadlock', 'wait for ever'],
+    ['spins', 'while True:\n    pass\n', 'timeout', 'None of the texts'],
+    ['crashes', 'import os\nos.abort()\n', 'crashed', 'SIGABRT'],
+    ['raises', 'print(1 / 0)\n', 'failed', 'ZeroDivisionError: division by zero'],
+    ['floods', 'while True:\n    print("signal" * 1000)\n', 'output_limit', 'printed more'],
+    ['forks without end', 'import os\nwhile True:\n    os.fork()\n', 'process_limit', 'more processes'],
+  ])('names what a program does that %s', async (_what, content, outcome, words) => {
+    const result = await grade(content);
+    expect(result).toMatchObject({ verdict: 'failed', score: 0 });
+    expect(checkOf(result, 'between-processes')).toMatchObject({
+      outcome,
+      message: expect.stringContaining(words) as string,
+    });
+  });
+
+  it.each([
+    ['a mistake', 'def main(:\n    pass\n', 'SyntaxError: '],
+    ['an indentation', 'def main():\npass\n', 'IndentationError: '],
+    ['an empty file', ' \n', 'chat.py is empty.'],
+    ['a binary', Buffer.from('7f454c4602010100', 'hex'), 'it holds NUL bytes'],
+    ['junk without NUL bytes', Buffer.alloc(3_000, 'ÿþ\u0001', 'latin1'), 'SyntaxError: '],
+    ['a tower of parentheses', `${'('.repeat(60_000)}\n`, 'too many nested parentheses'],
+  ])('%s is a compile error, in the words of the interpreter', async (_what, content, words) => {
+    const result = await grade(content);
+    expect(result).toMatchObject({ verdict: 'compile_error', score: 0 });
+    expect(result.compile.output).toContain(words);
+    expect(new Set(result.checks.map((check) => check.outcome))).toEqual(new Set(['skipped']));
+  });
+
+  it('a missing file is a compile error', async () => {
+    const result = await lab.grade([]);
+    expect(result).toMatchObject({ verdict: 'compile_error', score: 0 });
+    expect(result.compile.output).toContain('chat.py is missing');
+  });
+});

@@ -39,7 +39,7 @@ export async function runVerdictBench(
   const { drivers, missing } = await availableDrivers();
   const chosen = drivers.find(({ driver }) => driver.name === driverName);
   if (chosen === undefined) throw new Error(missing.join('; ') || `there is no driver ${driverName}`);
-  const labs = await loadLabs();
+  const labs = (await loadLabs()).filter(({ description }) => description.kind === 'program');
   const grader = new SandboxGrader(labs, createSandboxPool(chosen.driver, chosen.settings));
   log('starting a system of its own');
   const system = await RunningSystem.start(driverName);

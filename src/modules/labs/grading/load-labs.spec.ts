@@ -11,7 +11,15 @@ describe('loadLabs', () => {
   it('loads every lab of the project, with all that is public about it', async () => {
     const labs = await loadLabs();
     expect(labs.map(({ description }) => description.slug)).toEqual(
-      expect.arrayContaining(['fifo-announcement', 'mq-priority', 'pipe-conversation', 'shm-train-info']),
+      expect.arrayContaining([
+        'fifo-announcement',
+        'ipc-design',
+        'mq-priority',
+        'pipe-conversation',
+        'popen-sysinfo',
+        'queue-chat',
+        'shm-train-info',
+      ]),
     );
     for (const lab of labs) {
       const { description } = lab;
@@ -21,6 +29,8 @@ describe('loadLabs', () => {
       expect(await referenceOf(lab)).toHaveLength(description.files.length);
       expect(JSON.parse(JSON.stringify(description))).toEqual(description);
     }
+    const design = labs.find(({ description }) => description.kind === 'design')?.description;
+    expect(design?.rubric?.map(({ levels }) => levels.length)).toEqual([4, 4, 4, 4, 4]);
     expect(labs.find(({ description }) => description.slug === 'shm-train-info')?.description.bonusPoints).toBe(10);
   });
 

@@ -36,7 +36,7 @@ export class Columns {
     const ends = row.from === null ? null : [this.#columnOf(row.from), this.#columnOf(row.to)];
     const [from = null, to = null] = ends ?? [];
     if (from === null || to === null || from === to) {
-      write(cells, own * this.#width, `├ ${cut(row.words, this.#width - 3)}`);
+      write(cells, own * this.#width, `├ ${cut(wordsWithoutArrow(event, row), this.#width - 3)}`);
       return cells.join('').trimEnd();
     }
     const [left, right] = [Math.min(from, to) * this.#width, Math.max(from, to) * this.#width];
@@ -58,6 +58,11 @@ export class Columns {
     const index = this.#shown.findIndex((process) => process.pid === pid);
     return index === -1 ? null : index;
   }
+}
+
+/** Who has no column is named instead. */
+function wordsWithoutArrow({ pid, peer }: TimelineEvent, { words, from }: ChartRow): string {
+  return from === null || peer === undefined || peer === pid ? words : `${words}, pid ${peer}`;
 }
 
 function write(cells: string[], at: number, text: string): void {

@@ -60,6 +60,7 @@ describe('the sequence chart', () => {
     const lines = chart.split('\n').filter((line) => line.startsWith('   '));
     expect(lines.length).toBeGreaterThan(5);
     expect(Math.max(...lines.map((line) => Array.from(line).length))).toBeLessThanOrEqual(width);
+    expect(chartOf(timelineOf(many.slice(0, 1), events), plain, width)).toContain('├ fork, pid 8\n');
     expect(chart).toMatch(/… and \d more processes, for which there is no room here/);
   });
 

@@ -55,7 +55,8 @@ export function happeningOf(call: TracedCall, names: ObjectNames, made: Readonly
     case 'exit':
       return { action: 'end', text: endingOf(call.result) };
     case 'signal':
-      return { action: 'signal', text: signalName(call.result) };
+      // Each child's end sends one, and hardly a program takes notice.
+      return call.result === constants.signals.SIGCHLD ? null : { action: 'signal', text: signalName(call.result) };
     case 'kill':
       return { action: 'signal', peer: Number(call.args[0] ?? 0n), text: signalName(Number(call.args[1] ?? 0n)) };
     case 'wait':

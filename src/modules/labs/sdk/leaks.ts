@@ -19,13 +19,13 @@ export function findLeaks(snapshot: Snapshot, trace: Trace): Leak[] {
       });
     else leaks.push({ kind: 'process', name: `pid ${process.pid}`, detail: `${process.command} is still running` });
   }
+  const parentOf = new Map(trace.forks().map(({ parent, child }) => [child, parent]));
   for (const child of trace.children().abandoned) {
     if (snapshot.processes.some((process) => process.pid === child)) continue;
-    const parent = trace.forks().find((fork) => fork.child === child)?.parent;
     leaks.push({
       kind: 'zombie',
       name: `pid ${child}`,
-      detail: `a child that its parent (pid ${parent ?? '?'}) never waited for: it calls neither wait nor waitpid for it`,
+      detail: `a child that its parent (pid ${parentOf.get(child) ?? '?'}) never waited for: it calls neither wait nor waitpid for it`,
     });
   }
   for (const segment of snapshot.segments) {

@@ -10,7 +10,7 @@ const name = 'attack.c';
 const shown = 13_000;
 
 /** Each source is compiled as a submission's files are, beside another student's clean submission. */
-attackEachDriver('sources that attack the compiler', sources, 3, async (attack, { open, neighbour, bait }) => {
+attackEachDriver('sources that attack the compiler', sources, 4, async (attack, { open, neighbour, bait }) => {
   const content = await submitted(attack, bait);
   await inSandbox(open, async (sandbox) => {
     const compiling = compileSubmission(sandbox, [{ name, maxBytes: 65_536 }], [{ name, content }], () => undefined);

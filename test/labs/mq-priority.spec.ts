@@ -83,7 +83,9 @@ describe('mq-priority', () => {
     const result = await lab.grade(await lab.reference({ [receiver]: [['strcmp(text, "exit") == 0', '0']] }));
     expect(checkOf(result, 'nothing-left')).toMatchObject({
       outcome: 'deadlock',
-      message: expect.stringContaining('on the queue /railway_queue (fd 3), which is empty, and nobody sends to it') as string,
+      message: expect.stringContaining(
+        'on the queue /railway_queue (fd 3), which is empty, and nobody sends to it',
+      ) as string,
     });
   });
 });

@@ -65,7 +65,7 @@ describe('queue-chat', () => {
       'a quit that waits too long',
       [
         ['import sys', 'import sys\nimport time'],
-        ['    for key in keys.values():', '    time.sleep(4)\n    for key in keys.values():'],
+        ['    for key in keys.values():', '    time.sleep(3)\n    for key in keys.values():'],
       ],
       ['quit-ends'],
       'Two seconds after "quit"',
@@ -73,7 +73,7 @@ describe('queue-chat', () => {
     [
       'a quit that one of them does not hear',
       [['    for key in keys.values():', '    for key in [master_keys]:']],
-      ['quit-ends'],
+      ['quit-ends', 'clean-end'],
       'stood still',
     ],
     ['an exit status', [['    main()\n', '    main()\n    sys.exit(3)\n']], ['clean-end'], 'ended with exit status 3'],

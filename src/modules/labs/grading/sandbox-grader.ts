@@ -76,7 +76,11 @@ export class SandboxGrader implements Grader {
     await sandbox.reset();
 
     const compiled = performance.now();
-    const { checks: results, leaks, timeline } = await runChecks({
+    const {
+      checks: results,
+      leaks,
+      timeline,
+    } = await runChecks({
       sandbox,
       // What defineLab gave, as `grade.ts` exports it.
       checks: lab.definition.checks as readonly Check[],

@@ -22,6 +22,7 @@ export default {
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/scripts/**/*.spec.mjs'] },
     { ...shared, displayName: 'sandbox', testMatch: ['<rootDir>/test/sandbox/**/*.spec.ts'] },
     { ...shared, displayName: 'security', testMatch: ['<rootDir>/test/security/**/*.spec.ts'] },
+    { ...shared, displayName: 'content', testMatch: ['<rootDir>/test/content/**/*.spec.ts'] },
     {
       ...shared,
       displayName: 'labs',

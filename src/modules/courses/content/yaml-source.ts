@@ -30,7 +30,8 @@ export function readYaml<S extends z.ZodType>(
   const faults = [...document.errors, ...document.warnings];
   for (const { pos, message } of faults)
     problems.add(file, lineAt(pos[0]), `is not YAML: ${message.split('\n')[0] ?? ''}`);
-  if (faults.length > 0) return null;
+  if (document.contents === null) problems.add(file, firstLine, 'is empty');
+  if (faults.length > 0 || document.contents === null) return null;
 
   const lineOf = (path: Path): number => lineAt(offsetOf(document.contents, path));
   const result = schema.safeParse(document.toJS(), { error: describe });

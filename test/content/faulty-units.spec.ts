@@ -1,0 +1,239 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { copyOfTinyUnit, problemsOf, replaceIn } from './support/units.js';
+
+/** What is changed in one file, the text that then stands on the line to be named, and what has to be said of it. */
+type Fault = [what: string, from: string, to: string, at: string, says: RegExp];
+
+const lines = 'sections/01-lines.md';
+const listing = 'listings/line-copy/listing.yaml';
+
+const faults: Record<string, Fault[]> = {
+  'unit.yaml': [
+    ['a missing key', 'subject: Programming in C\n', '', 'slug: tiny-unit', /^`subject` is missing: add it$/],
+    [
+      'a missing key further in',
+      ', text: Write a program that copies lines.',
+      '',
+      'copy-lines, bl',
+      /1\]\.text` is miss/,
+    ],
+    ['an unknown key', 'hours: {', 'ours: 1\nhours: {', 'ours: 1', /`ours` is not known here: remove it/],
+    ['a number for a text', 'title: Reading lines', 'title: 9', 'title: 9', /`title` must be text: put it in quotes/],
+    ['a text for a number', 'theory: 0.5', 'theory: half', 'hours: {', /`hours.theory` must be a number/],
+    ['what is no YAML', 'title: Reading lines', 'title: a: b', 'title: a: b', /^is not YAML: /],
+    ['a key twice', 'subject:', 'title: Again\nsubject:', 'title: Again', /^is not YAML: .*unique/],
+    ['an unknown Bloom level', 'bloomLevel: apply', 'bloomLevel: aply', 'aply', /must be one of remember, understand/],
+    ['an empty list', 'outcomes:\n', 'outcomes: []\nold:\n', 'outcomes: []', /`outcomes` needs at least 1 entries/],
+    ['another slug than the folder', 'slug: tiny-unit', 'slug: tiny', 'slug: tiny', /`slug` must be tiny-unit/],
+    ['a slug with capitals', 'slug: lines', 'slug: Lines', 'slug: Lines', /must be lower-case letters and digits/],
+    ['a section twice', 'slug: a-full-disk', 'slug: lines', '02-a-full', /the slug `lines` is there twice/],
+    ['a file that is not there', '01-lines.md', '01-words.md', '01-words', /^sections\/01-words.md is missing/],
+    [
+      'a lab that is not there',
+      '  - copy-lines',
+      '  - copy-lines\n  - cut',
+      '- cut',
+      /^labs\/cut\/lab.yaml is missing/,
+    ],
+    [
+      'a lab twice',
+      '  - copy-lines',
+      '  - copy-lines\n  - copy-lines # again',
+      '# again',
+      /`copy-lines` is there twice/,
+    ],
+    [
+      'a listing that is not there',
+      '  - line-copy',
+      '  - line-copy\n  - cut',
+      '- cut',
+      /^listings\/cut\/listing.yaml is m/,
+    ],
+    ['a checkpoint without a lab', 'lab: copy-lines', 'lab: cut', 'lab: cut', /there is no lab `cut` under `labs`/],
+  ],
+  [lines]: [
+    ['front matter that is not there', '---\ntitle', 'title', 'title: Lines', /^must begin with front matter/],
+    ['front matter without an end', '\n---\nA *', '\n-- -\nA *', '---\ntitle', /^must begin with front matter/],
+    ['a fault in the front matter', 'minutes: 10', 'minutes: soon', 'soon', /^`minutes` must be a number/],
+    ['an unknown outcome', '[name-calls', '[names', '[names', /^there is no outcome `names` in unit.yaml$/],
+    [
+      'a discussion that is not of a case',
+      '---\nA',
+      'discussion:\n  - { id: a, bloomLevel: apply, outcome: copy-lines, text: A? }\n---\nA',
+      'discussion:',
+      /only a case study/,
+    ],
+    ['a first-level heading', '## Calls', '# Calls', '# Calls', /the only heading of level 1: use ##/],
+    ['raw HTML', 'a newline.', 'a <b>newline</b>.', '<b>', /^raw HTML is not shown/],
+    ['an unknown callout', '[!TIP]', '[!HINT]', '[!HINT]', /^there is no callout \[!HINT\]: use one of NOTE/],
+    ['a callout without a heading', ' Check what it returns', '', '[!TIP]', /^the callout has no heading/],
+    [
+      'a row that is too long',
+      '| a line |',
+      '| a | line |',
+      '| a | line |',
+      /^the row has 3 cells, the table's header 2/,
+    ],
+    [
+      'a figure without a description',
+      ' alt="An arrow',
+      ' also="An arrow',
+      '```mermaid',
+      /only {#id caption="…" alt="…"}/,
+    ],
+    [
+      'a diagram without an id',
+      ' {#line-flow caption="From input to output" alt="An arrow from input through the program to output"}',
+      '',
+      '```mermaid',
+      /^a diagram needs/,
+    ],
+    ['a figure with an empty caption', '"From input to output"', '""', '```mermaid', /words in both caption and alt/],
+    ['a fence without a language', '```console', '```', '```\n# Two', /^the fence names no language/],
+    ['a fence without an end', '2\n```\n', '2\n', '```console', /^the fence that starts here has no end/],
+    [
+      'a listing that is not there',
+      '::listing line-copy/copy.c',
+      '::listing cut',
+      '::listing cut',
+      /no listing `cut` in unit/,
+    ],
+    ["a listing's file that is not there", '/copy.c', '/cut.c', '/cut.c', /has no file cut.c: it has copy.c/],
+    ['an unknown directive', '::listing line', '::code line', '::code', /must be `::listing SLUG`/],
+    ['a link to no section', 'section:a-full-disk', 'section:b', '](section:b)', /^there is no section `b`/],
+    ['a link to no lab', 'lab:copy-lines', 'lab:b', '](lab:b)', /^there is no lab `b`/],
+  ],
+  'sections/02-a-full-disk.md': [
+    ['an unknown outcome of a discussion', 'outcome: copy-lines', 'outcome: x', '{ id: notice', /no outcome `x`/],
+    [
+      'a figure id that is taken',
+      'full.\n',
+      'full.\n\n```text {#line-flow caption="a" alt="b"}\n.\n```\n',
+      '```text',
+      /there is a figure `line-flow` before/,
+    ],
+  ],
+  [listing]: [
+    ['an unknown section', 'section: lines', 'section: x', 'section: x', /^there is no section `x`/],
+    ['a source that is not there', 'copy.c', 'cut.c', 'cut.c', /^cut.c is not beside listing.yaml$/],
+    ['a source in another language', 'language: c', 'language: python', 'copy.c', /must end in .py/],
+    ['nothing expected', '[first, second]', '[]', 'expected', /`programs\[0\].expected` needs at least 1/],
+  ],
+  'questions.yaml': [
+    [
+      'no right option',
+      "'`NULL`'\n      correct: true",
+      "'`NULL`'\n      misconception: { id: x, text: X. }",
+      'options:\n    - text: An empty',
+      /`\[1\].options` have 0 with `correct: true`: mark exactly one/,
+    ],
+    [
+      'a right option with a misconception',
+      "correct: true\n    - text: '`fgetc`'",
+      "correct: true\n      misconception: { id: x, text: X. }\n    - text: '`fgetc`'",
+      'misconception: { id: x',
+      /stands at the right option/,
+    ],
+    [
+      'a wrong option without a misconception',
+      '\n      misconception: { id: character-is-line, text: Takes a character for a line. }',
+      '',
+      "text: '`fgetc`'",
+      /has no `misconception`/,
+    ],
+    ['an option twice', "'-1'", "'`NULL`'", "'`NULL`'\n      misconception", /is there twice: change one/],
+    [
+      'a misconception twice',
+      'every-call-returns-minus-one',
+      'end-is-empty-line',
+      'end-is-empty-line, text: Carries',
+      /the misconception `end-is-empty-line` is there twice/,
+    ],
+    [
+      'an id twice',
+      'id: the-end',
+      'id: which-call',
+      'id: which-call\n  bloomLevel: apply',
+      /the id `which-call` is there twice/,
+    ],
+    ['an unknown section', 'apply\n  section: lines', 'apply\n  section: x', 'section: x', /there is no section `x`/],
+    ['an unknown outcome', 'outcome: name-calls', 'outcome: x', 'outcome: x', /there is no outcome `x`/],
+  ],
+  'short-answers.yaml': [
+    ['the id of a question', 'id: why-lines', 'id: the-end', 'id: the-end', /is a question of questions.yaml, too/],
+    ['too few points for the best level', 'points: 2\n', 'points: 3\n', '{ points: 2', /must be 3, as the row says/],
+    ['levels that do not fall', '{ points: 0', '{ points: 2', '{ points: 2, title: Missing', /must be less than the 2/],
+    [
+      'an unknown outcome of a row',
+      '      outcome: copy-lines',
+      '      outcome: x',
+      '      outcome: x',
+      /no outcome `x`/,
+    ],
+  ],
+};
+
+describe.each(Object.entries(faults))('a fault in %s', (file, all) => {
+  it.each(all)('is named with its line: %s', async (_what, from, to, at, says) => {
+    await using unit = await copyOfTinyUnit();
+    const text = await replaceIn(join(unit.folder, file), from, to);
+    expect(text.split(at)).toHaveLength(2);
+    const line = text.slice(0, text.indexOf(at)).split('\n').length;
+    expect(await problemsOf(unit.folder)).toContainEqual({ file, line, message: expect.stringMatching(says) });
+  });
+});
+
+describe('a folder', () => {
+  it.each(['notes.txt', 'sections/03-more.md', 'listings/more', 'labs/more'])('may not hold %s', async (path) => {
+    await using unit = await copyOfTinyUnit();
+    await (path.includes('.') ? writeFile(join(unit.folder, path), '') : mkdir(join(unit.folder, path)));
+    expect(await problemsOf(unit.folder)).toEqual([
+      { file: path, line: 1, message: expect.stringMatching(/remove it/) },
+    ]);
+  });
+
+  it('without a unit.yaml is no unit', async () => {
+    await using unit = await copyOfTinyUnit();
+    await rm(join(unit.folder, 'unit.yaml'));
+    expect(await problemsOf(unit.folder)).toEqual([
+      { file: 'unit.yaml', line: 1, message: expect.stringMatching(/^is missing/) },
+    ]);
+  });
+
+  it.each(['unit.yaml', 'questions.yaml', 'listings/line-copy/listing.yaml'])(
+    'may not have an empty %s',
+    async (file) => {
+      await using unit = await copyOfTinyUnit();
+      await writeFile(join(unit.folder, file), '# to be written\n');
+      expect(await problemsOf(unit.folder)).toContainEqual({ file, line: 1, message: 'is empty' });
+    },
+  );
+
+  it('has to show each of its listings', async () => {
+    await using unit = await copyOfTinyUnit();
+    await replaceIn(join(unit.folder, lines), '::listing line-copy/copy.c\n', '');
+    expect(await problemsOf(unit.folder)).toEqual([
+      { file: listing, line: 1, message: expect.stringMatching(/^no section shows this listing/) },
+    ]);
+  });
+
+  it('hears of all faults at once, in order of file and line', async () => {
+    await using unit = await copyOfTinyUnit();
+    await replaceIn(join(unit.folder, lines), '[!TIP]', '[!HINT]');
+    await replaceIn(join(unit.folder, lines), 'minutes: 10', 'minutes: 10\nauthor: me');
+    await replaceIn(join(unit.folder, 'questions.yaml'), 'outcome: copy-lines', 'outcome: x');
+    await replaceIn(
+      join(unit.folder, 'questions.yaml'),
+      'section: lines\n  outcome: name-calls',
+      'section: y\n  outcome: z',
+    );
+    const problems = await problemsOf(unit.folder);
+    expect(problems.map(({ file, message }) => [file, message.split(':')[0]])).toEqual([
+      ['questions.yaml', 'there is no section `y` in unit.yaml'],
+      ['questions.yaml', 'there is no outcome `z` in unit.yaml'],
+      ['questions.yaml', 'there is no outcome `x` in unit.yaml'],
+      [lines, '`author` is not known here'],
+    ]);
+  });
+});

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { TimelineView } from '../../src/modules/labs/timeline.schema.js';
 
 const root = process.cwd();
 
@@ -186,6 +187,12 @@ describe('npm start, to the verdict', () => {
     const second = await whileRunning(async () => {
       const again = lines.replace(/^PIPE=[^]*/m, `curl -s $API/submissions/${id} -H "authorization: Bearer $TOKEN"`);
       expect(JSON.parse(await shell(here(again)))).toMatchObject({ status: 'graded', score: 90 });
+      const timeline = JSON.parse(await shell(here(again.replace(id, `${id}/timeline`)))) as TimelineView;
+      const passedOn = timeline.scenarios.flatMap(({ events }) =>
+        events.filter(({ action, peer }) => action === 'receive' && peer !== undefined),
+      );
+      expect(timeline).toMatchObject({ submissionId: id, cut: false });
+      expect(passedOn).toContainEqual(expect.objectContaining({ object: '/tmp/ipc_lab_fifo' }));
     });
     expect(second).toEqual({ status: 0, errors: [] });
   }, 120_000);

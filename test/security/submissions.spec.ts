@@ -4,7 +4,7 @@ import { attackEachDriver } from './support/on-each-driver.js';
 import { type SubmissionAttack, submissions } from './submissions.js';
 
 /** Each is graded as the worker would, beside another student's clean submission: to the end, and for what it did. */
-attackEachDriver('submissions that attack the grader', submissions, 3, async (attack, { neighbour, bait }) => {
+attackEachDriver('submissions that attack the grader', submissions, 6, async (attack, { neighbour, bait }) => {
   const grading = neighbour.grader.grade({ lab: attack.lab, files: await filesOf(attack) });
   const [result] = await Promise.all([grading, neighbour.gradeClean()]);
   expect(result.compile).toMatchObject({ ok: true });

@@ -24,7 +24,8 @@ const sysinfo = scenario('a folder with sources in it', ['popen_demo'], async (s
   const system = await systemOf(session);
   const run = await session.start('popen_demo');
   const ending = await session.finishClean();
-  return { run, ending, trace: session.trace, sources, notes, system };
+  const { trace } = session;
+  return { run, ending, trace, streams: streamsOf(trace, run), sources, notes, system };
 });
 
 /** What the kernel calls itself: the words that `uname -a` begins with, but for the name of the machine's kind. */
@@ -52,7 +53,7 @@ interface Stream {
  * What popen() looks like to the kernel: a process makes a pipe and a child, the child's output becomes the pipe, it runs `sh -c COMMAND`, and
  * the process reads from the pipe what the child and its own children wrote.
  */
-function streamsOf({ trace, run }: { trace: Trace; run: Run }): Stream[] {
+function streamsOf(trace: Trace, run: Run): Stream[] {
   const made = new Map(trace.succeeded('pipe').map((call) => [objectKey(call.object), call.pid]));
   const program = trace.familyOf(run.pid);
   const streams: Stream[] = [];
@@ -99,13 +100,13 @@ const commands = { uname: '"uname -a"', files: 'the list of the .c files', date:
 type Content = keyof typeof commands;
 
 function streamWith(content: Content, played: Sysinfo): Stream | undefined {
-  return streamsOf(played).find((stream) => contents[content](played, stream));
+  return played.streams.find((stream) => contents[content](played, stream));
 }
 
 /** All marks need that popen() was used at all. */
 function expectPopen(played: Sysinfo): void {
   expect(
-    streamsOf(played).length > 0,
+    played.streams.length > 0,
     'The program never reads through a pipe what a shell of its own, "sh -c COMMAND", has to say: that is what popen() does.',
   );
 }
@@ -135,7 +136,7 @@ export default defineLab({
       run: async (t) => {
         const played = await t.play(sysinfo);
         expectPopen(played);
-        const streams = streamsOf(played);
+        const { streams } = played;
         t.show(
           'calls',
           streams
@@ -214,8 +215,7 @@ export default defineLab({
       run: async (t) => {
         const played = await t.play(sysinfo);
         expectPopen(played);
-        const { trace } = played;
-        const streams = streamsOf(played);
+        const { trace, streams } = played;
         const closed = trace.succeeded('close');
         const { reaped } = trace.children();
         t.show('calls', `${streams.length} streams; shells waited for: pid ${reaped.join(', ')}`);
@@ -244,7 +244,7 @@ export default defineLab({
         expect(run.ended, 'popen_demo did not end.');
         expect(run.succeeded, `popen_demo ${run.ending} instead of 0.`);
         // Shells that nobody waited for are for the check of the streams to say.
-        const shells = new Set(streamsOf(played).map(({ shell }) => `pid ${shell}`));
+        const shells = new Set(played.streams.map(({ shell }) => `pid ${shell}`));
         const leaks = ending.leaks.filter(({ kind, name }) => !(kind === 'zombie' && shells.has(name)));
         expect(leaks.length === 0, `Left behind: ${describeLeaks(leaks)}.`);
       },

@@ -7,6 +7,7 @@ import {
   describeLeaks,
   expect,
   fail,
+  objectKey,
   quote,
   random,
   sameObject,
@@ -29,6 +30,14 @@ interface Line {
   typedAt: Date;
 }
 
+/** A line, and its ways through the kernel. */
+interface Said extends Line {
+  /** From one process to another. */
+  transfers: Transfer[];
+  /** Those that led to a process that then printed it. */
+  deliveries: Transfer[];
+}
+
 /** Each line is typed as soon as the one before was printed, or nobody goes on; then the chat is quit. */
 const chat = scenario('a chat of four lines', ['chat'], async (session) => {
   const run = await session.start('chat', { interactive: true });
@@ -49,7 +58,16 @@ const chat = scenario('a chat of four lines', ['chat'], async (session) => {
   const ending = await session.finishClean(4_000, ({ name }) =>
     isHelper(session.trace, Number(name.replace('pid ', ''))),
   );
-  return { run, lines, endedEarly, afterQuit, ending, trace: session.trace, endedAt: new Date() };
+  const { trace } = session;
+  return {
+    run,
+    lines: lines.map((line) => followed(line, trace)),
+    endedEarly,
+    afterQuit,
+    ending,
+    trace,
+    endedAt: new Date(),
+  };
 });
 
 type Chat = Awaited<ReturnType<typeof chat.play>>;
@@ -63,9 +81,11 @@ function isHelper(trace: Trace, pid: number): boolean {
   return helpers.some((helper) => helper === pid || trace.descends(pid, helper));
 }
 
-/** A text's ways to processes that then printed it. */
-function deliveries(trace: Trace, text: string): Transfer[] {
-  return transfersOf(trace, text).filter(({ to }) => printedLines(trace, to, text).length > 0);
+/** Looked for once: a hostile program's trace is large. */
+function followed(line: Line, trace: Trace): Said {
+  const transfers = transfersOf(trace, line.text);
+  const deliveries = transfers.filter(({ to }) => printedLines(trace, to, line.text).length > 0);
+  return { ...line, transfers, deliveries };
 }
 
 function printedLines(trace: Trace, pid: number, text: string): string[] {
@@ -77,15 +97,15 @@ function printedLines(trace: Trace, pid: number, text: string): string[] {
 }
 
 /** The lines that tell of a text's arrival: those of processes that it was delivered to, else whoever printed it. */
-function arrivals(trace: Trace, text: string): string[] {
-  const receivers = new Set(deliveries(trace, text).map(({ to }) => to));
+function arrivals(trace: Trace, { text, deliveries }: Said): string[] {
+  const receivers = new Set(deliveries.map(({ to }) => to));
   const printers = receivers.size > 0 ? receivers : new Set(trace.calls('write').map(({ pid }) => pid));
   return [...printers].flatMap((pid) => printedLines(trace, pid, text));
 }
 
 /** Processes that every line of one speaker was delivered to. */
-function listenersTo(who: Who, { lines, trace }: Chat): number[] {
-  const perLine = lines.filter((line) => line.who === who).map(({ text }) => deliveries(trace, text));
+function listenersTo(who: Who, { lines }: Chat): number[] {
+  const perLine = lines.filter((line) => line.who === who).map(({ deliveries }) => deliveries);
   const candidates = new Set(perLine[0]?.map(({ to }) => to) ?? []);
   return [...candidates].filter((pid) => perLine.every((found) => found.some(({ to }) => to === pid)));
 }
@@ -100,14 +120,13 @@ function listeners(played: Chat): Record<Who, number> | null {
 }
 
 /** Pipes that carried a text to who printed it, or, if nobody did, those that carried it at all. */
-function carriers(trace: Trace, text: string): Transfer['pipe'][] {
-  const delivered = deliveries(trace, text);
-  return (delivered.length > 0 ? delivered : transfersOf(trace, text)).map(({ pipe }) => pipe);
+function carriers({ transfers, deliveries }: Said): Transfer['pipe'][] {
+  return (deliveries.length > 0 ? deliveries : transfers).map(({ pipe }) => pipe);
 }
 
 /** All marks need that a text went from one process to another. */
-function expectTalk({ lines, trace, run }: Chat): void {
-  const talked = lines.some(({ text }) => transfersOf(trace, text).length > 0);
+function expectTalk({ lines, run }: Chat): void {
+  const talked = lines.some(({ transfers }) => transfers.length > 0);
   expect(talked, `None of the texts went from one process to another through a pipe.${lastWords(run)}`);
 }
 
@@ -120,11 +139,13 @@ function lastWords({ errors }: Run): string {
 function expectHeard(who: Who, played: Chat): void {
   expectTalk(played);
   const { lines, trace, run } = played;
-  const isOwnPipe = (object: Transfer['pipe']): boolean => trace.pipes().some((pipe) => sameObject(pipe, object));
-  const outside = trace.succeeded('read', 'write').filter(({ object }) => !isOwnPipe(object));
-  const quit = outside.find(({ call, data }) => call === 'read' && /^quit\b/m.test(data.toString('latin1')));
-  for (const { text } of lines.filter((line) => line.who === who)) {
-    const found = arrivals(trace, text);
+  const own = new Set(trace.pipes().map(objectKey));
+  const outside = trace.succeeded('read', 'write').filter(({ object }) => !own.has(objectKey(object)));
+  const quitRead = outside.find(({ call, data }) => call === 'read' && /^quit\b/m.test(data.toString('latin1')));
+  const quitNs = quitRead?.leftNs ?? null;
+  for (const said of lines.filter((line) => line.who === who)) {
+    const { text } = said;
+    const found = arrivals(trace, said);
     expect(found.length > 0, `The ${people[who]} said ${quote(text)}, and nobody printed it.${lastWords(run)}`);
     expect(
       found.some((line) => squeezed(line).includes(squeezed(people[who]))),
@@ -132,7 +153,7 @@ function expectHeard(who: Who, played: Chat): void {
     );
     const early = outside.some(
       ({ call, data, enteredNs }) =>
-        call === 'write' && containsText(data, text) && (quit?.leftNs == null || enteredNs < quit.leftNs),
+        call === 'write' && containsText(data, text) && (quitNs === null || enteredNs < quitNs),
     );
     expect(early, `${quote(text)} was printed only after "quit". A line is printed when it arrives.`);
   }
@@ -186,13 +207,12 @@ export default defineLab({
       run: async (t) => {
         const played = await t.play(chat);
         expectTalk(played);
-        const { lines, trace } = played;
-        for (const { who, text } of lines) {
+        for (const { who, text, transfers, deliveries } of played.lines) {
           expect(
-            transfersOf(trace, text).length > 0,
+            transfers.length > 0,
             `${quote(text)} from ${people[who]} never went through a pipe from one process to another.`,
           );
-          const found = deliveries(trace, text)[0];
+          const [found] = deliveries;
           if (found === undefined)
             fail(`${quote(text)} from ${people[who]} was not printed by a process that had received it.`);
           t.show(
@@ -218,8 +238,7 @@ export default defineLab({
         const played = await t.play(chat);
         expectTalk(played);
         const { lines, trace } = played;
-        const pipesOf = (who: Who): Transfer['pipe'][] =>
-          lines.filter((line) => line.who === who).flatMap(({ text }) => carriers(trace, text));
+        const pipesOf = (who: Who): Transfer['pipe'][] => lines.filter((line) => line.who === who).flatMap(carriers);
         const pairs = pipesOf('M').flatMap((there) => pipesOf('S').map((back) => [there, back] as const));
         expect(pairs.length > 0, 'One direction carries nothing at all.');
         const apart = pairs.filter(([there, back]) => !sameObject(there, back));
@@ -243,17 +262,17 @@ export default defineLab({
         const played = await t.play(chat);
         expectTalk(played);
         const { lines, trace, endedAt } = played;
-        for (const { text, typedAt } of lines) {
-          const found = arrivals(trace, text);
+        for (const said of lines) {
+          const found = arrivals(trace, said);
           if (found.length === 0) continue;
           expect(found.some(containsTimeOfDay), `${quote(found[0] ?? '')} has no time HH:MM:SS in it.`);
           expect(
-            found.some((line) => containsTimeBetween(line, typedAt, endedAt)),
+            found.some((line) => containsTimeBetween(line, said.typedAt, endedAt)),
             `${quote(found[0] ?? '')} does not have the time at which it arrived.`,
           );
         }
         expect(
-          lines.some(({ text }) => arrivals(trace, text).length > 0),
+          lines.some((said) => arrivals(trace, said).length > 0),
           'Nothing was printed on arrival.',
         );
       },

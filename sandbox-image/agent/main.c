@@ -33,6 +33,7 @@
 #include "memory.h"
 #include "program.h"
 #include "reap.h"
+#include "requests.h"
 #include "settle.h"
 
 enum { EXIT_USAGE = 64, EXIT_SETUP = 69, EVENTS_MAX = 16, READ_SIZE = 65536 };
@@ -87,6 +88,7 @@ static void requests_readable(struct source *source, uint32_t events) {
     buffer_reserve(&agent.in, READ_SIZE);
     ssize_t got = read(source->fd, agent.in.data + agent.in.length, READ_SIZE);
     if (got == 0 || (got < 0 && errno != EINTR && errno != EAGAIN)) {
+        empty_namespaces();
         _exit(EXIT_SUCCESS);
     }
     if (got > 0) {

@@ -20,4 +20,10 @@ request_handler handle_start, handle_input, handle_signal;
 /* snapshot.c, reset.c */
 request_handler handle_snapshot, handle_reset, handle_end;
 
+/*
+ * Kills every student process and removes every IPC object. The namespaces go with the agent, but the kernel frees what
+ * is in them when it has the time, and charges it to nobody meanwhile; so whoever ends an agent has it do this first.
+ */
+int empty_namespaces(void);
+
 #endif

@@ -77,20 +77,22 @@ static uint32_t remove_system_v(void) {
     return removed;
 }
 
-/* The namespaces go with the agent, but the kernel frees what is in them when it has the time; so that nothing which
- * was charged to this sandbox is still charged when the next one starts, its objects are removed first. */
-int handle_end(struct reader *request, struct buffer *answer) {
-    (void)answer;
-    if (!request_whole(request)) {
-        return MALFORMED;
-    }
+int empty_namespaces(void) {
     uint32_t removed = 0;
     int error = kill_everybody(&removed);
     if (error != 0) {
         return error;
     }
     remove_system_v();
-    error = empty_folder("/dev/mqueue", &removed);
+    return empty_folder("/dev/mqueue", &removed);
+}
+
+int handle_end(struct reader *request, struct buffer *answer) {
+    (void)answer;
+    if (!request_whole(request)) {
+        return MALFORMED;
+    }
+    int error = empty_namespaces();
     agent.ending = error == 0;
     return error;
 }

@@ -1,11 +1,16 @@
 import type Docker from 'dockerode';
+import { once } from 'node:events';
 import type { Duplex, Readable, Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AgentConnection } from '../../sandbox.port.js';
 import { LogTail } from '../log-tail.js';
 import { Demultiplexer } from './demultiplexer.js';
 
 const notFound = 404;
 const alreadyInProgress = 409;
+
+/** How long an agent may take to end once its input has. */
+const endTimeoutMs = 250;
 
 /** A running container, its agent's streams taken from the engine's attach stream. */
 export class ContainerConnection implements AgentConnection {
@@ -39,9 +44,18 @@ export class ContainerConnection implements AgentConnection {
   }
 
   private async end(): Promise<void> {
+    await this.letAgentEnd();
     await removeContainer(this.container);
     this.attached.destroy();
     this.onGone();
+  }
+
+  /** An agent whose input ends removes the objects of IPC before it ends too: the kernel would take its time over them. */
+  private async letAgentEnd(): Promise<void> {
+    if (this.attached.destroyed) return;
+    const ended = once(this.fromAgent.resume(), 'close').catch(() => undefined);
+    this.attached.end();
+    await Promise.race([ended, sleep(endTimeoutMs, undefined, { ref: false })]);
   }
 }
 

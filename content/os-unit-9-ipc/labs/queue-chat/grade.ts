@@ -125,7 +125,11 @@ function carriers({ transfers, deliveries }: Said): Transfer['pipe'][] {
 }
 
 /** All marks need that a text went from one process to another. */
-function expectTalk({ lines, run }: Chat): void {
+function expectTalk({ lines, run, trace }: Chat): void {
+  expect(
+    trace.forks().length > 0,
+    `The program never makes a second process, so that no two of them can talk.${lastWords(run)}`,
+  );
   const talked = lines.some(({ transfers }) => transfers.length > 0);
   expect(talked, `None of the texts went from one process to another through a pipe.${lastWords(run)}`);
 }

@@ -33,10 +33,16 @@ describe('outlineOf', () => {
     ]);
   });
 
+  it('ends a callout with its quote', () => {
+    expect(outlineOf('> [!TIP] Take care\n> of *this*\n>\n> and that\n\n> a quote').callouts).toEqual([
+      { kind: 'TIP', heading: 'Take care', text: 'of *this*\n\nand that', line: 1 },
+    ]);
+  });
+
   it('reads a figure behind its language, and keeps what is none', () => {
-    const { fences } = outlineOf('```mermaid {#a caption="B, c" alt="D"}\n```\n~~~c numbered\n~~~');
+    const { fences } = outlineOf('```mermaid {#a caption="B, \\"c\\"" alt="D"}\n```\n~~~c numbered\n~~~');
     expect(fences).toMatchObject([
-      { language: 'mermaid', figure: { id: 'a', caption: 'B, c', alt: 'D' }, rest: '' },
+      { language: 'mermaid', figure: { id: 'a', caption: 'B, "c"', alt: 'D' }, rest: '' },
       { language: 'c', figure: null, rest: 'numbered' },
     ]);
   });

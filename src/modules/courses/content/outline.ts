@@ -17,6 +17,8 @@ export interface Callout {
   /** Upper case, as written: NOTE, TIP, … */
   kind: string;
   heading: string;
+  /** What follows the heading, in Markdown; fences left out. */
+  text: string;
   line: number;
 }
 export interface ListingReference {
@@ -32,9 +34,9 @@ export interface Link {
 }
 export interface Fence {
   language: string;
-  /** What a figure has: `{#id caption="…" alt="…"}` behind the language. */
+  /** What a figure has: `{#id caption="…" alt="…"}` behind the language; a quote inside is `\"`. */
   figure: { id: string; caption: string; alt: string } | null;
-  /** Whatever else stands behind the language. */
+  /** Whatever else stands behind the language; a quote inside is `\"`. */
   rest: string;
   content: string;
   closed: boolean;
@@ -65,10 +67,7 @@ export function outlineOf(markdown: string, firstLine = 1): Outline {
       return marks === undefined || words === undefined ? [] : [{ level: marks.length, text: words, line }];
     }),
     tables: tablesIn(lines),
-    callouts: lines.flatMap(({ text, line }) => {
-      const [, kind, heading] = /^> *\[!([^\]]*)\] *(.*)$/.exec(text) ?? [];
-      return kind === undefined ? [] : [{ kind, heading: heading?.trim() ?? '', line }];
-    }),
+    callouts: calloutsIn(lines),
     listings: lines.flatMap(({ text, line }) => {
       const [, slug, file] = /^::listing +([^\s/]+)(?:\/(\S+))? *$/.exec(text) ?? [];
       return slug === undefined ? [] : [{ slug, file: file ?? null, line }];
@@ -114,9 +113,35 @@ function splitFences(markdown: string, firstLine: number): { fences: Fence[]; li
 
 function readInformation(information: string): Pick<Fence, 'language' | 'figure' | 'rest'> {
   const [, language = '', rest = ''] = /^(\S*)\s*(.*)$/.exec(information) ?? [];
-  const [, id, caption, alt] = /^\{#(\S+) +caption="([^"]*)" +alt="([^"]*)"\}$/.exec(rest) ?? [];
-  const figure = id === undefined || caption === undefined || alt === undefined ? null : { id, caption, alt };
+  const [, id, caption, alt] = /^\{#(\S+) +caption="((?:[^"\\]|\\.)*)" +alt="((?:[^"\\]|\\.)*)"\}$/.exec(rest) ?? [];
+  const figure =
+    id === undefined || caption === undefined || alt === undefined
+      ? null
+      : { id, caption: unquoted(caption), alt: unquoted(alt) };
   return { language, figure, rest: figure === null ? rest : '' };
+}
+
+/** `\"` is a quote, `\\` a backslash. */
+function unquoted(text: string): string {
+  return text.replace(/\\(.)/g, '$1');
+}
+
+function calloutsIn(lines: readonly ProseLine[]): Callout[] {
+  return lines.flatMap(({ text, line }, index) => {
+    const [, kind, heading] = /^> *\[!([^\]]*)\] *(.*)$/.exec(text) ?? [];
+    if (kind === undefined) return [];
+    const rest = lines.slice(index + 1);
+    const end = rest.findIndex((next) => !next.text.startsWith('>'));
+    const body = rest.slice(0, end === -1 ? rest.length : end);
+    return [
+      {
+        kind,
+        heading: heading?.trim() ?? '',
+        text: body.map((next) => next.text.replace(/^> ?/, '')).join('\n'),
+        line,
+      },
+    ];
+  });
 }
 
 function tablesIn(lines: readonly ProseLine[]): Table[] {

@@ -1,0 +1,97 @@
+import { bloomLevels, loadUnit } from '../../src/modules/courses/content/index.js';
+import { missingOf } from './support/unit-parts.js';
+import { unit9 } from './support/units.js';
+import { unit9Parts } from './unit-9-parts.js';
+
+/** Letter of the right option of each question, in order. */
+const key = 'bcbcb cbbbc cbcbb bbccb cbbcc babcb';
+
+const unit = await loadUnit(unit9);
+
+describe('unit 9', () => {
+  it('says how long it takes and what it leads to', () => {
+    expect(unit).toMatchObject({
+      slug: 'os-unit-9-ipc',
+      subject: 'Operating Systems',
+      hours: { theory: 6, lab: 4 },
+      earning: { currency: 'INR', from: 8_000, to: 20_000, per: 'month' },
+      jobs: [
+        { title: 'Backend Engineer', salary: { currency: 'INR', from: 600_000, to: 1_200_000, per: 'year' } },
+        { title: 'Systems Programmer', salary: { currency: 'INR', from: 800_000, to: 1_500_000, per: 'year' } },
+      ],
+    });
+  });
+
+  it("has an outcome for each of Bloom's levels", () => {
+    expect(unit.outcomes.map(({ bloomLevel }) => bloomLevel)).toEqual(bloomLevels);
+  });
+
+  it.each(unit9Parts.map((part) => [part.id, part] as const))('has its part %s', (_id, part) => {
+    expect(missingOf(unit, part)).toBeNull();
+  });
+
+  it('has parts with ids of their own', () => {
+    expect(new Set(unit9Parts.map(({ id }) => id)).size).toBe(unit9Parts.length);
+  });
+
+  it('ends with a checkpoint of seven rows, one for each lab', () => {
+    expect(unit.checkpoint).toHaveLength(7);
+    expect(unit.checkpoint.map(({ lab }) => lab)).toEqual(unit.labs);
+  });
+
+  it('sums up in nine points', () => {
+    const summary = unit.sections.find(({ kind }) => kind === 'summary')?.markdown ?? '';
+    expect(summary.match(/^(?:[-*]|\d+\.) /gm)).toHaveLength(9);
+  });
+});
+
+describe("unit 9's questions", () => {
+  it("are thirty, five for each level in rising order, each for its level's outcome", () => {
+    const levels = bloomLevels.flatMap((level) => Array.from({ length: 5 }, () => level));
+    expect(unit.questions.map(({ id }) => id)).toEqual(
+      Array.from({ length: 30 }, (_, index) => `q${String(index + 1).padStart(2, '0')}`),
+    );
+    expect(unit.questions.map(({ bloomLevel }) => bloomLevel)).toEqual(levels);
+    const levelOf = new Map(unit.outcomes.map(({ id, bloomLevel }) => [id, bloomLevel]));
+    expect(unit.questions.map(({ outcome }) => levelOf.get(outcome))).toEqual(levels);
+  });
+
+  it('have the right key', () => {
+    const letters = unit.questions.map(({ options }) => options.filter(({ correct }) => correct).map((o) => o.letter));
+    expect(letters.map((right) => right.join('+'))).toEqual(key.replaceAll(' ', '').split(''));
+  });
+
+  it('have four options, and say of each wrong one what it stands for, never twice the same', () => {
+    for (const { options } of unit.questions) expect(options).toHaveLength(4);
+    const all = unit.questions.flatMap(({ options }) => options.flatMap(({ misconception }) => misconception ?? []));
+    expect(all).toHaveLength(90);
+    expect(new Set(all.map(({ id }) => id)).size).toBe(90);
+    expect(new Set(all.map(({ text }) => text)).size).toBe(90);
+  });
+
+  it('do not give the right option away by its length', () => {
+    const longest = unit.questions.filter(({ options }) => {
+      const right = options.find(({ correct }) => correct)?.text.length ?? 0;
+      return options.every(({ correct, text }) => correct || text.length < right);
+    });
+    expect(longest.length).toBeLessThanOrEqual(12);
+  });
+
+  it('are spread over every concept', () => {
+    const asked = new Set(unit.questions.map(({ section }) => section));
+    const concepts = unit.sections.filter(({ kind }) => kind === 'concept').map(({ slug }) => slug);
+    expect(concepts.filter((slug) => !asked.has(slug))).toEqual([]);
+  });
+});
+
+describe("unit 9's short answers", () => {
+  it('are five, each with a model answer and ten points to give', () => {
+    const { shortAnswers } = unit;
+    expect(shortAnswers).toHaveLength(5);
+    for (const { modelAnswer, rubric } of shortAnswers) {
+      expect(modelAnswer.length).toBeGreaterThanOrEqual(4);
+      expect(rubric.reduce((sum, { points }) => sum + points, 0)).toBe(10);
+      for (const { levels } of rubric) expect(levels.at(-1)?.points).toBe(0);
+    }
+  });
+});

@@ -214,11 +214,11 @@ export default defineLab({
         for (const { who, text, transfers, deliveries } of played.lines) {
           expect(
             transfers.length > 0,
-            `${quote(text)} from ${people[who]} never went through a pipe from one process to another.`,
+            `${quote(text)} from the ${people[who]} never went through a pipe from one process to another.`,
           );
           const [found] = deliveries;
           if (found === undefined)
-            fail(`${quote(text)} from ${people[who]} was not printed by a process that had received it.`);
+            fail(`${quote(text)} from the ${people[who]} was not printed by a process that had received it.`);
           t.show(
             'calls',
             `pid ${found.from} wrote ${quote(text)} to pipe ${found.number}, pid ${found.to} read it from there and printed it`,

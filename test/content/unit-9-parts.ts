@@ -299,7 +299,13 @@ export const unit9Parts: Part[] = [
     columns: 3,
     rows: [/Upwork/, /Internshala/, /Fiverr/, /fintech/i, /GitHub/],
   },
-  { id: 'earn-time', section: 'earn-with-it', is: 'words', say: [/portfolio/i, /(3|three).{1,4}(4|four) weeks/i] },
+  {
+    id: 'earn-portfolio',
+    section: 'earn-with-it',
+    is: 'words',
+    say: [/multi-process communication system in C/i, /GitHub/],
+  },
+  { id: 'earn-time', section: 'earn-with-it', is: 'callout', kinds: tips, says: /3 to 4 weeks/ },
 
   // Case studies
   { id: 'case-1', section: 'case-railway-station', is: 'section', kind: 'case-study' },
@@ -348,4 +354,5 @@ export const unit9Parts: Part[] = [
     say: [/isolat|apart/i, /shmget/, /mailbox|port/i, /pipe\(\)/, /mkfifo/, /popen/, /mq_open/, /priorit/i, /Kafka/],
   },
   { id: 'checkpoint', section: 'earning-checkpoint', is: 'section', kind: 'checkpoint' },
+  { id: 'what-next', section: 'earning-checkpoint', is: 'words', say: [/capstone/i] },
 ];

@@ -1,4 +1,5 @@
-import { bloomLevels, loadUnit } from '../../src/modules/courses/content/index.js';
+import { bloomLevels, loadUnit, outlineOf } from '../../src/modules/courses/content/index.js';
+import { loadLabs } from '../../src/modules/labs/grading/index.js';
 import { missingOf } from './support/unit-parts.js';
 import { unit9 } from './support/units.js';
 import { unit9Parts } from './unit-9-parts.js';
@@ -38,6 +39,17 @@ describe('unit 9', () => {
     expect(unit.checkpoint).toHaveLength(7);
     expect(unit.checkpoint.map(({ lab }) => lab)).toEqual(unit.labs);
   });
+
+  it.each(unit.listings.map((listing) => [listing.slug, listing] as const))(
+    'shows in a session what %s is tested to print',
+    (_slug, { section, programs }) => {
+      const { markdown = '' } = unit.sections.find(({ slug }) => slug === section) ?? {};
+      const sessions = outlineOf(markdown).fences.filter(({ language }) => language === 'console');
+      const shown = sessions.map(({ content }) => content).join('\n');
+      const claimed = programs.flatMap(({ expected }) => expected);
+      expect(claimed.filter((text) => !shown.includes(text))).toEqual([]);
+    },
+  );
 
   it('sums up in nine points', () => {
     const summary = unit.sections.find(({ kind }) => kind === 'summary')?.markdown ?? '';
@@ -93,5 +105,17 @@ describe("unit 9's short answers", () => {
       expect(rubric.reduce((sum, { points }) => sum + points, 0)).toBe(10);
       for (const { levels } of rubric) expect(levels.at(-1)?.points).toBe(0);
     }
+  });
+});
+
+describe("unit 9's labs", () => {
+  it("measure the unit's outcomes", async () => {
+    const labs = (await loadLabs()).filter(({ description }) => unit.labs.includes(description.slug));
+    expect(labs).toHaveLength(7);
+    const known = new Set(unit.outcomes.map(({ id }) => id));
+    const unknown = labs.flatMap(({ description: { slug, checks, rubric = [] } }) =>
+      [...checks, ...rubric].filter(({ outcome }) => !known.has(outcome)).map(({ id }) => `${slug}: ${id}`),
+    );
+    expect(unknown).toEqual([]);
   });
 });

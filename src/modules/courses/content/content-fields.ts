@@ -3,7 +3,6 @@ import { z } from 'zod';
 
 export const bloomLevels = ['remember', 'understand', 'apply', 'analyze', 'evaluate', 'create'] as const;
 export const bloomLevel = z.enum(bloomLevels);
-export type BloomLevel = z.output<typeof bloomLevel>;
 
 /** Public and lasting: progress, answers and analytics hang on it. */
 export const identifier = z

@@ -14,4 +14,3 @@ export const frontMatter = z.strictObject({
 });
 
 export type FrontMatter = z.output<typeof frontMatter>;
-export type DiscussionQuestion = z.output<typeof discussionQuestion>;

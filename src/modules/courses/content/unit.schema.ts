@@ -49,6 +49,4 @@ export const unitYaml = z.strictObject({
 });
 
 export type UnitYaml = z.output<typeof unitYaml>;
-export type Outcome = z.output<typeof outcome>;
 export type SectionKind = (typeof sectionKinds)[number];
-export type CheckpointRow = z.output<typeof checkpointRow>;

@@ -4,11 +4,6 @@ import type { FrontMatter } from './section.schema.js';
 import type { ShortAnswer } from './short-answer.schema.js';
 import type { SectionKind, UnitYaml } from './unit.schema.js';
 
-export type { BloomLevel } from './content-fields.js';
-export type { DiscussionQuestion } from './section.schema.js';
-export type { ShortAnswer } from './short-answer.schema.js';
-export type { CheckpointRow, Outcome, SectionKind } from './unit.schema.js';
-
 export interface Section extends FrontMatter {
   slug: string;
   kind: SectionKind;

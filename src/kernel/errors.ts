@@ -107,6 +107,13 @@ export class MarkingRefusedError extends AppError {
   readonly status = 422;
 }
 
+/** What was asked for can't be graded again. */
+export class RegradeRefusedError extends AppError {
+  readonly type = 'regrade-refused';
+  readonly title = 'This can’t be regraded';
+  readonly status = 422;
+}
+
 export class RateLimitedError extends AppError {
   readonly type = 'rate-limited';
   readonly title = 'Too many requests';

@@ -162,9 +162,13 @@ describe('documentation', () => {
       'get /v1/labs',
       'get /v1/labs/{slug}',
       'get /v1/me',
+      'get /v1/regrades',
+      'get /v1/regrades/{id}',
+      'get /v1/regrades/{id}/items',
       'get /v1/submissions',
       'get /v1/submissions/{id}',
       'get /v1/submissions/{id}/events',
+      'get /v1/submissions/{id}/results',
       'get /v1/submissions/{id}/timeline',
       'post /v1/auth/login',
       'post /v1/auth/logout',
@@ -173,6 +177,7 @@ describe('documentation', () => {
       'post /v1/designs/{id}/release',
       'post /v1/labs/{slug}/designs/release',
       'post /v1/labs/{slug}/submissions',
+      'post /v1/regrades',
       'put /v1/designs/{id}/marking',
     ]);
     const names = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) =>

@@ -1,9 +1,10 @@
 import { insertEvents } from '../../src/modules/labs/submission-events.repository.js';
 import {
-  claimSubmission,
+  claimRun,
   recordFault,
   recordLostRun,
   renewLease,
+  type RunKey,
 } from '../../src/modules/labs/submission-runs.repository.js';
 import { recordResult } from '../../src/modules/labs/submissions.repository.js';
 import { Database, type TenantTransaction } from '../../src/platform/database/database.js';
@@ -33,24 +34,25 @@ describe('a stale run', () => {
   const within = <Result>(work: (tx: TenantTransaction) => Promise<Result>) =>
     app.withTenant({ tenantId: system.tenants['alpha']! }, work);
   const resultOf = (score: number) => new ScriptedGrader().grade({ lab: 'test-lab', files: scripted({ score }).files });
+  const keyOf = (id: string): RunKey => ({ tenantId: system.tenants['alpha']!, kind: 'submission', id });
   const POLICY = { maxFaults: 3, retryMs: 0 };
 
   it('can’t write over a newer one, nor a result twice', async () => {
     const id = await submit();
-    const old = await within((tx) => claimSubmission(tx, id, 'old', 1));
-    expect(await eventually(async () => within((tx) => recordLostRun(tx, id, POLICY)))).toMatchObject({
+    const old = await within((tx) => claimRun(tx, keyOf(id), 'old', 1));
+    expect(await eventually(async () => within((tx) => recordLostRun(tx, keyOf(id), POLICY)))).toMatchObject({
       status: 'queued',
     });
-    const fresh = await eventually(async () => within((tx) => claimSubmission(tx, id, 'fresh', 60_000)));
+    const fresh = await eventually(async () => within((tx) => claimRun(tx, keyOf(id), 'fresh', 60_000)));
     expect(fresh.run).toBe(old!.run + 1);
 
     const [wrong, right] = await Promise.all([resultOf(1), resultOf(8)]);
     expect(await within((tx) => recordResult(tx, id, old!.run, wrong))).toBe(false);
-    expect(await within((tx) => renewLease(tx, id, old!.run, 1000))).toBe(false);
-    expect(await within((tx) => recordFault(tx, id, old!.run, 'late', POLICY))).toBeNull();
+    expect(await within((tx) => renewLease(tx, keyOf(id), old!.run, 1000))).toBe(false);
+    expect(await within((tx) => recordFault(tx, keyOf(id), old!.run, 'late', POLICY))).toBeNull();
     expect(await within((tx) => recordResult(tx, id, fresh.run, right))).toBe(true);
     expect(await within((tx) => recordResult(tx, id, fresh.run, wrong))).toBe(false);
-    expect(await within((tx) => recordLostRun(tx, id, POLICY))).toBeNull();
+    expect(await within((tx) => recordLostRun(tx, keyOf(id), POLICY))).toBeNull();
     const rows = await system.database.admin('SELECT status, score FROM submissions WHERE id = $1', [id]);
     expect(rows).toEqual([{ status: 'graded', score: 8 }]);
   });
@@ -58,7 +60,7 @@ describe('a stale run', () => {
   it('is claimed by one of many', async () => {
     const id = await submit();
     const claims = await Promise.all(
-      Array.from({ length: 8 }, (_, index) => within((tx) => claimSubmission(tx, id, `w${index}`, 60_000))),
+      Array.from({ length: 8 }, (_, index) => within((tx) => claimRun(tx, keyOf(id), `w${index}`, 60_000))),
     );
     expect(claims.filter(Boolean)).toHaveLength(1);
     const result = await resultOf(10);
@@ -67,11 +69,11 @@ describe('a stale run', () => {
 
   it('leaves no gap in the events when two write at once', async () => {
     const id = await submit();
-    await within((tx) => claimSubmission(tx, id, 'w', 60_000));
+    await within((tx) => claimRun(tx, keyOf(id), 'w', 60_000));
     await Promise.all(
       Array.from({ length: 8 }, () =>
         within(async (tx) => {
-          await renewLease(tx, id, 1, 60_000);
+          await renewLease(tx, keyOf(id), 1, 60_000);
           await insertEvents(tx, id, { type: 'running', status: 'running', run: 1 });
         }),
       ),

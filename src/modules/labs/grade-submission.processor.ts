@@ -13,8 +13,9 @@ import { FaultBreaker } from './fault-breaker.js';
 import { GRADER } from './grader.token.js';
 import type { Grader } from './grading/grading.types.js';
 import { GradingRun, type RunOutcome, StaleRunError } from './grading-run.js';
-import { insertEvents } from './submission-events.repository.js';
-import { type Claim, claimSubmission, handBack, type SubmissionKey } from './submission-runs.repository.js';
+import { recordRegrade } from './regrade-runs.repository.js';
+import { tell } from './run-events.js';
+import { type Claim, claimRun, handBack, type RunKey } from './submission-runs.repository.js';
 import { SubmissionFaults } from './submission-faults.js';
 import { SubmissionSignals } from './submission-signals.js';
 import { countBacklog, recordResult, selectFiles, type StoredFile } from './submissions.repository.js';
@@ -50,9 +51,9 @@ export class GradeSubmissionProcessor implements JobProcessor {
   }
 
   async process(payload: unknown): Promise<Rest | void> {
-    const { tenantId, submissionId: id } = gradeSubmissionJob.payload.parse(payload);
+    const key = gradeSubmissionJob.payload.parse(payload);
     if (this.stopping) return;
-    const work = this.claimAndGrade({ tenantId, id });
+    const work = this.claimAndGrade(key);
     this.working.add(work);
     await work.finally(() => this.working.delete(work));
     return this.breaker.rest();
@@ -68,12 +69,13 @@ export class GradeSubmissionProcessor implements JobProcessor {
     clearTimeout(grace);
   }
 
-  private async claimAndGrade(key: SubmissionKey): Promise<void> {
-    const claimed = await this.database.withTenant(key, (tx) => this.claim(tx, key.id));
+  private async claimAndGrade(key: RunKey): Promise<void> {
+    const claimed = await this.database.withTenant(key, (tx) => this.claim(tx, key));
     if (!claimed) return;
     const { claim, files } = claimed;
     this.signals.signal(key.id);
-    this.metrics.observe('prayog_queue_wait_seconds', {}, claim.waitedMs / 1000);
+    // A regrade waits by design.
+    if (key.kind === 'submission') this.metrics.observe('prayog_queue_wait_seconds', {}, claim.waitedMs / 1000);
     const { database, grader, signals, log } = this;
     const run = new GradingRun(key, claim, files, {
       database,
@@ -86,26 +88,33 @@ export class GradeSubmissionProcessor implements JobProcessor {
     await this.runToItsEnd(run, key, claim).finally(() => this.runs.delete(run));
   }
 
-  private async claim(tx: TenantTransaction, id: string): Promise<{ claim: Claim; files: StoredFile[] } | null> {
-    const claim = await claimSubmission(tx, id, this.worker, this.settings.GRADING_LEASE_MS);
+  private async claim(tx: TenantTransaction, key: RunKey): Promise<{ claim: Claim; files: StoredFile[] } | null> {
+    const claim = await claimRun(tx, key, this.worker, this.settings.GRADING_LEASE_MS);
     if (!claim) return null;
-    await insertEvents(tx, id, { type: 'running', status: 'running', run: claim.run });
-    return { claim, files: await selectFiles(tx, id) };
+    await tell(tx, key, { type: 'running', status: 'running', run: claim.run });
+    return { claim, files: await selectFiles(tx, claim.submissionId) };
   }
 
-  private async runToItsEnd(run: GradingRun, key: SubmissionKey, claim: Claim): Promise<void> {
+  private async runToItsEnd(run: GradingRun, key: RunKey, claim: Claim): Promise<void> {
     const begun = performance.now();
     const outcome = await this.tryToGrade(run, key, claim);
     this.breaker.note(outcome);
-    this.signals.signal(key.id);
+    this.signals.signal(claim.submissionId);
     this.metrics.observe('prayog_grading_seconds', { outcome }, (performance.now() - begun) / 1000);
     this.log.info(
-      { submissionId: key.id, lab: claim.lab, run: claim.run, outcome, ms: Math.round(performance.now() - begun) },
+      {
+        submissionId: claim.submissionId,
+        kind: key.kind,
+        lab: claim.lab,
+        run: claim.run,
+        outcome,
+        ms: Math.round(performance.now() - begun),
+      },
       'graded',
     );
   }
 
-  private async tryToGrade(run: GradingRun, key: SubmissionKey, claim: Claim): Promise<string> {
+  private async tryToGrade(run: GradingRun, key: RunKey, claim: Claim): Promise<string> {
     try {
       return await this.writeResult(key, claim, await run.grade());
     } catch (error) {
@@ -115,26 +124,23 @@ export class GradeSubmissionProcessor implements JobProcessor {
     }
   }
 
-  private async writeResult(key: SubmissionKey, claim: Claim, { result, untold }: RunOutcome): Promise<string> {
+  private async writeResult(key: RunKey, claim: Claim, { result, untold }: RunOutcome): Promise<string> {
     const { verdict, score, maxScore } = result;
     if (verdict === 'internal_error') throw new Error('the grader could not come to a verdict');
     const written = await this.database.withTenant(key, async (tx) => {
+      if (key.kind === 'regrade') return recordRegrade(tx, key, claim.run, result);
       if (!(await recordResult(tx, key.id, claim.run, result))) return false;
-      await insertEvents(tx, key.id, ...untold, { type: 'graded', status: 'graded', verdict, score, maxScore });
+      await tell(tx, key, ...untold, { type: 'graded', status: 'graded', verdict, score, maxScore });
       return true;
     });
     return written ? 'graded' : 'stale';
   }
 
-  private async putBack(key: SubmissionKey, claim: Claim): Promise<string> {
+  private async putBack(key: RunKey, claim: Claim): Promise<string> {
     const owed = await this.database.withTenant(key, async (tx): Promise<OutboxMessage | null> => {
-      if (!(await handBack(tx, key.id, claim.run))) return null;
-      await insertEvents(tx, key.id, { type: 'queued', status: 'queued', because: 'worker_stopped' });
-      const backlog = await countBacklog(tx);
-      return insertOutboxMessage(
-        tx,
-        gradeSubmission({ tenantId: key.tenantId, submissionId: key.id }, claim.run, backlog),
-      );
+      if (!(await handBack(tx, key, claim.run))) return null;
+      await tell(tx, key, { type: 'queued', status: 'queued', because: 'worker_stopped' });
+      return insertOutboxMessage(tx, gradeSubmission(key, claim.run, await countBacklog(tx, key.kind)));
     });
     if (!owed) return 'stale';
     await this.outbox.handOver(owed);

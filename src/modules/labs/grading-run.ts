@@ -1,9 +1,9 @@
 import type { Database } from '../../platform/database/database.js';
 import type { Log } from '../../platform/logging/log.js';
 import type { GradeProgress, Grader, GradeResult } from './grading/grading.types.js';
-import { insertEvents } from './submission-events.repository.js';
+import { tell } from './run-events.js';
 import type { SubmissionEventBody } from './submission-events.schema.js';
-import { type Claim, renewLease, type SubmissionKey } from './submission-runs.repository.js';
+import { type Claim, renewLease, type RunKey } from './submission-runs.repository.js';
 import type { SubmissionSignals } from './submission-signals.js';
 import type { StoredFile } from './submissions.repository.js';
 
@@ -45,7 +45,7 @@ export class GradingRun {
   private over = false;
 
   constructor(
-    private readonly key: SubmissionKey,
+    private readonly key: RunKey,
     private readonly claim: Claim,
     private readonly files: readonly StoredFile[],
     private readonly tools: GradingRunTools,
@@ -63,7 +63,7 @@ export class GradingRun {
       const grading = this.tools.grader.grade({
         lab: this.claim.lab,
         files: [...this.files],
-        onProgress: (progress) => this.tell(progress),
+        onProgress: (progress) => this.note(progress),
         signal: this.stop.signal,
       });
       const result = await Promise.race([grading, rejectionOf(this.stop.signal)]);
@@ -77,7 +77,7 @@ export class GradingRun {
     }
   }
 
-  private tell(progress: GradeProgress): void {
+  private note(progress: GradeProgress): void {
     this.told.push(progress);
     this.gather();
   }
@@ -105,20 +105,20 @@ export class GradingRun {
 
   private async renewAndTell(): Promise<void> {
     const news = this.takeNews();
-    const { id, run } = this.claim;
+    const { run } = this.claim;
     const counts = await this.tools.database.withTenantLoosely(this.key, async (tx) => {
-      if (!(await renewLease(tx, id, run, this.tools.leaseMs))) return false;
-      if (news.length > 0) await insertEvents(tx, id, ...news);
+      if (!(await renewLease(tx, this.key, run, this.tools.leaseMs))) return false;
+      await tell(tx, this.key, ...news);
       return true;
     });
     if (!counts) this.abort(new StaleRunError(`run ${run} does not count any more`));
-    else if (news.length > 0) this.tools.signals.signal(id);
+    else if (news.length > 0) this.tools.signals.signal(this.key.id);
   }
 
   /** Progress that can't be written is no reason to lose the run; a lease that can't be renewed ends by itself. */
   private onWriteFailed(error: unknown): void {
     this.tools.log.warn(
-      { submissionId: this.claim.id, error: error instanceof Error ? error.message : String(error) },
+      { submissionId: this.claim.submissionId, error: error instanceof Error ? error.message : String(error) },
       'progress could not be written',
     );
   }

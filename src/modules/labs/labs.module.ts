@@ -6,6 +6,8 @@ import { LabsController } from './labs.controller.js';
 import { MarkDesign } from './mark-design.js';
 import { ReadDesigns } from './read-designs.js';
 import { ReadSubmissions } from './read-submissions.js';
+import { RegradeLabs } from './regrade-labs.js';
+import { RegradesController } from './regrades.controller.js';
 import { ReleaseDesigns } from './release-designs.js';
 import { SubmissionFeed } from './submission-feed.js';
 import { SubmissionSignals } from './submission-signals.js';
@@ -18,12 +20,13 @@ export class LabsModule {
   static with(labs: readonly LabDescription[]): DynamicModule {
     return {
       module: LabsModule,
-      controllers: [LabsController, SubmissionsController, DesignsController],
+      controllers: [LabsController, SubmissionsController, DesignsController, RegradesController],
       providers: [
         { provide: LabCatalogue, useValue: new LabCatalogue(labs) },
         MarkDesign,
         ReadDesigns,
         ReadSubmissions,
+        RegradeLabs,
         ReleaseDesigns,
         SubmissionFeed,
         SubmissionSignals,

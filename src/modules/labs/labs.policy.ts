@@ -12,6 +12,7 @@ export const labsPolicy = {
   showTimeline: allowRoles('student', ...STAFF),
   followSubmission: allowRoles('student', ...STAFF),
   markDesigns: allowRoles(...STAFF),
+  regrade: allowRoles('college_admin', 'instructor'),
   releaseDesigns: allowRoles('college_admin', 'instructor'),
 };
 

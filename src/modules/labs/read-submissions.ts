@@ -6,7 +6,14 @@ import { Database, type TenantTransaction } from '../../platform/database/databa
 import { decodeCursor, type Page, pageOf } from '../../platform/http/pagination.js';
 import { selectMarkings } from './designs.repository.js';
 import { visibleAuthor } from './labs.policy.js';
-import { presentSubmission, presentSubmissionSummary, presentTimeline } from './submission.presenter.js';
+import { selectOldResults } from './regrades.repository.js';
+import type { ResultListView } from './regrades.schema.js';
+import {
+  presentResults,
+  presentSubmission,
+  presentSubmissionSummary,
+  presentTimeline,
+} from './submission.presenter.js';
 import {
   selectFiles,
   selectOptionalSubmission,
@@ -50,6 +57,13 @@ export class ReadSubmissions {
           : 'There is no timeline yet: it comes with the verdict. Follow the submission by its events.',
       );
     });
+  }
+
+  /** Every result that the submission has had. Throws NotFoundError. */
+  async results(principal: Principal, id: string): Promise<ResultListView> {
+    return this.database.withTenant(principal, async (tx) =>
+      presentResults(await selectVisible(tx, principal, id), await selectOldResults(tx, id)),
+    );
   }
 
   /** Throws NotFoundError unless the person may see the submission. */

@@ -7,12 +7,13 @@ export type SubmissionEventBody =
   | { type: 'progress'; status: 'running'; run: number; progress: GradeProgress }
   | { type: 'awaiting_marking'; status: 'awaiting_marking' }
   | { type: 'graded'; status: 'graded'; verdict: Verdict; score: number; maxScore: number }
-  | { type: 'remarked'; status: 'graded'; verdict: Verdict; score: number; maxScore: number }
+  | { type: 'regraded' | 'remarked'; status: 'graded'; verdict: Verdict; score: number; maxScore: number }
   | { type: 'failed_internally'; status: 'failed_internally' };
 
 const LAST: readonly string[] = [
   'awaiting_marking',
   'graded',
+  'regraded',
   'remarked',
   'failed_internally',
 ] satisfies SubmissionEventBody['type'][];

@@ -4,18 +4,19 @@ import { Database, type TenantTransaction } from '../../platform/database/databa
 import { Log } from '../../platform/logging/log.js';
 import { insertOutboxMessage } from '../../platform/queue/outbox.repository.js';
 import { gradeSubmission } from './grade-submission.job.js';
-import { insertEvents } from './submission-events.repository.js';
+import { finishRegrade } from './regrade-runs.repository.js';
+import { tell } from './run-events.js';
 import {
   type FaultPolicy,
   type FaultVerdict,
   recordFault,
   recordLostRun,
-  type SubmissionKey,
+  type RunKey,
 } from './submission-runs.repository.js';
 import { SubmissionSignals } from './submission-signals.js';
 import { countBacklog } from './submissions.repository.js';
 
-/** Puts back a submission whose run ended in a fault of ours, or was lost; after too many of them, gives it up. It never scores. */
+/** Puts back a submission, or a regrade's item, whose run ended in a fault of ours, or was lost; after too many of them, gives it up. It never scores. */
 @Injectable()
 export class SubmissionFaults {
   private readonly policy: FaultPolicy;
@@ -30,48 +31,41 @@ export class SubmissionFaults {
   }
 
   /** Says what became of the submission: `fault`, `failed_internally` or `stale`. */
-  async record(key: SubmissionKey, run: number, error: unknown): Promise<string> {
+  async record(key: RunKey, run: number, error: unknown): Promise<string> {
     const fault = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return this.settle(key, fault, (tx) => recordFault(tx, key.id, run, fault, this.policy));
+    return this.settle(key, fault, (tx) => recordFault(tx, key, run, fault, this.policy));
   }
 
-  async recordLost(key: SubmissionKey): Promise<string> {
-    return this.settle(key, 'lease over', (tx) => recordLostRun(tx, key.id, this.policy));
+  async recordLost(key: RunKey): Promise<string> {
+    return this.settle(key, 'lease over', (tx) => recordLostRun(tx, key, this.policy));
   }
 
   private async settle(
-    key: SubmissionKey,
+    key: RunKey,
     fault: string,
     note: (tx: TenantTransaction) => Promise<FaultVerdict | null>,
   ): Promise<string> {
     const verdict = await this.database.withTenant(key, async (tx) => {
       const noted = await note(tx);
-      if (noted) await this.tell(tx, key, noted);
+      if (noted) await this.follow(tx, key, noted);
       return noted;
     });
     if (!verdict) return 'stale';
     this.signals.signal(key.id);
     this.log.error(
-      { submissionId: key.id, run: verdict.run, faults: verdict.faults, fault, now: verdict.status },
+      { id: key.id, kind: key.kind, run: verdict.run, faults: verdict.faults, fault, now: verdict.status },
       'a run failed, and it is our fault',
     );
     return verdict.status === 'queued' ? 'fault' : 'failed_internally';
   }
 
-  private async tell(
-    tx: TenantTransaction,
-    { tenantId, id }: SubmissionKey,
-    { status, run, delayMs }: FaultVerdict,
-  ): Promise<void> {
+  private async follow(tx: TenantTransaction, key: RunKey, { status, run, delayMs }: FaultVerdict): Promise<void> {
     if (status === 'failed_internally') {
-      await insertEvents(tx, id, { type: status, status });
+      await tell(tx, key, { type: status, status });
+      if (key.kind === 'regrade') await finishRegrade(tx, key);
       return;
     }
-    await insertEvents(tx, id, { type: 'queued', status, because: 'fault' });
-    await insertOutboxMessage(
-      tx,
-      gradeSubmission({ tenantId, submissionId: id }, run, await countBacklog(tx)),
-      delayMs,
-    );
+    await tell(tx, key, { type: 'queued', status, because: 'fault' });
+    await insertOutboxMessage(tx, gradeSubmission(key, run, await countBacklog(tx, key.kind)), delayMs);
   }
 }

@@ -8,7 +8,7 @@ import { Repeating } from '../../platform/queue/repeating.js';
 import { gradeSubmission } from './grade-submission.job.js';
 import { deleteOldAnswers } from './idempotency.repository.js';
 import { SubmissionFaults } from './submission-faults.js';
-import { markWokenAgain, selectForgotten, selectLostRuns, type SubmissionKey } from './submission-runs.repository.js';
+import { markWokenAgain, type RunKey, selectForgotten, selectLostRuns } from './submission-runs.repository.js';
 import { countBacklog } from './submissions.repository.js';
 
 const BATCH = 200;
@@ -40,18 +40,22 @@ export class SubmissionSweeper implements OnApplicationBootstrap, OnModuleDestro
   }
 
   async sweep(): Promise<void> {
-    for (const key of await this.upkeep.run((tx) => selectLostRuns(tx, BATCH))) await this.faults.recordLost(key);
-    const { WAKE_AGAIN_MS } = this.settings;
-    for (const key of await this.upkeep.run((tx) => selectForgotten(tx, WAKE_AGAIN_MS, BATCH)))
-      await this.wakeAgain(key);
+    for (const kind of ['submission', 'regrade'] as const) await this.sweepRuns(kind);
     await this.upkeep.run(deleteOldAnswers);
   }
 
-  private async wakeAgain({ tenantId, id }: SubmissionKey): Promise<void> {
-    await this.database.withTenant({ tenantId }, async (tx) => {
-      const run = await markWokenAgain(tx, id, this.settings.WAKE_AGAIN_MS);
+  private async sweepRuns(kind: RunKey['kind']): Promise<void> {
+    for (const key of await this.upkeep.run((tx) => selectLostRuns(tx, kind, BATCH))) await this.faults.recordLost(key);
+    const { WAKE_AGAIN_MS } = this.settings;
+    for (const key of await this.upkeep.run((tx) => selectForgotten(tx, kind, WAKE_AGAIN_MS, BATCH)))
+      await this.wakeAgain(key);
+  }
+
+  private async wakeAgain(key: RunKey): Promise<void> {
+    await this.database.withTenant(key, async (tx) => {
+      const run = await markWokenAgain(tx, key, this.settings.WAKE_AGAIN_MS);
       if (run === null) return;
-      await insertOutboxMessage(tx, gradeSubmission({ tenantId, submissionId: id }, run, await countBacklog(tx)));
+      await insertOutboxMessage(tx, gradeSubmission(key, run, await countBacklog(tx, key.kind)));
     });
   }
 }

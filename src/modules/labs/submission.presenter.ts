@@ -1,6 +1,8 @@
 import type { Timeline } from './grading/grading.types.js';
 import { presentReleasedMarking } from './design.presenter.js';
 import type { StoredMarking } from './designs.repository.js';
+import type { StoredResult } from './regrades.repository.js';
+import type { ResultListView } from './regrades.schema.js';
 import type { StoredFile, Submission } from './submissions.repository.js';
 import type { SubmissionSummary, SubmissionView } from './submissions.schema.js';
 import type { TimelineView } from './timeline.schema.js';
@@ -14,6 +16,7 @@ export function presentSubmissionSummary(submission: Submission): SubmissionSumm
     createdAt: submission.createdAt.toISOString(),
     startedAt: submission.startedAt?.toISOString() ?? null,
     finishedAt: submission.finishedAt?.toISOString() ?? null,
+    regradedAt: submission.regradedAt?.toISOString() ?? null,
     verdict: submission.verdict,
     score: submission.score,
     maxScore: submission.maxScore,
@@ -35,4 +38,24 @@ export function presentSubmission(
 
 export function presentTimeline(submissionId: string, { scenarios, cut }: Timeline): TimelineView {
   return { submissionId, scenarios, cut };
+}
+
+/** The newest first: the submission's own, then those that it has replaced. */
+export function presentResults(submission: Submission, old: readonly StoredResult[]): ResultListView {
+  const { verdict, score, maxScore, result } = submission;
+  const gradedAt = submission.regradedAt ?? submission.finishedAt;
+  const current =
+    verdict !== null && score !== null && maxScore !== null && result !== null && gradedAt !== null
+      ? [{ revision: old.length + 1, verdict, score, maxScore, result, gradedAt }]
+      : [];
+  const items = [...current, ...old.toReversed()].map((item) => ({
+    revision: item.revision,
+    current: item.revision > old.length,
+    gradedAt: item.gradedAt.toISOString(),
+    verdict: item.verdict,
+    score: item.score,
+    maxScore: item.maxScore,
+    result: item.result,
+  }));
+  return { items };
 }

@@ -10,6 +10,7 @@ import { CurrentPrincipal } from '../../platform/http/principal.js';
 import { labsPolicy } from './labs.policy.js';
 import { slugSchema } from './labs.schema.js';
 import { ReadSubmissions } from './read-submissions.js';
+import { resultListSchema, type ResultListView } from './regrades.schema.js';
 import { SubmissionFeed } from './submission-feed.js';
 import {
   type Accepted,
@@ -80,6 +81,18 @@ export class SubmissionsController {
     return this.submissions.show(principal, id);
   }
 
+  @Get('submissions/:id/results')
+  @Policy(labsPolicy.showSubmission)
+  @Answers(
+    200,
+    resultListSchema,
+    'Every result that a regrade has left, newest first; the first is the one that counts.',
+    [403, 404],
+  )
+  async results(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<ResultListView> {
+    return this.submissions.results(principal, id);
+  }
+
   @Get('submissions/:id/timeline')
   @Policy(labsPolicy.showTimeline)
   @Answers(
@@ -99,7 +112,7 @@ export class SubmissionsController {
   @Answers(
     200,
     null,
-    'Server-sent events `queued`, `running`, `progress`, `awaiting_marking`, `graded`, `remarked`, `failed_internally`, from the first on; ends with the verdict, or when it is a person’s turn.',
+    'Server-sent events `queued`, `running`, `progress`, `awaiting_marking`, `graded`, `regraded`, `remarked`, `failed_internally`, from the first on; ends with the verdict, or when it is a person’s turn.',
     [403, 404],
   )
   async follow(

@@ -1,6 +1,7 @@
 import type { TenantTransaction } from '../../platform/database/database.js';
 import type { Submission as SubmissionRow } from '../../platform/database/generated/client.js';
 import type { GradeResult, Timeline } from './grading/grading.types.js';
+import type { RunKey } from './submission-runs.repository.js';
 import type { SubmissionStatus } from './submissions.schema.js';
 import { storableJson } from './storable-json.js';
 
@@ -98,9 +99,10 @@ export async function selectFiles(tx: TenantTransaction, submissionId: string): 
   return rows.map(({ name, content }) => ({ name, content: Buffer.from(content) }));
 }
 
-/** How many of the college's submissions are not finished. */
-export async function countBacklog(tx: TenantTransaction): Promise<number> {
-  return tx.db.submission.count({ where: { tenantId: tx.tenantId, status: { in: ['queued', 'running'] } } });
+/** How many of the college's submissions, or of its regrades' items, are not finished. */
+export async function countBacklog(tx: TenantTransaction, kind: RunKey['kind']): Promise<number> {
+  const where = { tenantId: tx.tenantId, status: { in: ['queued' as const, 'running' as const] } };
+  return kind === 'submission' ? tx.db.submission.count({ where }) : tx.db.regradeItem.count({ where });
 }
 
 /**

@@ -39,7 +39,7 @@ export const acceptedSchema = z
 
 export type Accepted = z.infer<typeof acceptedSchema>;
 
-const verdictSchema = z.enum(['passed', 'partial', 'failed', 'compile_error', 'internal_error']);
+export const verdictSchema = z.enum(['passed', 'partial', 'failed', 'compile_error', 'internal_error']);
 
 const outcomeSchema = z.enum([
   'passed',
@@ -66,7 +66,7 @@ const leakKindSchema = z.enum([
 ]);
 
 /** The same as GradeResult, for the documentation: a difference does not compile. */
-const gradeResultSchema = z
+export const gradeResultSchema = z
   .object({
     lab: z.string(),
     driver: z.enum(['docker', 'bubblewrap']),
@@ -106,6 +106,7 @@ export const submissionSummarySchema = z
     createdAt: z.iso.datetime(),
     startedAt: z.iso.datetime().nullable(),
     finishedAt: z.iso.datetime().nullable(),
+    regradedAt: z.iso.datetime().nullable().meta({ description: 'When this result replaced an older one.' }),
     verdict: verdictSchema.nullable(),
     score: z.int().nullable(),
     maxScore: z.int().nullable(),

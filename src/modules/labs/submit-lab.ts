@@ -71,9 +71,9 @@ export class SubmitLab {
         await insertEvents(tx, accepted.id, { type: 'awaiting_marking', status: 'awaiting_marking' });
         return null;
       }
-      const backlog = await countBacklog(tx);
+      const backlog = await countBacklog(tx, 'submission');
       await insertEvents(tx, accepted.id, { type: 'queued', status: 'queued', because: 'submitted' });
-      return insertOutboxMessage(tx, gradeSubmission({ tenantId, submissionId: accepted.id }, 0, backlog));
+      return insertOutboxMessage(tx, gradeSubmission({ tenantId, kind: 'submission', id: accepted.id }, 0, backlog));
     });
     return { accepted: answer, owed: done };
   }

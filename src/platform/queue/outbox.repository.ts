@@ -30,6 +30,18 @@ export async function insertOutboxMessage(tx: TenantTransaction, job: JobRequest
   return { ...job, tenantId: tx.tenantId, messageId };
 }
 
+/** Notes that many are owed. The relay hands them over. */
+export async function insertOutboxMessages(tx: TenantTransaction, jobs: readonly JobRequest[]): Promise<void> {
+  const ids = jobs.map(() => newId());
+  const names = jobs.map((job) => job.name);
+  const payloads = jobs.map((job) => JSON.stringify({ id: job.id, payload: job.payload }));
+  const priorities = jobs.map((job) => job.priority);
+  await tx.db.$executeRaw`
+    INSERT INTO outbox (tenant_id, id, job, payload, priority)
+    SELECT ${tx.tenantId}::uuid, job.id, job.name, job.payload::jsonb, job.priority
+    FROM unnest(${ids}::uuid[], ${names}::text[], ${payloads}::text[], ${priorities}::int[]) AS job (id, name, payload, priority)`;
+}
+
 export async function deleteOutboxMessage(tx: TenantTransaction, message: OutboxMessage): Promise<void> {
   await tx.db.$executeRaw`
     DELETE FROM outbox WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${message.messageId}::uuid`;

@@ -53,11 +53,15 @@ function summarise({ title, sections, listings, questions, shortAnswers, labs, h
     return number === 0 ? [] : [`${level} ${number}`];
   });
   const counts = [
-    `${sections.length} sections`,
-    `${listings.length} listings`,
-    `${labs.length} labs`,
-    `${questions.length} questions${levels.length === 0 ? '' : ` (${levels.join(', ')})`}`,
-    `${shortAnswers.length} short answers`,
+    count(sections, 'section'),
+    count(listings, 'listing'),
+    count(labs, 'lab'),
+    `${count(questions, 'question')}${levels.length === 0 ? '' : ` (${levels.join(', ')})`}`,
+    count(shortAnswers, 'short answer'),
   ];
   return `"${title}" is sound: ${counts.join(', ')}; version ${hash.slice(0, 12)}`;
+}
+
+function count({ length }: readonly unknown[], what: string): string {
+  return `${length} ${what}${length === 1 ? '' : 's'}`;
 }

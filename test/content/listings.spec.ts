@@ -13,7 +13,10 @@ import { tinyUnit, unit9 } from './support/units.js';
 
 const nothing = { processes: [], segments: [], semaphores: [], sysvQueues: [], queues: [], files: [] };
 
-describe.each([tinyUnit, unit9])("a listing's programs, of %s", (folder) => {
+describe.each([
+  ['the tiny unit', tinyUnit],
+  ['unit 9', unit9],
+])("a listing's programs, of %s:", (_name, folder) => {
   let driver: SandboxDriver;
   let pool: SandboxPool;
   let listings: Listing[];

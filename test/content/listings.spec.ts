@@ -13,6 +13,21 @@ import { tinyUnit, unit9 } from './support/units.js';
 
 const nothing = { processes: [], segments: [], semaphores: [], sysvQueues: [], queues: [], files: [] };
 
+/** Warns, prints something else, leaves a FIFO and a segment, and ends with 3. */
+const careless = `
+#include <stdio.h>
+#include <sys/shm.h>
+#include <sys/stat.h>
+int main(void)
+{
+    int unused;
+    mkfifo("/tmp/left", 0600);
+    shmget(4711, 64, IPC_CREAT | 0600);
+    puts("second first");
+    return 3;
+}
+`;
+
 describe.each([
   ['the tiny unit', tinyUnit],
   ['unit 9', unit9],
@@ -57,4 +72,22 @@ describe.each([
       expect(left).toEqual(nothing);
     },
   );
+
+  it('are seen when they are careless', async () => {
+    const [listing] = listings;
+    if (listing === undefined) throw new Error('the unit has no listing');
+    await using sandbox = await pool.acquire();
+    const program = {
+      name: 'careless',
+      file: 'careless.c',
+      stdin: '',
+      expected: ['first', 'second'],
+      source: careless,
+    };
+    const run = await runListing(sandbox, { ...listing, language: 'c', programs: [program] });
+    expect(run.warnings).toContain('unused variable');
+    expect(run.programs).toMatchObject([{ name: 'careless', status: 3 }]);
+    expect(firstMissing(run.programs[0]?.output ?? '', program.expected)).toBe('second');
+    expect(run.left).toMatchObject({ segments: [{ key: 4711 }], files: ['/tmp/left'] });
+  });
 });

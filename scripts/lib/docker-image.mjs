@@ -44,7 +44,13 @@ export async function ensureSandboxImage() {
 
 /** @returns {string} */
 function sourceHash() {
-  return contentHash(['sandbox-image/Dockerfile', 'sandbox-image/Makefile', 'sandbox-image/agent', 'sandbox-image/keeper', 'sandbox-image/launcher']);
+  return contentHash([
+    'sandbox-image/Dockerfile',
+    'sandbox-image/Makefile',
+    'sandbox-image/agent',
+    'sandbox-image/keeper',
+    'sandbox-image/launcher',
+  ]);
 }
 
 async function ensureBaseImage() {

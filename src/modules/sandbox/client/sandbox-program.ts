@@ -13,7 +13,7 @@ const maxTracedCalls = 1_000_000;
 const signalNames = new Map(
   // The first name of several is the usual one: SIGABRT comes before SIGIOT.
   Object.entries(constants.signals)
-    .reverse()
+    .toReversed()
     .map(([name, number]) => [number, name as NodeJS.Signals]),
 );
 

@@ -210,7 +210,7 @@ export default defineLab({
       outcome: 'analyze-ipc',
       advice:
         'Whoever comes first has to make the FIFO: call mkfifo() in the reader, too, and take EEXIST for good news in both.',
-      read: "Why the unit's own reader fails when it is first",
+      read: 'Why a reader that does not make the FIFO fails when it is first',
       run: async (t) => {
         const { line, reader, early, noFifo, through } = await t.play(readerFirst);
         expect(

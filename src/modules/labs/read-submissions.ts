@@ -15,6 +15,7 @@ import {
   presentTimeline,
 } from './submission.presenter.js';
 import {
+  isVisible,
   selectFiles,
   selectOptionalSubmission,
   selectOptionalTimeline,
@@ -23,6 +24,8 @@ import {
 } from './submissions.repository.js';
 import type { SubmissionQuery, SubmissionSummary, SubmissionView } from './submissions.schema.js';
 import type { TimelineView } from './timeline.schema.js';
+
+const NO_SUBMISSION = 'There is no such submission.';
 
 /** Shows people the submissions that they may see. For all others, and for another college's, the answer is the same as for none. */
 @Injectable()
@@ -68,12 +71,14 @@ export class ReadSubmissions {
 
   /** Throws NotFoundError unless the person may see the submission. */
   async mustSee(principal: Principal, id: string): Promise<void> {
-    await this.database.withTenant(principal, (tx) => selectVisible(tx, principal, id));
+    const author = visibleAuthor(principal);
+    const visible = isId(id) && (await this.database.withTenant(principal, (tx) => isVisible(tx, id, author)));
+    if (!visible) throw new NotFoundError(NO_SUBMISSION);
   }
 }
 
 async function selectVisible(tx: TenantTransaction, principal: Principal, id: string): Promise<Submission> {
   const submission = isId(id) ? await selectOptionalSubmission(tx, id, visibleAuthor(principal)) : null;
-  if (!submission) throw new NotFoundError('There is no such submission.');
+  if (!submission) throw new NotFoundError(NO_SUBMISSION);
   return submission;
 }

@@ -11,7 +11,7 @@ const cgroup: SandboxCgroup = {
 
 /** The arguments as one text, so that runs of them can be looked for. */
 function line(group: SandboxCgroup | null): string {
-  return hostLaunchArguments({ settings, cgroup: group, uidBase: 1_879_048_192 }).join(' ');
+  return hostLaunchArguments({ settings, parent: 1, cgroup: group, uidBase: 1_879_048_192 }).join(' ');
 }
 
 describe('the command line of a sandbox', () => {
@@ -38,7 +38,7 @@ describe('the command line of a sandbox', () => {
   });
 
   it('shows no folder of the host but those for reading', () => {
-    const all = hostLaunchArguments({ settings, cgroup, uidBase: 1 });
+    const all = hostLaunchArguments({ settings, parent: 1, cgroup, uidBase: 1 });
     expect(all).not.toContain('--bind');
     expect(all).not.toContain('--dev-bind');
     const sources = all.filter((_, index) => all[index - 1] === '--ro-bind');

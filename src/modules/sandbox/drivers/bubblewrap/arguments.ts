@@ -6,22 +6,25 @@ import { launchArguments, mountSystem } from '../launch-arguments.js';
 import type { SandboxCgroup } from './cgroups.js';
 
 export const launcherPath = () => projectPath('var', 'bin', 'prayog-launch');
+export const zygotePath = () => projectPath('var', 'bin', 'prayog-zygote');
 export const agentPath = () => projectPath('var', 'bin', 'prayog-agent');
 
 export interface HostLaunchOptions {
   settings: SandboxSettings;
+  /** Process that starts the launcher. */
+  parent: number;
   cgroup: SandboxCgroup | null;
   /** First of the 65 536 host users of this sandbox. */
   uidBase: number;
 }
 
 /** Arguments of `prayog-launch`. */
-export function hostLaunchArguments({ settings, cgroup, uidBase }: HostLaunchOptions): string[] {
+export function hostLaunchArguments({ settings, parent, cgroup, uidBase }: HostLaunchOptions): string[] {
   const etc = (name: string) => projectPath('sandbox-image', 'launcher', 'etc', name);
   return launchArguments({
     settings,
     uidBase,
-    parent: process.pid,
+    parent,
     files: { agent: agentPath(), passwd: etc('passwd'), group: etc('group') },
     systemMounts: systemMounts(),
     cgroups: cgroup?.directories ?? [],

@@ -1,16 +1,15 @@
 /** Sandboxes as plain processes of this host: no daemon, a few milliseconds each. Theory of operation: `sandbox-image/launcher/prayog-launch.c`. */
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
-import type { Readable } from 'node:stream';
 import { SandboxUnavailableError } from '../../errors.js';
 import type { AgentConnection, SandboxDriver } from '../../sandbox.port.js';
 import type { SandboxSettings } from '../../sandbox.settings.js';
 import { firstByte, lastLine } from '../first-byte.js';
 import { NumberRange } from '../number-range.js';
-import { agentPath, hostLaunchArguments, launcherPath } from './arguments.js';
+import { agentPath, hostLaunchArguments, launcherPath, zygotePath } from './arguments.js';
 import { Cgroups, type SandboxCgroup } from './cgroups.js';
-import { type Launched, ProcessConnection } from './process-connection.js';
+import { ProcessConnection } from './process-connection.js';
+import { Zygote } from './zygote.js';
 
 /** Above every range that login tools and container managers hand out. */
 const firstUid = 0x7000_0000;
@@ -23,13 +22,12 @@ const ownProcesses = 3;
 /** Sandboxes have this host's /usr, without /usr/local. */
 const studentTools = ['/usr/bin/gcc', '/usr/bin/python3'];
 
-const searchPath = '/usr/local/bin:/usr/bin:/bin';
-
 export class BubblewrapDriver implements SandboxDriver {
   readonly name = 'bubblewrap';
 
   private readonly cgroups: Cgroups | null;
   private readonly running = new Set<AgentConnection>();
+  private zygote: Promise<Zygote> | null = null;
 
   constructor(private readonly settings: SandboxSettings) {
     this.cgroups = Cgroups.find(settings.SANDBOX_OWNER, settings.SANDBOX_CPUS > 0);
@@ -46,7 +44,7 @@ export class BubblewrapDriver implements SandboxDriver {
         return { usable: false, reason: `${path} is missing: install the packages gcc, libc6-dev and python3` };
       }
     }
-    for (const path of [launcherPath(), agentPath()]) {
+    for (const path of [zygotePath(), launcherPath(), agentPath()]) {
       if (!isExecutable(path)) return { usable: false, reason: `${path} is not built: run \`make -C sandbox-image\`` };
     }
     try {
@@ -69,8 +67,7 @@ export class BubblewrapDriver implements SandboxDriver {
       await cgroup?.remove();
     };
     try {
-      const command = hostLaunchArguments({ settings: this.settings, cgroup, uidBase: firstUid + range * uidsOfOne });
-      return this.track(id, launch(command), cleanUp);
+      return await this.launch(id, range, cgroup, cleanUp);
     } catch (error) {
       await cleanUp();
       throw new SandboxUnavailableError(`no sandbox could be started: ${(error as Error).message}`, { cause: error });
@@ -83,15 +80,42 @@ export class BubblewrapDriver implements SandboxDriver {
 
   async close(): Promise<void> {
     await Promise.all([...this.running].map((connection) => connection.destroy()));
+    await (await this.zygote)?.close();
   }
 
-  private track(id: string, child: Launched, cleanUp: () => Promise<void>): AgentConnection {
-    const connection = new ProcessConnection(id, child, async () => {
+  private async launch(
+    id: string,
+    range: number,
+    cgroup: SandboxCgroup | null,
+    cleanUp: () => Promise<void>,
+  ): Promise<AgentConnection> {
+    const zygote = await this.livingZygote();
+    const uidBase = firstUid + range * uidsOfOne;
+    const command = hostLaunchArguments({ settings: this.settings, parent: zygote.pid, cgroup, uidBase });
+    const launched = await zygote.launch([launcherPath(), ...command]);
+    const connection = new ProcessConnection(id, launched, zygote, async () => {
       this.running.delete(connection);
       await cleanUp();
     });
     this.running.add(connection);
     return connection;
+  }
+
+  private livingZygote(): Promise<Zygote> {
+    this.zygote ??= this.startZygote();
+    return this.zygote;
+  }
+
+  private async startZygote(): Promise<Zygote> {
+    const forget = () => {
+      this.zygote = null;
+    };
+    try {
+      return await Zygote.start(zygotePath(), forget);
+    } catch (error) {
+      forget();
+      throw error;
+    }
   }
 
   private makeCgroup(id: string, range: number): SandboxCgroup | null {
@@ -110,21 +134,6 @@ export class BubblewrapDriver implements SandboxDriver {
       });
     }
   }
-}
-
-/** @throws Error when this process can't start another: too many files are open, or too many processes run. */
-function launch(command: string[]): Launched {
-  const child = spawn(launcherPath(), command, {
-    // Its own session: Ctrl-C is for the worker, which ends its sandboxes when their work is done.
-    detached: true,
-    env: { PATH: searchPath },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  // Also reported as an event, after this has thrown.
-  child.on('error', () => undefined);
-  // Without descriptors to spare there are no streams, whatever the types say.
-  if ((child.stdout as Readable | undefined) === undefined) throw new Error('this process has too many open files');
-  return child;
 }
 
 function isExecutable(path: string): boolean {

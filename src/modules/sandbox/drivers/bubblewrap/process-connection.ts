@@ -1,40 +1,43 @@
-import type { ChildProcessByStdio } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import type { Readable, Writable } from 'node:stream';
+import type { Socket } from 'node:net';
 import type { AgentConnection } from '../../sandbox.port.js';
-import { LogTail } from '../log-tail.js';
+import type { Launched, Zygote } from './zygote.js';
 
-export type Launched = ChildProcessByStdio<Writable, Readable, Readable>;
+/** How long an agent may take to end once its input has. */
+const endTimeoutMs = 250;
 
 /**
- * A launched sandbox. The child is bubblewrap, outside; its only child is the agent, process 1 inside. Killing the agent ends every process of
- * the sandbox before bubblewrap sees it and ends, so its end means that nothing is left. Killing bubblewrap would only promise that.
+ * A launched sandbox. The launched process is bubblewrap, outside; its only child is the agent, process 1 inside. When the agent's
+ * input ends it ends, the kernel ends every other process of the sandbox, and only then bubblewrap sees that and ends, the last that has the
+ * connection: so the connection's end means that nothing is left. An agent that is stopped or busy is killed, with the same effect.
  */
 export class ProcessConnection implements AgentConnection {
-  readonly toAgent: Writable;
-  readonly fromAgent: Readable;
+  readonly toAgent: Socket;
+  readonly fromAgent: Socket;
 
-  private readonly tail = new LogTail();
-  private readonly gone: Promise<unknown>;
+  private readonly logMark: number;
+  private readonly gone: Promise<void>;
+  private endedThere = false;
   private destroyed: Promise<void> | null = null;
 
   /** @param cleanUp runs once, after the last process has ended. */
   constructor(
     readonly id: string,
-    private readonly child: Launched,
+    private readonly launched: Launched,
+    private readonly zygote: Zygote,
     private readonly cleanUp: () => Promise<void>,
   ) {
-    this.toAgent = child.stdin;
-    this.fromAgent = child.stdout;
-    child.stderr.on('data', (chunk: Buffer) => this.tail.add(chunk));
-    child.on('error', (error) => this.tail.add(error.message));
-    // 'close' comes after 'exit' or 'error', when the last of standard error has been read as well.
-    this.gone = once(child, 'close').catch(() => undefined);
+    const { socket } = launched;
+    this.toAgent = socket;
+    this.fromAgent = socket;
+    this.logMark = zygote.logMark;
+    this.gone = new Promise((resolve) => socket.once('close', () => resolve()));
+    socket.once('end', () => {
+      this.endedThere = true;
+    });
   }
 
   log(): string {
-    return this.tail.toString();
+    return this.zygote.log(this.logMark);
   }
 
   destroy(): Promise<void> {
@@ -43,32 +46,16 @@ export class ProcessConnection implements AgentConnection {
   }
 
   private async end(): Promise<void> {
-    if (this.child.exitCode === null && this.child.signalCode === null) {
-      const agent = this.agentPid();
-      if (agent === null) this.child.kill('SIGKILL');
-      else kill(agent);
+    const { socket, pid } = this.launched;
+    if (!socket.destroyed) {
+      const timer = setTimeout(() => void this.zygote.kill(pid), endTimeoutMs);
+      socket.end();
+      socket.resume();
+      await this.gone;
+      clearTimeout(timer);
     }
-    await this.gone;
+    // Closed from this side, it says nothing of the other.
+    if (!this.endedThere) await this.zygote.kill(pid);
     await this.cleanUp();
-  }
-
-  /** Null while bubblewrap has no child yet, or this kernel does not list children. */
-  private agentPid(): number | null {
-    const { pid } = this.child;
-    if (pid === undefined) return null;
-    try {
-      const [first] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
-      return first === undefined || first === '' ? null : Number(first);
-    } catch {
-      return null;
-    }
-  }
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }

@@ -3,6 +3,7 @@ import { ipcSysctls, type SandboxSettings } from '../sandbox.settings.js';
 
 /** Uid and gid of the student's programs inside. */
 const studentId = 1000;
+const agentInside = '/run/prayog/agent';
 const memoryEventsInside = '/run/cgroup/memory.events';
 
 /** Descriptors under which the launcher opens, as its own user, files that the sandbox's users may be unable to reach. */
@@ -19,6 +20,8 @@ export interface LaunchOptions {
   parent: number | null;
   /** Where the launcher runs: paths of what it hands to the sandbox. */
   files: { agent: string; passwd: string; group: string };
+  /** Everyone can reach the agent where it lies, so that it need not be copied into each sandbox. */
+  agentIsPublic: boolean;
   /** bubblewrap's arguments that show the sandbox a system, read-only. */
   systemMounts: string[];
   /** Directories of the control group that the sandbox joins; empty when it is in one already. */
@@ -38,16 +41,17 @@ export function launchArguments(options: LaunchOptions): string[] {
     cgroups.flatMap((directory) => ['--cgroup', directory]),
     options.limitEachProcess ? ['--address-space', String(settings.SANDBOX_MEMORY_BYTES)] : [],
     Object.entries(ipcSysctls(settings)).flatMap(([name, value]) => ['--sysctl', `${name}=${value}`]),
-    ['--open', `${descriptors.agent}=${files.agent}`],
+    options.agentIsPublic ? [] : ['--open', `${descriptors.agent}=${files.agent}`],
     ['--open', `${descriptors.passwd}=${files.passwd}`],
     ['--open', `${descriptors.group}=${files.group}`],
     ['--', 'bwrap'],
     isolation(),
     options.systemMounts,
     ownMounts(settings),
+    options.agentIsPublic ? ['--ro-bind', files.agent, agentInside] : fileFrom(descriptors.agent, '0555', agentInside),
     memoryEvents === null ? [] : ['--ro-bind', memoryEvents, memoryEventsInside],
     ['--remount-ro', '/', '--chdir', '/', '--'],
-    ['/run/prayog/agent', '--uid', String(studentId), '--gid', String(studentId)],
+    [agentInside, '--uid', String(studentId), '--gid', String(studentId)],
     memoryEvents === null ? [] : ['--memory-events', memoryEventsInside],
   ].flat();
 }
@@ -61,14 +65,12 @@ function isolation(): string[] {
   ].flat();
 }
 
+/** A copy of what the launcher has open as this descriptor. */
+function fileFrom(descriptor: string, mode: string, path: string): string[] {
+  return ['--perms', mode, '--ro-bind-data', descriptor, path];
+}
+
 function ownMounts(settings: SandboxSettings): string[] {
-  const data = (descriptor: string, mode: string, path: string) => [
-    '--perms',
-    mode,
-    '--ro-bind-data',
-    descriptor,
-    path,
-  ];
   const tmpfs = (mode: string, bytes: number, path: string) => [
     '--perms',
     mode,
@@ -78,15 +80,14 @@ function ownMounts(settings: SandboxSettings): string[] {
     path,
   ];
   return [
-    data(descriptors.passwd, '0444', '/etc/passwd'),
-    data(descriptors.group, '0444', '/etc/group'),
+    fileFrom(descriptors.passwd, '0444', '/etc/passwd'),
+    fileFrom(descriptors.group, '0444', '/etc/group'),
     ['--proc', '/proc', '--dev', '/dev'],
     tmpfs('1777', settings.SANDBOX_POSIX_SHM_BYTES, '/dev/shm'),
     ['--mqueue', '/dev/mqueue', '--remount-ro', '/dev'],
     tmpfs('1777', settings.SANDBOX_TMP_BYTES, '/tmp'),
     tmpfs('0777', settings.SANDBOX_LAB_BYTES, '/lab'),
     tmpfs('0755', settings.SANDBOX_STAGE_BYTES, '/stage'),
-    data(descriptors.agent, '0555', '/run/prayog/agent'),
   ].flat();
 }
 

@@ -1,5 +1,6 @@
 /** A sandbox's command line on this host. */
-import { existsSync, lstatSync, readlinkSync } from 'node:fs';
+import { existsSync, lstatSync, readlinkSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { projectPath } from '../../project-root.js';
 import type { SandboxSettings } from '../../sandbox.settings.js';
 import { launchArguments, mountSystem } from '../launch-arguments.js';
@@ -26,6 +27,7 @@ export function hostLaunchArguments({ settings, parent, cgroup, uidBase }: HostL
     uidBase,
     parent,
     files: { agent: agentPath(), passwd: etc('passwd'), group: etc('group') },
+    agentIsPublic: isPublic(agentPath()),
     systemMounts: systemMounts(),
     cgroups: cgroup?.directories ?? [],
     memoryEvents: cgroup?.memoryEvents ?? null,
@@ -41,4 +43,17 @@ function systemMounts(): string[] {
     folders.map((path) => ({ path, target: lstatSync(path).isSymbolicLink() ? readlinkSync(path) : null })),
     ['/etc/alternatives', '/etc/ld.so.cache', '/etc/localtime'].filter((path) => existsSync(path)),
   );
+}
+
+const readAndExecute = 0o5;
+const enter = 0o1;
+
+/** Whether any user of this host may run a program: its project may lie below somebody's closed home folder. */
+function isPublic(path: string): boolean {
+  const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
+  if ((mode & readAndExecute) !== readAndExecute) return false;
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    if ((statSync(folder).mode & enter) === 0) return false;
+    if (folder === dirname(folder)) return true;
+  }
 }

@@ -49,6 +49,7 @@ export function slotOptions(options: SlotOptions): Docker.ContainerCreateOptions
     uidBase: sandboxUsers,
     parent: null,
     files: { agent: `${inImage}/agent`, passwd: `${inImage}/etc/passwd`, group: `${inImage}/etc/group` },
+    agentIsPublic: true,
     systemMounts,
     cgroups: [],
     memoryEvents,

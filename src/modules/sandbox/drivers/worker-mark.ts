@@ -4,9 +4,12 @@
  */
 import { readFileSync } from 'node:fs';
 
+let own: string | null = null;
+
 /** `<pid>-<start tick>` of this process. */
 export function ownMark(): string {
-  return `${process.pid}-${startTick(process.pid) ?? 'unknown'}`;
+  own ??= `${process.pid}-${startTick(process.pid) ?? 'unknown'}`;
+  return own;
 }
 
 /** Whether the process with this mark still runs on this host. An ill-formed mark is nobody's. */

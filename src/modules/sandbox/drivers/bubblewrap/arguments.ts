@@ -3,7 +3,7 @@ import { existsSync, lstatSync, readlinkSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { projectPath } from '../../project-root.js';
 import type { SandboxSettings } from '../../sandbox.settings.js';
-import { launchArguments, mountSystem } from '../launch-arguments.js';
+import { launchArguments, type LaunchOptions, mountSystem } from '../launch-arguments.js';
 import type { SandboxCgroup } from './cgroups.js';
 
 export const launcherPath = () => projectPath('var', 'bin', 'prayog-launch');
@@ -27,12 +27,21 @@ export function hostLaunchArguments({ settings, parent, cgroup, uidBase }: HostL
     uidBase,
     parent,
     files: { agent: agentPath(), passwd: etc('passwd'), group: etc('group') },
-    agentIsPublic: isPublic(agentPath()),
-    systemMounts: systemMounts(),
+    ...hostLayout(),
     cgroups: cgroup?.directories ?? [],
     memoryEvents: cgroup?.memoryEvents ?? null,
     limitEachProcess: cgroup === null,
   });
+}
+
+type HostLayout = Pick<LaunchOptions, 'agentIsPublic' | 'systemMounts'>;
+
+let layout: HostLayout | null = null;
+
+/** Looked up once: it does not change while a worker runs, and each sandbox would pay for it. */
+function hostLayout(): HostLayout {
+  layout ??= { agentIsPublic: isPublic(agentPath()), systemMounts: systemMounts() };
+  return layout;
 }
 
 /** What a C and Python student needs of the host. The host's own programs and sources stay hidden. */

@@ -17,10 +17,8 @@
 #include "settle.h"
 
 #include <errno.h>
-#include <linux/sched.h>
 #include <poll.h>
 #include <string.h>
-#include <sys/syscall.h>
 
 #include "calls.h"
 #include "procfs.h"
@@ -46,16 +44,6 @@ struct sleeper {
 
 enum outcome { NOBODY, ALL_SLEEP, SOMEBODY_RUNS };
 
-/* Other forks sleep so only while the kernel is about them, as when control groups are being changed. */
-static bool lends_memory(const struct thread_call *call) {
-#ifdef SYS_vfork
-    if (call->number == SYS_vfork) {
-        return true;
-    }
-#endif
-    return call->number == SYS_clone && (call->arguments[0] & CLONE_VFORK) != 0;
-}
-
 /* May this thread go on without anybody's help? */
 static bool can_go_on(pid_t process, pid_t thread, const struct thread_status *status, const struct task *task) {
     if (task != NULL && task->wakes_ns > now_ns()) {
@@ -72,8 +60,13 @@ static bool can_go_on(pid_t process, pid_t thread, const struct thread_status *s
     if (call == NULL || !call_waits(call, sleeps_in.arguments)) {
         return true;
     }
-    /* Uninterruptible sleep is work in the kernel, but for a parent that has lent its memory to a child. */
-    return status->state == 'D' && !lends_memory(&sleeps_in);
+    if (call->shape == SHAPE_FORK) {
+        /* Other forks sleep only while the kernel is about them, and so does a vfork whose child is still being made,
+         * as when control groups are being changed. */
+        return task == NULL || !task->lending;
+    }
+    /* Uninterruptible sleep is work in the kernel. */
+    return status->state == 'D';
 }
 
 static enum outcome look_at_process(pid_t process, struct sleeper sleepers[THREADS_MAX], size_t *count) {

@@ -275,6 +275,7 @@ static void at_exit_of_call(struct task *task) {
         tell(task, now_ns(), result);
     }
     task->in_call = false;
+    task->lending = false;
     pending_free(&task->pending);
     if (task->program->failed_forks > FAILED_FORKS_MAX) {
         program_stop(task->program, FLAG_PROCESSES);
@@ -397,8 +398,11 @@ void tracer_status(pid_t thread, int status) {
     case PTRACE_EVENT_SECCOMP:
         at_entry(task);
         return;
-    case PTRACE_EVENT_FORK:
     case PTRACE_EVENT_VFORK:
+        task->lending = true;
+        at_fork(task);
+        return;
+    case PTRACE_EVENT_FORK:
     case PTRACE_EVENT_CLONE:
         at_fork(task);
         return;

@@ -34,6 +34,7 @@ struct task {
     struct image image;
     bool in_call;
     bool stopped;      /* by a stop signal, until SIGCONT */
+    bool lending;      /* its memory, to a vfork child that has neither ended nor called exec */
     uint64_t wakes_ns; /* when a timer of the process goes off; UINT64_MAX: again and again; 0: none */
     struct pending pending;
 };

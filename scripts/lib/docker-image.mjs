@@ -68,7 +68,7 @@ async function makeBaseImage() {
   const folder = inVar('tmp', `debian-${process.pid}`);
   const archive = `${folder}.tar`;
   try {
-    await run('debootstrap', ['--variant=minbase', 'bookworm', folder, await mirror()]);
+    await run('debootstrap', ['--variant=minbase', 'bookworm', folder, ...(await mirror())]);
     for (const file of ['/etc/apt/apt.conf.d', '/etc/apt/apt.conf']) copyProxySettings(file, `${folder}${file}`);
     fs.rmSync(`${folder}/var/cache/apt/archives`, { recursive: true, force: true });
     await run('tar', ['--numeric-owner', '-C', folder, '-cf', archive, '.']);
@@ -79,7 +79,7 @@ async function makeBaseImage() {
   }
 }
 
-/** @returns {Promise<string>} address of a Debian mirror that has bookworm */
+/** @returns {Promise<string[]>} address of this machine's Debian mirror, if it has bookworm; else debootstrap uses its own */
 async function mirror() {
   const { stdout } = await capture('apt-get', [
     'indextargets',
@@ -88,7 +88,7 @@ async function mirror() {
     'Created-By: Packages',
   ]);
   const line = stdout.split('\n').find((each) => each.startsWith('bookworm '));
-  return line?.split(' ')[1] ?? 'http://deb.debian.org/debian';
+  return line?.split(' ').slice(1, 2) ?? [];
 }
 
 /**

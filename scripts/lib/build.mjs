@@ -20,7 +20,7 @@ function buildStep(what, { quiet = false }, work) {
 }
 
 /**
- * Builds `var/bin/prayog-agent` and `var/bin/prayog-launch`.
+ * Builds the agent, the launcher and the zygote into `var/bin`.
  * @param {BuildOptions} [options]
  */
 export async function buildAgent(options = {}) {
@@ -28,7 +28,7 @@ export async function buildAgent(options = {}) {
   await whenStale({
     name: 'agent',
     hash,
-    makes: inVar('bin', 'prayog-launch'),
+    makes: inVar('bin', 'prayog-zygote'),
     work: () =>
       buildStep('building the sandbox agent', options, async () => {
         await run('make', ['-C', 'sandbox-image', 'all']);

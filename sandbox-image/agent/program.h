@@ -66,6 +66,12 @@ struct program *program_by_number(uint32_t number);
 /* The program that a process belongs to: by its tracing, else by its session. NULL when it can't be told. */
 struct program *program_of_process(pid_t pid, pid_t session);
 
+/* Takes a program that was spawned among those that are watched. */
+void program_watch(struct program *program);
+
+/* Writes as much of what waits for the program's standard input as fits. */
+void program_write_input(struct program *program);
+
 /* Tells the worker all that the programs have written and done so far. */
 void programs_flush(void);
 

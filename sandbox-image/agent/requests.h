@@ -15,7 +15,7 @@ request_handler handle_msg_create, handle_msg_find, handle_msg_send, handle_msg_
 request_handler handle_mq_create, handle_mq_stat, handle_mq_send, handle_mq_receive, handle_mq_remove;
 /* channel.c */
 request_handler handle_channel_open, handle_channel_write, handle_channel_close;
-/* program.c */
+/* start.c */
 request_handler handle_start, handle_input, handle_signal;
 /* snapshot.c, reset.c */
 request_handler handle_snapshot, handle_reset, handle_end;

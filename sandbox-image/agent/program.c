@@ -17,6 +17,8 @@
 #include "settle.h"
 #include "tracer.h"
 
+enum { READ_SIZE = 65536, KILL_ROUNDS_MAX = 50 };
+
 static const uint64_t cpu_check_ns = 50000000;
 
 struct program *programs;

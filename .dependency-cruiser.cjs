@@ -1,6 +1,6 @@
 /**
  * Imports run main → module → feature → platform → kernel, never back up. Between features:
- * {portal, analytics} → {labs, mcq} → courses → {auth, tenancy}; labs → sandbox; sandbox knows none of them.
+ * {portal, analytics, gradebook} → {labs, mcq} → courses → {auth, tenancy}; labs → sandbox; sandbox knows none of them.
  * Each rule names what a folder may reach; everything else of the project is forbidden to it.
  */
 const modules = '^src/modules/';
@@ -15,6 +15,7 @@ const featureReach = {
   mcq: ['courses', 'auth', 'tenancy'],
   labs: ['courses', 'auth', 'tenancy', 'sandbox'],
   analytics: ['labs', 'mcq', 'courses', 'auth', 'tenancy'],
+  gradebook: ['labs', 'mcq', 'courses', 'auth', 'tenancy'],
   portal: ['labs', 'mcq', 'courses', 'auth', 'tenancy'],
 };
 

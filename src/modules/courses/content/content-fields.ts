@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 export const bloomLevels = ['remember', 'understand', 'apply', 'analyze', 'evaluate', 'create'] as const;
 export const bloomLevel = z.enum(bloomLevels);
+export type BloomLevel = (typeof bloomLevels)[number];
 
 /** Public and lasting: progress, answers and analytics hang on it. */
 export const identifier = z

@@ -1,6 +1,6 @@
 /** A unit as its author's folder describes it. */
 export { ContentError, type ContentProblem } from './content-error.js';
-export { bloomLevels } from './content-fields.js';
+export { type BloomLevel, bloomLevels } from './content-fields.js';
 export { loadUnit } from './load-unit.js';
 export { outlineOf } from './outline.js';
 export type * from './unit.types.js';

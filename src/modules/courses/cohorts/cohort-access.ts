@@ -1,0 +1,31 @@
+import { NotFoundError } from '../../../kernel/errors.js';
+import { isId } from '../../../kernel/ids.js';
+import { holdsRole, type Principal } from '../../../kernel/tenant-context.js';
+import type { TenantTransaction } from '../../../platform/database/database.js';
+import { type Cohort, type CohortMember, selectOptionalCohort, selectOptionalMember } from './cohorts.repository.js';
+
+const NO_COHORT = 'There is no such cohort, or it is not yours.';
+
+/**
+ * The cohort, for those who look after it: its instructors and assistants, and the college's admins. Throws NotFoundError for everybody else, its students
+ * too.
+ */
+export async function selectCohortForStaff(tx: TenantTransaction, principal: Principal, id: string): Promise<Cohort> {
+  const cohort = isId(id) ? await selectOptionalCohort(tx, id) : null;
+  if (!cohort) throw new NotFoundError(NO_COHORT);
+  if (holdsRole(principal, ['college_admin'])) return cohort;
+  const member = await selectOptionalMember(tx, id, principal.personId);
+  if (!member || member.role === 'student') throw new NotFoundError(NO_COHORT);
+  return cohort;
+}
+
+/** Somebody's own place in a cohort. Throws NotFoundError when they are not in it. */
+export async function selectOwnMembership(
+  tx: TenantTransaction,
+  { personId }: Principal,
+  cohortId: string,
+): Promise<CohortMember> {
+  const member = isId(cohortId) ? await selectOptionalMember(tx, cohortId, personId) : null;
+  if (!member) throw new NotFoundError(NO_COHORT);
+  return member;
+}

@@ -1,0 +1,10 @@
+/** Units, cohorts, and the results that carry a Bloom level. */
+export { selectCohortForStaff, selectOwnMembership } from './cohorts/cohort-access.js';
+export {
+  type Cohort,
+  type CohortMember,
+  selectOptionalCohort,
+  selectOptionalMember,
+} from './cohorts/cohorts.repository.js';
+export { type BloomLevel, bloomLevels } from './content/index.js';
+export { type ItemKind, type ItemResult, recordItemResults } from './evidence/item-results.repository.js';

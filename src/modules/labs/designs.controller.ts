@@ -3,6 +3,7 @@ import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../kernel/tenant-context.js';
 import { revisionTag } from '../../platform/http/etag.js';
+import { parseIdempotencyKey } from '../../platform/http/idempotency-key.js';
 import { Answers, NeedsLogin } from '../../platform/http/openapi.js';
 import { linkNext } from '../../platform/http/pagination.js';
 import { Policy } from '../../platform/http/policy.js';
@@ -28,7 +29,6 @@ import { slugSchema } from './labs.schema.js';
 import { MarkDesign } from './mark-design.js';
 import { ReadDesigns } from './read-designs.js';
 import { ReleaseDesigns } from './release-designs.js';
-import { parseIdempotencyKey } from './submissions.schema.js';
 
 @ApiTags('designs')
 @NeedsLogin()

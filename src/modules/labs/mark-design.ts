@@ -8,7 +8,7 @@ import { applyRubric, verdictOfMarks } from './apply-rubric.js';
 import { presentDesignSummary, presentReleasedMarking } from './design.presenter.js';
 import { claimDesign, type Design, endClaim, gradeDesign, insertMarking, lockDesign } from './designs.repository.js';
 import type { DesignSummary, Mark, ReleasedMarking } from './designs.schema.js';
-import { answerOnce } from './idempotency.repository.js';
+import { answerOnce } from '../../platform/database/idempotency.repository.js';
 import { LabCatalogue } from './lab-catalogue.js';
 import { selectDesign } from './read-designs.js';
 import { insertEvents } from './submission-events.repository.js';

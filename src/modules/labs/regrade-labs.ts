@@ -7,7 +7,7 @@ import { Database, type TenantTransaction } from '../../platform/database/databa
 import { decodeCursor, type Page, pageOf } from '../../platform/http/pagination.js';
 import { insertOutboxMessages } from '../../platform/queue/outbox.repository.js';
 import { gradeSubmission } from './grade-submission.job.js';
-import { answerOnce } from './idempotency.repository.js';
+import { answerOnce } from '../../platform/database/idempotency.repository.js';
 import { LabCatalogue } from './lab-catalogue.js';
 import { presentRegrade, presentRegradeItem } from './regrade.presenter.js';
 import {

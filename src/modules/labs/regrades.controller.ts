@@ -3,6 +3,7 @@ import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Principal } from '../../kernel/tenant-context.js';
+import { parseIdempotencyKey } from '../../platform/http/idempotency-key.js';
 import { Answers, NeedsLogin } from '../../platform/http/openapi.js';
 import { linkNext, pageQuerySchema } from '../../platform/http/pagination.js';
 import { Policy } from '../../platform/http/policy.js';
@@ -21,7 +22,6 @@ import {
   type RegradeView,
   startedRegradeSchema,
 } from './regrades.schema.js';
-import { parseIdempotencyKey } from './submissions.schema.js';
 
 @ApiTags('regrades')
 @NeedsLogin()

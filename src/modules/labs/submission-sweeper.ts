@@ -6,7 +6,7 @@ import { Log } from '../../platform/logging/log.js';
 import { insertOutboxMessage } from '../../platform/queue/outbox.repository.js';
 import { Repeating } from '../../platform/queue/repeating.js';
 import { gradeSubmission } from './grade-submission.job.js';
-import { deleteOldAnswers } from './idempotency.repository.js';
+import { deleteOldAnswers } from '../../platform/database/idempotency.repository.js';
 import { SubmissionFaults } from './submission-faults.js';
 import { markWokenAgain, type RunKey, selectForgotten, selectLostRuns } from './submission-runs.repository.js';
 import { countBacklog } from './submissions.repository.js';

@@ -3,6 +3,7 @@ import { ApiHeader, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../kernel/tenant-context.js';
 import { EventStreams } from '../../platform/http/event-streams.js';
+import { parseIdempotencyKey } from '../../platform/http/idempotency-key.js';
 import { Answers, NeedsLogin } from '../../platform/http/openapi.js';
 import { linkNext } from '../../platform/http/pagination.js';
 import { Policy } from '../../platform/http/policy.js';
@@ -15,7 +16,6 @@ import { SubmissionFeed } from './submission-feed.js';
 import {
   type Accepted,
   acceptedSchema,
-  parseIdempotencyKey,
   submissionListSchema,
   type SubmissionQuery,
   submissionQuerySchema,

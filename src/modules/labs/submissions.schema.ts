@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { pageQuerySchema } from '../../platform/http/pagination.js';
-import { invalid } from '../../platform/http/validation.js';
 import type { GradeResult } from './grading/grading.types.js';
 import { releasedMarkingSchema } from './designs.schema.js';
 import { slugSchema } from './labs.schema.js';
@@ -136,15 +135,3 @@ export const submissionQuerySchema = pageQuerySchema.extend({
 });
 
 export type SubmissionQuery = z.infer<typeof submissionQuerySchema>;
-
-const idempotencyKeySchema = z
-  .string()
-  .regex(/^[\x21-\x7e]{1,200}$/, 'takes 1 to 200 printable characters without spaces')
-  .optional();
-
-/** Throws ValidationError for a key that can't be one. */
-export function parseIdempotencyKey(header: string | undefined): string | undefined {
-  const parsed = idempotencyKeySchema.safeParse(header);
-  if (parsed.success) return parsed.data;
-  throw invalid(parsed.error.issues.map(({ message }) => ({ message: `The Idempotency-Key ${message}` })));
-}

@@ -11,7 +11,7 @@ import { insertOutboxMessage, type OutboxMessage } from '../../platform/queue/ou
 import { gradeSubmission } from './grade-submission.job.js';
 import { insertDesign } from './designs.repository.js';
 import type { LabDescription } from './grading/grading.types.js';
-import { answerOnce } from './idempotency.repository.js';
+import { answerOnce } from '../../platform/database/idempotency.repository.js';
 import { LabCatalogue } from './lab-catalogue.js';
 import { insertEvents } from './submission-events.repository.js';
 import { countBacklog, insertSubmission, type StoredFile } from './submissions.repository.js';

@@ -1,6 +1,6 @@
 import { IdempotencyMismatchError } from '../../kernel/errors.js';
-import type { TenantTransaction } from '../../platform/database/database.js';
-import type { UpkeepTransaction } from '../../platform/database/upkeep-database.js';
+import type { TenantTransaction } from './database.js';
+import type { UpkeepTransaction } from './upkeep-database.js';
 
 export interface IdempotentCall {
   personId: string;

@@ -19,7 +19,7 @@ describe('content check', () => {
     const { status, stdout, stderr } = await run('check', tinyUnit);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(
-      /^\S+tiny-unit: "Reading lines" is sound: 2 sections, 1 listing, 1 lab, 2 questions \(remember 1, apply 1\), 1 short answer; version [0-9a-f]{12}\n$/,
+      /^\S+tiny-unit: "Reading lines" is sound: 2 sections, 1 listing, 1 lab, 4 questions \(remember 2, apply 2\), 1 short answer; version [0-9a-f]{12}\n$/,
     );
   });
 

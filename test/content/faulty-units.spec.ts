@@ -8,6 +8,9 @@ type Fault = [what: string, from: string, to: string, at: string, says: RegExp];
 const lines = 'sections/01-lines.md';
 const listing = 'listings/line-copy/listing.yaml';
 
+/** Where the options of the tiny unit's question with several answers begin. */
+const MANY = 'options:\n    - { text: A newline, correct: true }';
+
 const faults: Record<string, Fault[]> = {
   'unit.yaml': [
     ['a missing key', 'subject: Programming in C\n', '', 'slug: tiny-unit', /^`subject` is missing: add it$/],
@@ -128,6 +131,36 @@ const faults: Record<string, Fault[]> = {
       'options:\n    - text: An empty',
       /`\[1\].options` have 0 with `correct: true`: mark exactly one/,
     ],
+    ['two right options where one is asked for', 'kind: multiple_choice', 'kind: single_choice', MANY, /have 2 with/],
+    [
+      'several answers with one right',
+      'A newline, correct: true }',
+      'A newline, misconception: { id: x, text: X. } }',
+      MANY.replace('correct: true', 'misconception: { id: x, text: X. }'),
+      /mark two or more, or leave `kind: multiple_choice` out/,
+    ],
+    [
+      'several answers with none wrong',
+      'A space\n      misconception: { id: word-is-line, text: Takes a word for a line. }\n    - text: A tab\n      misconception: { id: field-is-line, text: Takes a field for a line. }',
+      'A space\n      correct: true',
+      MANY,
+      /which is all of them: add a wrong one/,
+    ],
+    [
+      'true and false and a third',
+      "    - { text: 'True'",
+      "    - { text: Perhaps, misconception: { id: x, text: X. } }\n    - { text: 'True'",
+      'options:\n    - { text: Perhaps',
+      /are 3: `kind: true_false` has two/,
+    ],
+    ['true without quotes', "'True'", 'True', '{ text: True', /must be text: put it in quotes/],
+    [
+      'an unknown kind',
+      'kind: true_false',
+      'kind: yes_no',
+      'kind: yes_no',
+      /must be one of single_choice, multiple_choice, true_false/,
+    ],
     [
       'a right option with a misconception',
       "correct: true\n    - text: '`fgetc`'",
@@ -158,7 +191,7 @@ const faults: Record<string, Fault[]> = {
       /the id `which-call` is there twice/,
     ],
     ['an unknown section', 'apply\n  section: lines', 'apply\n  section: x', 'section: x', /there is no section `x`/],
-    ['an unknown outcome', 'outcome: name-calls', 'outcome: x', 'outcome: x', /there is no outcome `x`/],
+    ['an unknown outcome', 'name-calls\n  stem: Which', 'x\n  stem: Which', 'outcome: x', /there is no outcome `x`/],
   ],
   'short-answers.yaml': [
     ['the id of a question', 'id: why-lines', 'id: the-end', 'id: the-end', /is a question of questions.yaml, too/],
@@ -222,11 +255,11 @@ describe('a folder', () => {
     await using unit = await copyOfTinyUnit();
     await replaceIn(join(unit.folder, lines), '[!TIP]', '[!HINT]');
     await replaceIn(join(unit.folder, lines), 'minutes: 10', 'minutes: 10\nauthor: me');
-    await replaceIn(join(unit.folder, 'questions.yaml'), 'outcome: copy-lines', 'outcome: x');
+    await replaceIn(join(unit.folder, 'questions.yaml'), 'copy-lines\n  stem: What', 'x\n  stem: What');
     await replaceIn(
       join(unit.folder, 'questions.yaml'),
-      'section: lines\n  outcome: name-calls',
-      'section: y\n  outcome: z',
+      'section: lines\n  outcome: name-calls\n  stem: Which',
+      'section: y\n  outcome: z\n  stem: Which',
     );
     const problems = await problemsOf(unit.folder);
     expect(problems.map(({ file, message }) => [file, message.split(':')[0]])).toEqual([

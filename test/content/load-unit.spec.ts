@@ -26,6 +26,12 @@ describe('a unit that is sound', () => {
         programs: [expect.objectContaining({ name: 'copy', source: expect.stringContaining('int main(void)') })],
       }),
     ]);
+    expect(unit.questions.map(({ kind }) => kind)).toEqual([
+      'single_choice',
+      'single_choice',
+      'multiple_choice',
+      'true_false',
+    ]);
     expect(unit.questions[1]?.options).toEqual([
       {
         letter: 'a',

@@ -6,5 +6,5 @@ export {
   selectOptionalCohort,
   selectOptionalMember,
 } from './cohorts/cohorts.repository.js';
-export { type BloomLevel, bloomLevels } from './content/index.js';
+export { type BloomLevel, bloomLevels, type ChoiceKind } from './content/index.js';
 export { type ItemKind, type ItemResult, recordItemResults } from './evidence/item-results.repository.js';

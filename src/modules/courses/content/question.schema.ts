@@ -23,30 +23,43 @@ const option = z
       });
   });
 
-const question = z.strictObject({
-  id: identifier,
-  bloomLevel,
-  section: identifier,
-  outcome: identifier,
-  stem: prose,
-  options: z
-    .array(option)
-    .min(2)
-    .max(8)
-    .superRefine((options, context) => {
-      const right = options.filter(({ correct }) => correct === true).length;
-      if (right !== 1)
-        context.addIssue({
-          code: 'custom',
-          message: `have ${right} with \`correct: true\`: mark exactly one`,
-        });
-      for (const index of repeated(options, ({ text }) => text))
-        context.addIssue({ code: 'custom', path: [index, 'text'], message: 'is there twice: change one' });
-    }),
-  explanation: prose,
-});
+/** Kinds of question that are graded by a key. */
+const choiceKinds = ['single_choice', 'multiple_choice', 'true_false'] as const;
+export type ChoiceKind = (typeof choiceKinds)[number];
 
-/** `questions.yaml`: single-choice questions. */
+const question = z
+  .strictObject({
+    id: identifier,
+    kind: z.enum(choiceKinds).default('single_choice'),
+    bloomLevel,
+    section: identifier,
+    outcome: identifier,
+    stem: prose,
+    options: z
+      .array(option)
+      .min(2)
+      .max(8)
+      .superRefine((options, context) => {
+        for (const index of repeated(options, ({ text }) => text))
+          context.addIssue({ code: 'custom', path: [index, 'text'], message: 'is there twice: change one' });
+      }),
+    explanation: prose,
+  })
+  .superRefine(({ kind, options }, context) => {
+    const message = unfit(kind, options.length, options.filter(({ correct }) => correct === true).length);
+    if (message !== null) context.addIssue({ code: 'custom', path: ['options'], message });
+  });
+
+/** What an author has to mend in a question's options taken together. */
+function unfit(kind: ChoiceKind, options: number, right: number): string | null {
+  if (kind === 'true_false' && options !== 2) return `are ${options}: \`kind: true_false\` has two, True and False`;
+  const marked = `have ${right} with \`correct: true\``;
+  if (kind !== 'multiple_choice') return right === 1 ? null : `${marked}: mark exactly one`;
+  if (right < 2) return `${marked}: mark two or more, or leave \`kind: multiple_choice\` out`;
+  return right < options ? null : `${marked}, which is all of them: add a wrong one`;
+}
+
+/** `questions.yaml`: questions whose right options the author marks. */
 export const questionsYaml = z.array(question).min(1);
 
 export type QuestionYaml = z.output<typeof question>;

@@ -6,6 +6,7 @@ import type { GradeRequest, GradeResult } from '../../src/modules/labs/grading/g
 import { allEvents } from '../support/events.js';
 import { type Script, scripted, ScriptedGrader } from '../support/scripted-grader.js';
 import { TestSystem } from '../support/system.js';
+import { gatherCohort, teachUnit } from '../support/taught-unit.js';
 import { eventually } from '../support/wait.js';
 import { buildTestWorker, startWorkerProcess } from '../support/worker-process.js';
 
@@ -38,8 +39,8 @@ class LaterGrader extends ScriptedGrader {
   }
 }
 
-const submit = async (script: Script = {}, college = 'alpha'): Promise<string> => {
-  const answer = await system.post('/v1/labs/test-lab/submissions', scripted(script), 'student', college);
+const submit = async (script: Script = {}, college = 'alpha', name = 'student'): Promise<string> => {
+  const answer = await system.post('/v1/labs/test-lab/submissions', scripted(script), name, college);
   expect(answer.status).toBe(202);
   return (answer.body as { id: string }).id;
 };
@@ -51,10 +52,10 @@ const untilStatus = (table: 'submissions' | 'regrade_items', column: string, id:
   });
 
 /** Submissions that were graded by the grader as it was. */
-const graded = async (scripts: Script[], college = 'alpha'): Promise<string[]> => {
+const graded = async (scripts: Script[], college = 'alpha', name = 'student'): Promise<string[]> => {
   const worker = await system.startWorker();
   const ids: string[] = [];
-  for (const script of scripts) ids.push(await submit(script, college));
+  for (const script of scripts) ids.push(await submit(script, college, name));
   for (const id of ids) await untilStatus('submissions', 'id', id, 'graded');
   await worker.close();
   return ids;
@@ -161,6 +162,59 @@ describe('a regrade', () => {
   });
 });
 
+describe('a cohort', () => {
+  it('is regraded for its students and its unit alone, dry or not, once at a time', async () => {
+    await teachUnit(system, { slug: 'unit', labs: ['test-lab', 'design-lab'] });
+    const members = { student: 'student', instructor: 'instructor', assistant: 'assistant' } as const;
+    const cohort = await gatherCohort(system, { unit: 'unit', name: 'Section A' }, members);
+    const [mine] = (await graded([{ score: 6 }])) as [string];
+    const [theirs] = (await graded([{ score: 6 }], 'alpha', 'other')) as [string];
+    const sql = 'SELECT id FROM submissions WHERE tenant_id = $1 AND lab = $2 AND status IN ($3, $4)';
+    const ids = (
+      await system.database.admin<{ id: string }>(
+        `${sql} AND person_id IN (SELECT person_id FROM cohort_members WHERE cohort_id = $5 AND role = 'student')`,
+        [system.tenants['alpha'], 'test-lab', 'graded', 'failed_internally', cohort],
+      )
+    ).map(({ id }) => id);
+    expect(ids).toContain(mine);
+
+    const dry = await started({ cohort, dryRun: true });
+    expect((await start({ cohort, lab: 'test-lab' })).status).toBe(409);
+    const worker = await system.startWorker(new LaterGrader(1));
+    expect(await finished(dry)).toMatchObject({
+      lab: null,
+      cohort: { id: cohort, name: 'Section A' },
+      items: { total: ids.length },
+    });
+    expect(await resultsOf(mine)).toMatchObject([{ score: 6 }]);
+
+    const key = randomUUID();
+    const first = await start({ cohort, lab: 'test-lab' }, 'instructor', 'alpha', key);
+    expect((await start({ cohort, lab: 'test-lab' }, 'instructor', 'alpha', key)).body).toEqual(first.body);
+    const { id } = first.body as { id: string };
+    expect(await finished(id)).toMatchObject({ lab: 'test-lab', cohort: { id: cohort }, items: { total: ids.length } });
+    await worker.close();
+    expect(await resultsOf(mine)).toMatchObject([{ score: 5 }, { score: 6 }]);
+    const { body } = await system.get(`/v1/submissions/${theirs}`, 'other');
+    expect(body).toMatchObject({ score: 6, regradedAt: null });
+  });
+
+  it('is regraded by its own instructors and admins, for labs of its unit', async () => {
+    await teachUnit(system, { slug: 'designs', labs: ['design-lab'] });
+    const others = await gatherCohort(system, { unit: 'designs' }, { student: 'student' });
+    const helped = await gatherCohort(system, { unit: 'designs' }, { instructor: 'assistant' });
+    expect((await start({ cohort: others })).status).toBe(404);
+    expect((await start({ cohort: helped })).status).toBe(403);
+    expect((await start({ cohort: others }, 'admin', 'beta')).status).toBe(404);
+    expect((await start({ cohort: others, lab: 'test-lab' }, 'admin')).body).toMatchObject({
+      type: '/problems/regrade-refused',
+    });
+    // Designs are a person's to mark: none is run.
+    const answer = await start({ cohort: others }, 'admin');
+    expect(await finished((answer.body as { id: string }).id)).toMatchObject({ items: { total: 0 } });
+  });
+});
+
 describe('what can’t be regraded', () => {
   it('is named', async () => {
     const [theirs] = (await graded([{}], 'beta')) as [string];
@@ -174,12 +228,15 @@ describe('what can’t be regraded', () => {
     expect((await start({ lab: 'no-lab' })).status).toBe(404);
   });
 
-  it.each([[{}], [{ lab: 'test-lab', submissionIds: [randomUUID()] }], [{ submissionIds: [] }], [{ cohort: 'x' }]])(
-    'or said wrongly: %j',
-    async (body) => {
-      expect((await start(body)).body).toMatchObject({ type: '/problems/validation' });
-    },
-  );
+  it.each([
+    [{}],
+    [{ lab: 'test-lab', submissionIds: [randomUUID()] }],
+    [{ submissionIds: [] }],
+    [{ cohort: 'x' }],
+    [{ cohort: randomUUID(), submissionIds: [randomUUID()] }],
+  ])('or said wrongly: %j', async (body) => {
+    expect((await start(body)).body).toMatchObject({ type: '/problems/validation' });
+  });
 });
 
 describe('who may', () => {

@@ -1,5 +1,5 @@
 /** Units, cohorts, and the results that carry a Bloom level. */
-export { selectCohortForStaff, selectOwnMembership } from './cohorts/cohort-access.js';
+export { selectCohortForInstructor, selectCohortForStaff, selectOwnMembership } from './cohorts/cohort-access.js';
 export {
   type Cohort,
   type CohortMember,
@@ -8,3 +8,4 @@ export {
 } from './cohorts/cohorts.repository.js';
 export { type BloomLevel, bloomLevels, type ChoiceKind } from './content/index.js';
 export { type ItemKind, type ItemResult, recordItemResults } from './evidence/item-results.repository.js';
+export { type CheckpointRow, selectOptionalUnitPlan, type UnitPlan } from './units/unit-plan.repository.js';

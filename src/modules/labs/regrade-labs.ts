@@ -6,6 +6,7 @@ import type { Principal } from '../../kernel/tenant-context.js';
 import { Database, type TenantTransaction } from '../../platform/database/database.js';
 import { decodeCursor, type Page, pageOf } from '../../platform/http/pagination.js';
 import { insertOutboxMessages } from '../../platform/queue/outbox.repository.js';
+import { selectCohortForInstructor, selectOptionalUnitPlan } from '../courses/index.js';
 import { gradeSubmission } from './grade-submission.job.js';
 import { answerOnce } from '../../platform/database/idempotency.repository.js';
 import { LabCatalogue } from './lab-catalogue.js';
@@ -13,6 +14,7 @@ import { presentRegrade, presentRegradeItem } from './regrade.presenter.js';
 import {
   insertRegrade,
   type Regradable,
+  type RegradableFilter,
   selectRegradable,
   selectRegradeItems,
   selectRegrades,
@@ -35,7 +37,7 @@ export class RegradeLabs {
   ) {}
 
   /**
-   * Throws NotFoundError (no such lab), RegradeRefusedError (submissions that can't be regraded, or too many), ConflictError (some are being regraded
+   * Throws NotFoundError (no such lab, or cohort), ForbiddenError (another's cohort to change), RegradeRefusedError (submissions that can't be regraded, or too many), ConflictError (some are being regraded
    * already) and IdempotencyMismatchError.
    */
   async start(
@@ -53,9 +55,24 @@ export class RegradeLabs {
     };
     return this.database.withTenant(principal, async (tx) => {
       const regrade = { id: newId() };
-      const work = () => insertItems(tx, principal, regrade.id, request);
+      const work = async () =>
+        insertItems(tx, principal, regrade.id, request, await this.narrow(tx, principal, request));
       return (await answerOnce(tx, call, regrade, work)).answer;
     });
+  }
+
+  /** What the request is about. Designs of a cohort are left alone: people mark them. */
+  private async narrow(
+    tx: TenantTransaction,
+    principal: Principal,
+    { lab, cohort, submissionIds }: RegradeRequest,
+  ): Promise<RegradableFilter> {
+    if (cohort === undefined) return { labs: lab === undefined ? undefined : [lab], submissionIds };
+    const { unit } = await selectCohortForInstructor(tx, principal, cohort);
+    const labs = (await selectOptionalUnitPlan(tx, unit))?.labs ?? [];
+    if (lab !== undefined && !labs.includes(lab))
+      throw new RegradeRefusedError('This lab is not of the cohort’s unit.');
+    return { labs: lab === undefined ? labs : [lab], cohortId: cohort };
   }
 
   /** Newest first. */
@@ -98,13 +115,15 @@ async function insertItems(
   tx: TenantTransaction,
   { tenantId, personId }: Principal,
   id: string,
-  { lab, submissionIds, dryRun }: RegradeRequest,
+  { lab, cohort, submissionIds, dryRun }: RegradeRequest,
+  filter: RegradableFilter,
 ): Promise<void> {
-  const submissions = await selectRegradable(tx, { lab, submissionIds }, MAX_ITEMS + 1);
+  const submissions = await selectRegradable(tx, filter, MAX_ITEMS + 1);
   refuseUnfit(submissions, submissionIds);
   const items = submissions.map((submission) => ({ id: newId(), submissionId: submission.id, lab: submission.lab }));
   const backlog = await countBacklog(tx, 'regrade');
-  const { inserted } = await insertRegrade(tx, { id, lab: lab ?? null, dryRun, startedBy: personId }, items);
+  const regrade = { id, lab: lab ?? null, cohortId: cohort ?? null, dryRun, startedBy: personId };
+  const { inserted } = await insertRegrade(tx, regrade, items);
   if (inserted < items.length)
     throw new ConflictError(
       'Some of these submissions are being regraded already: `GET /v1/regrades` shows how far that is. Wait for its end.',

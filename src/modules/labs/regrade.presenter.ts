@@ -6,6 +6,7 @@ export function presentRegrade(regrade: Regrade): RegradeView {
   return {
     id,
     lab,
+    cohort: regrade.cohortId && regrade.cohortName ? { id: regrade.cohortId, name: regrade.cohortName } : null,
     dryRun,
     startedBy: { id: regrade.startedBy, name: regrade.starterName },
     createdAt: createdAt.toISOString(),

@@ -5,6 +5,8 @@ import type { RegradeItemView } from './regrades.schema.js';
 export interface Regrade {
   id: string;
   lab: string | null;
+  cohortId: string | null;
+  cohortName: string | null;
   dryRun: boolean;
   startedBy: string;
   starterName: string;
@@ -21,8 +23,17 @@ export interface Regrade {
 export interface NewRegrade {
   id: string;
   lab: string | null;
+  cohortId: string | null;
   dryRun: boolean;
   startedBy: string;
+}
+
+/** Which submissions: what is left out does not narrow it. */
+export interface RegradableFilter {
+  labs?: readonly string[] | undefined;
+  /** Of the students of this cohort. */
+  cohortId?: string | undefined;
+  submissionIds?: readonly string[] | undefined;
 }
 
 /** What can be graded again: a program's submission that has a result, or that was given up. */
@@ -52,28 +63,31 @@ export interface StoredResult {
   gradedAt: Date;
 }
 
-/** Of a lab, or those of the ids that are such; in order of id, at most `limit`. */
+/** In order of id, at most `limit`. */
 export async function selectRegradable(
   tx: TenantTransaction,
-  { lab, submissionIds }: { lab?: string | undefined; submissionIds?: string[] | undefined },
+  { labs, cohortId, submissionIds }: RegradableFilter,
   limit: number,
 ): Promise<Regradable[]> {
   return tx.db.$queryRaw<Regradable[]>`
-    SELECT id, lab FROM submissions
+    SELECT id, lab FROM submissions s
     WHERE tenant_id = ${tx.tenantId}::uuid AND status IN ('graded', 'failed_internally') AND run > 0
-      AND (${lab ?? null}::text IS NULL OR lab = ${lab ?? null}::text)
+      AND (${labs ?? null}::text[] IS NULL OR lab = ANY (${labs ?? null}::text[]))
       AND (${submissionIds ?? null}::uuid[] IS NULL OR id = ANY (${submissionIds ?? null}::uuid[]))
+      AND (${cohortId ?? null}::uuid IS NULL OR EXISTS (
+        SELECT 1 FROM cohort_members m
+        WHERE m.tenant_id = s.tenant_id AND m.person_id = s.person_id AND m.cohort_id = ${cohortId ?? null}::uuid AND m.role = 'student'))
     ORDER BY id LIMIT ${limit}`;
 }
 
 export async function insertRegrade(
   tx: TenantTransaction,
-  { id, lab, dryRun, startedBy }: NewRegrade,
+  { id, lab, cohortId, dryRun, startedBy }: NewRegrade,
   items: readonly { id: string; submissionId: string; lab: string }[],
 ): Promise<{ inserted: number }> {
   await tx.db.$executeRaw`
-    INSERT INTO regrades (tenant_id, id, lab, dry_run, started_by, finished_at)
-    VALUES (${tx.tenantId}::uuid, ${id}::uuid, ${lab}, ${dryRun}, ${startedBy}::uuid, CASE WHEN ${items.length === 0} THEN now() END)`;
+    INSERT INTO regrades (tenant_id, id, lab, cohort_id, dry_run, started_by, finished_at)
+    VALUES (${tx.tenantId}::uuid, ${id}::uuid, ${lab}, ${cohortId}::uuid, ${dryRun}, ${startedBy}::uuid, CASE WHEN ${items.length === 0} THEN now() END)`;
   const ids = items.map((item) => item.id);
   const submissionIds = items.map((item) => item.submissionId);
   const labs = items.map((item) => item.lab);
@@ -91,9 +105,10 @@ export async function selectRegrades(
   limit: number,
 ): Promise<Regrade[]> {
   return tx.db.$queryRaw<Regrade[]>`
-    SELECT r.id, r.lab, r.dry_run AS "dryRun", r.started_by AS "startedBy", p.name AS "starterName", r.created_at AS "createdAt", r.finished_at AS "finishedAt", counts.*
+    SELECT r.id, r.lab, r.cohort_id AS "cohortId", c.name AS "cohortName", r.dry_run AS "dryRun", r.started_by AS "startedBy", p.name AS "starterName", r.created_at AS "createdAt", r.finished_at AS "finishedAt", counts.*
     FROM regrades r
     JOIN people p ON p.tenant_id = r.tenant_id AND p.id = r.started_by
+    LEFT JOIN cohorts c ON c.tenant_id = r.tenant_id AND c.id = r.cohort_id
     CROSS JOIN LATERAL (
       SELECT count(*) FILTER (WHERE status = 'queued')::int AS waiting, count(*) FILTER (WHERE status = 'running')::int AS running,
         count(*) FILTER (WHERE status = 'graded')::int AS graded, count(*) FILTER (WHERE status = 'failed_internally')::int AS failed,

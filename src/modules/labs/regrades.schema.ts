@@ -8,6 +8,11 @@ const MAX_NAMED = 500;
 export const regradeRequestSchema = z
   .strictObject({
     lab: slugSchema.optional().meta({ description: 'All of the lab’s submissions that are graded, or were given up.' }),
+    cohort: z
+      .uuid()
+      .toLowerCase()
+      .optional()
+      .meta({ description: 'Those of its students, for the labs of its unit, or for `lab` alone.' }),
     submissionIds: z
       .array(z.uuid().toLowerCase())
       .min(1)
@@ -16,8 +21,11 @@ export const regradeRequestSchema = z
       .meta({ description: 'Just these.' }),
     dryRun: z.boolean().default(false).meta({ description: 'Shows what would change, and changes nothing.' }),
   })
-  .refine(({ lab, submissionIds }) => (lab === undefined) !== (submissionIds === undefined), {
-    error: 'takes either `lab` or `submissionIds`',
+  .refine(({ lab, cohort, submissionIds }) => (lab ?? cohort) === undefined || submissionIds === undefined, {
+    error: 'takes `submissionIds` alone',
+  })
+  .refine(({ lab, cohort, submissionIds }) => (lab ?? cohort ?? submissionIds) !== undefined, {
+    error: 'takes `lab`, `cohort`, both of them, or `submissionIds`',
   })
   .meta({ id: 'RegradeRequest' });
 
@@ -26,7 +34,8 @@ export type RegradeRequest = z.infer<typeof regradeRequestSchema>;
 export const regradeSchema = z
   .object({
     id: z.uuid(),
-    lab: z.string().nullable().meta({ description: 'When it is of a whole lab.' }),
+    lab: z.string().nullable().meta({ description: 'When it is of a single lab.' }),
+    cohort: z.object({ id: z.uuid(), name: z.string() }).nullable().meta({ description: 'When it is of a cohort.' }),
     dryRun: z.boolean(),
     startedBy: z.object({ id: z.uuid(), name: z.string() }),
     createdAt: z.iso.datetime(),

@@ -1,4 +1,4 @@
-import { NotFoundError } from '../../../kernel/errors.js';
+import { ForbiddenError, NotFoundError } from '../../../kernel/errors.js';
 import { isId } from '../../../kernel/ids.js';
 import { holdsRole, type Principal } from '../../../kernel/tenant-context.js';
 import type { TenantTransaction } from '../../../platform/database/database.js';
@@ -17,6 +17,19 @@ export async function selectCohortForStaff(tx: TenantTransaction, principal: Pri
   const member = await selectOptionalMember(tx, id, principal.personId);
   if (!member || member.role === 'student') throw new NotFoundError(NO_COHORT);
   return cohort;
+}
+
+/** The same for those who may change its grades: its instructors, and the college's admins. Throws ForbiddenError for its assistants. */
+export async function selectCohortForInstructor(
+  tx: TenantTransaction,
+  principal: Principal,
+  id: string,
+): Promise<Cohort> {
+  const cohort = await selectCohortForStaff(tx, principal, id);
+  if (holdsRole(principal, ['college_admin'])) return cohort;
+  const member = await selectOptionalMember(tx, id, principal.personId);
+  if (member?.role === 'instructor') return cohort;
+  throw new ForbiddenError('Only for instructors of the cohort.');
 }
 
 /** Somebody's own place in a cohort. Throws NotFoundError when they are not in it. */

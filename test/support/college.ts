@@ -1,4 +1,6 @@
 import { foundCollege } from '../../src/modules/auth/index.js';
+import { hashPassword } from '../../src/modules/auth/passwords.js';
+import { insertPerson } from '../../src/modules/tenancy/index.js';
 import type { Role } from '../../src/kernel/tenant-context.js';
 import { Database } from '../../src/platform/database/database.js';
 import type { DatabaseUrls } from '../../src/platform/database/provision.js';
@@ -33,4 +35,17 @@ export async function foundColleges(urls: DatabaseUrls, ...slugs: string[]): Pro
   } finally {
     await Promise.all([owner.onApplicationShutdown(), app.onApplicationShutdown()]);
   }
+}
+
+/** Adds somebody to a college that is there, as `NAME@COLLEGE.test` with the password of all. Gives their id. */
+export async function addPerson(
+  app: Database,
+  tenantId: string,
+  slug: string,
+  name: string,
+  roles: Role[],
+): Promise<string> {
+  const passwordHash = await hashPassword(PASSWORD);
+  const person = { email: `${name}@${slug}.test`, name, passwordHash, roles };
+  return (await app.withTenant({ tenantId }, (tx) => insertPerson(tx, person))).id;
 }

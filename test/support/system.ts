@@ -7,8 +7,12 @@ import { createWorker } from '../../src/create-worker.js';
 import type { Grader } from '../../src/modules/labs/grading/grading.types.js';
 import { readEnvironment } from '../../src/platform/config/environment.js';
 import { type Settings, settingsSchema } from '../../src/platform/config/settings.js';
+import { Database } from '../../src/platform/database/database.js';
+import type { Role } from '../../src/kernel/tenant-context.js';
+import type { StoredUnit } from '../../src/modules/courses/index.js';
 import { Log } from '../../src/platform/logging/log.js';
-import { foundColleges, PASSWORD } from './college.js';
+import { addPerson, foundColleges, PASSWORD } from './college.js';
+import { foundTestCohort, loadTestUnit, type TestCohort, type TestUnit } from './courses.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { DESIGN_LAB, TEST_LAB } from './labs.js';
 import { startTestRedis, type TestRedis } from './redis.js';
@@ -23,6 +27,7 @@ export class TestSystem {
   api!: NestFastifyApplication;
   http!: Api;
   url!: string;
+  private door: Database | undefined;
 
   private constructor(
     readonly database: TestDatabase,
@@ -75,6 +80,32 @@ export class TestSystem {
     return worker;
   }
 
+  /** Loads a unit into a college: the tiny one, or the project's own. */
+  async loadUnit(unit: TestUnit = 'tiny-unit', college = 'alpha'): Promise<StoredUnit> {
+    return loadTestUnit(this.app(), this.tenants[college]!, unit);
+  }
+
+  /** A cohort of people of the college; without `members` the instructor, the assistant and both students. Gives its id, and theirs by name. */
+  async foundCohort({
+    members = { instructor: {}, assistant: {}, student: {}, other: {} },
+    ...cohort
+  }: TestCohort = {}): Promise<{ id: string; people: Record<string, string> }> {
+    return foundTestCohort(this.app(), this.tenants[cohort.college ?? 'alpha']!, { ...cohort, members });
+  }
+
+  /** Adds `NAME@COLLEGE.test`, who may log in. Gives their id. */
+  async addPerson(name: string, roles: Role[] = ['student'], college = 'alpha'): Promise<string> {
+    return addPerson(this.app(), this.tenants[college]!, college, name, roles);
+  }
+
+  /** The app role's door to this system's database. */
+  app(): Database {
+    if (this.door) return this.door;
+    const door = Database.open(this.database.urls.app, 4);
+    this.closers.push(() => door.onApplicationShutdown());
+    return (this.door = door);
+  }
+
   /** An access token of `NAME@COLLEGE.test`. */
   async token(name: string, college = 'alpha'): Promise<string> {
     const known = this.tokens.get(`${name}@${college}`);
@@ -118,6 +149,24 @@ export class TestSystem {
       .auth(await this.token(name, college), { type: 'bearer' })
       .set(headers)
       .send(body);
+  }
+
+  async patch(
+    path: string,
+    body: object,
+    name: string,
+    headers: Record<string, string> = {},
+    college = 'alpha',
+  ): Promise<supertest.Response> {
+    return this.http
+      .patch(path)
+      .auth(await this.token(name, college), { type: 'bearer' })
+      .set(headers)
+      .send(body);
+  }
+
+  async delete(path: string, name: string, college = 'alpha'): Promise<supertest.Response> {
+    return this.http.delete(path).auth(await this.token(name, college), { type: 'bearer' });
   }
 
   async close(): Promise<void> {

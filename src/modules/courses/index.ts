@@ -3,9 +3,20 @@ export { selectCohortForInstructor, selectCohortForStaff, selectOwnMembership } 
 export {
   type Cohort,
   type CohortMember,
+  insertCohort,
+  type Place,
   selectOptionalCohort,
   selectOptionalMember,
+  upsertMember,
 } from './cohorts/cohorts.repository.js';
-export { type BloomLevel, bloomLevels, type ChoiceKind } from './content/index.js';
+export { type BloomLevel, bloomLevels, type ChoiceKind, loadUnit } from './content/index.js';
 export { type ItemKind, type ItemResult, recordItemResults } from './evidence/item-results.repository.js';
 export { type CheckpointRow, selectOptionalUnitPlan, type UnitPlan } from './units/unit-plan.repository.js';
+export {
+  type OptionDocument,
+  parseQuestionDocument,
+  type QuestionDocument,
+  type QuestionKind,
+} from './questions/question-document.js';
+export { type StoredUnit, storeUnit } from './units/store-unit.js';
+export { selectOptionalCurrentUnitVersion, type UnitVersionKey } from './units/unit-versions.repository.js';

@@ -1,0 +1,54 @@
+import type { TenantTransaction } from '../../../platform/database/database.js';
+import type { Unit } from '../content/index.js';
+import { type QuestionToStore, questionsToStore } from '../questions/question-document.js';
+import { insertPackageKeys, type StoredQuestion, upsertQuestionVersions } from '../questions/questions.repository.js';
+import {
+  insertUnitVersion,
+  lockUnit,
+  selectOptionalCurrentUnitVersion,
+  type UnitVersionKey,
+} from './unit-versions.repository.js';
+
+export interface StoredUnit extends UnitVersionKey {
+  /** Whether this load made the version. */
+  readonly isNew: boolean;
+  /** Ids of the question versions that had a key before and have another one now: who has answered them must be graded again. */
+  readonly rekeyed: readonly string[];
+}
+
+/**
+ * Puts a unit into the college. Content that equals the current version changes nothing; any other becomes the next version, which readers and new attempts
+ * see as soon as the transaction commits. Attempts that go on keep the questions that they have. Loads of the same unit wait for one another.
+ */
+export async function storeUnit(tx: TenantTransaction, unit: Unit): Promise<StoredUnit> {
+  await lockUnit(tx, unit.slug);
+  const current = await selectOptionalCurrentUnitVersion(tx, unit.slug);
+  if (current?.contentHash === unit.hash) return { ...current, isNew: false, rekeyed: [] };
+  const version = (current?.version ?? 0) + 1;
+  const questions = questionsToStore(unit);
+  const stored = await upsertQuestionVersions(tx, unit.slug, questions);
+  const changed = stored.flatMap((before, index) => changedKey(questions[index], before));
+  const reason = `version ${version} of the unit`;
+  await insertPackageKeys(
+    tx,
+    changed.map(({ id, optionIds }) => ({ questionVersionId: id, optionIds, reason })),
+  );
+  const ids = stored.map(({ id }) => id);
+  const key = await insertUnitVersion(tx, unit, version, ids);
+  return { ...key, isNew: true, rekeyed: changed.flatMap(({ id, isFirst }) => (isFirst ? [] : [id])) };
+}
+
+/** The key that the package gives, unless it is the one that it gave before: a key that a person has mended since then stays. */
+function changedKey(
+  question: QuestionToStore | undefined,
+  { id, rightOptionIds, packageOptionIds }: StoredQuestion,
+): { id: string; optionIds: readonly string[]; isFirst: boolean }[] {
+  const optionIds = question?.rightOptionIds ?? [];
+  if (isSame(optionIds, packageOptionIds) || isSame(optionIds, rightOptionIds)) return [];
+  return [{ id, optionIds, isFirst: rightOptionIds.length === 0 }];
+}
+
+/** Of sorted lists. */
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((id, index) => id === other[index]);
+}

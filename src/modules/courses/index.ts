@@ -10,6 +10,8 @@ export {
   upsertMember,
 } from './cohorts/cohorts.repository.js';
 export { type BloomLevel, bloomLevels, type ChoiceKind, loadUnit } from './content/index.js';
+export { applyRubric, type RubricCriterion, type RubricResult } from './rubric/apply-rubric.js';
+export { type Mark, type MarkedRow, markedRowSchema, markSchema, rubricSchema } from './rubric/rubric.schema.js';
 export { type ItemKind, type ItemResult, recordItemResults } from './evidence/item-results.repository.js';
 export { type CheckpointRow, selectOptionalUnitPlan, type UnitPlan } from './units/unit-plan.repository.js';
 export {

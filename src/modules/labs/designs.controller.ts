@@ -8,6 +8,7 @@ import { Answers, NeedsLogin } from '../../platform/http/openapi.js';
 import { linkNext } from '../../platform/http/pagination.js';
 import { Policy } from '../../platform/http/policy.js';
 import { CurrentPrincipal } from '../../platform/http/principal.js';
+import { type Mark, markSchema } from '../courses/index.js';
 import {
   designListSchema,
   type DesignQuery,
@@ -16,10 +17,8 @@ import {
   type DesignSummary,
   designSummarySchema,
   type DesignView,
-  type Mark,
   markingListSchema,
   type Marking,
-  markSchema,
   releasedCountSchema,
   type ReleasedMarking,
   releasedMarkingSchema,

@@ -1,7 +1,8 @@
 import type { TenantTransaction } from '../../platform/database/database.js';
+import type { MarkedRow } from '../courses/index.js';
 import type { Verdict } from './grading/grading.types.js';
-import type { DesignState, MarkedRow } from './designs.schema.js';
-import { storableJson } from './storable-json.js';
+import type { DesignState } from './designs.schema.js';
+import { storableJson, storableText } from '../../kernel/storable-json.js';
 
 export interface Design {
   id: string;
@@ -103,7 +104,7 @@ export async function insertMarking(tx: TenantTransaction, id: string, marking: 
   const { revision, markerId, rows, overall, score, maxScore, afterRelease, createdAt } = marking;
   await tx.db.$executeRaw`
     INSERT INTO design_markings (tenant_id, submission_id, revision, marker_id, rows, overall, score, max_score, after_release, created_at)
-    VALUES (${tx.tenantId}::uuid, ${id}::uuid, ${revision}, ${markerId}::uuid, ${storableJson(rows)}::jsonb, ${overall}, ${score}, ${maxScore}, ${afterRelease}, ${createdAt.toISOString()}::timestamptz)`;
+    VALUES (${tx.tenantId}::uuid, ${id}::uuid, ${revision}, ${markerId}::uuid, ${storableJson(rows)}::jsonb, ${overall === null ? null : storableText(overall)}, ${score}, ${maxScore}, ${afterRelease}, ${createdAt.toISOString()}::timestamptz)`;
   await tx.db.$executeRaw`
     UPDATE designs SET revision = ${revision}, claimed_by = NULL, claimed_until = NULL
     WHERE tenant_id = ${tx.tenantId}::uuid AND submission_id = ${id}::uuid`;

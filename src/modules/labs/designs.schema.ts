@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { pageQuerySchema } from '../../platform/http/pagination.js';
-import { rubricSchema, slugSchema } from './labs.schema.js';
-
-const MAX_COMMENT = 4000;
+import { markedRowSchema, rubricSchema } from '../courses/index.js';
+import { slugSchema } from './labs.schema.js';
 
 export const designStateSchema = z.enum(['unmarked', 'superseded', 'marked', 'released']).meta({
   description:
@@ -18,40 +17,7 @@ export const designQuerySchema = pageQuerySchema.extend({
 
 export type DesignQuery = z.infer<typeof designQuerySchema>;
 
-export const markSchema = z
-  .strictObject({
-    rows: z
-      .array(
-        z.strictObject({
-          criterion: z.string().min(1).max(100).meta({ description: 'Id of a criterion of the rubric.' }),
-          level: z.string().min(1).max(200).meta({ description: 'Title of one of its levels.', example: 'Good' }),
-          comment: z.string().max(MAX_COMMENT).default(''),
-        }),
-      )
-      .min(1)
-      .max(50)
-      .meta({ description: 'One for each criterion.' }),
-    overall: z.string().max(MAX_COMMENT).optional(),
-  })
-  .meta({ id: 'Mark' });
-
-export type Mark = z.infer<typeof markSchema>;
-
 const personSchema = z.object({ id: z.uuid(), name: z.string() });
-
-export const markedRowSchema = z
-  .object({
-    criterion: z.string(),
-    title: z.string(),
-    level: z.string(),
-    descriptor: z.string(),
-    points: z.number(),
-    maxPoints: z.number(),
-    comment: z.string(),
-  })
-  .meta({ id: 'MarkedRow', description: 'In the words that the rubric had when it was marked.' });
-
-export type MarkedRow = z.infer<typeof markedRowSchema>;
 
 /** What a student sees. */
 export const releasedMarkingSchema = z

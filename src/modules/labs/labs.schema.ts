@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rubricSchema } from '../courses/index.js';
 import type { LabDescription } from './grading/grading.types.js';
 
 export const slugSchema = z.string().min(1).max(100);
@@ -19,17 +20,6 @@ export const labSummarySchema = z
     bonusPoints: z.int().meta({ description: 'Come on top of `maxScore`.' }),
   })
   .meta({ id: 'LabSummary' });
-
-export const rubricSchema = z.array(
-  z.object({
-    id: z.string(),
-    title: z.string(),
-    outcome: z.string(),
-    bloomLevel: bloomLevelSchema,
-    points: z.int(),
-    levels: z.array(z.object({ points: z.int(), title: z.string(), descriptor: z.string() })),
-  }),
-);
 
 export const labSchema = z
   .object({

@@ -4,15 +4,16 @@ import { ConflictError } from '../../kernel/errors.js';
 import type { Principal } from '../../kernel/tenant-context.js';
 import { Database, type TenantTransaction } from '../../platform/database/database.js';
 import { mustMatch } from '../../platform/http/etag.js';
-import { applyRubric, verdictOfMarks } from './apply-rubric.js';
+import { applyRubric, type Mark } from '../courses/index.js';
 import { presentDesignSummary, presentReleasedMarking } from './design.presenter.js';
 import { claimDesign, type Design, endClaim, gradeDesign, insertMarking, lockDesign } from './designs.repository.js';
-import type { DesignSummary, Mark, ReleasedMarking } from './designs.schema.js';
+import type { DesignSummary, ReleasedMarking } from './designs.schema.js';
 import { answerOnce } from '../../platform/database/idempotency.repository.js';
 import { LabCatalogue } from './lab-catalogue.js';
 import { selectDesign } from './read-designs.js';
 import { insertEvents } from './submission-events.repository.js';
 import { SubmissionSignals } from './submission-signals.js';
+import { verdictOfMarks } from './verdict-of-marks.js';
 
 const CLAIM_MINUTES = 30;
 

@@ -1,6 +1,6 @@
 import type { TenantTransaction } from '../../platform/database/database.js';
 import type { GradeResult } from './grading/grading.types.js';
-import { storableJson } from './storable-json.js';
+import { storableJson } from '../../kernel/storable-json.js';
 import { insertEvents } from './submission-events.repository.js';
 import type { RunKey } from './submission-runs.repository.js';
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ConflictError } from '../../kernel/errors.js';
 import type { Principal } from '../../kernel/tenant-context.js';
 import { Database, type TenantTransaction } from '../../platform/database/database.js';
-import { verdictOfMarks } from './apply-rubric.js';
+import { verdictOfMarks } from './verdict-of-marks.js';
 import { presentDesignSummary } from './design.presenter.js';
 import { gradeDesign, lockDesign, markReleased, selectDesigns } from './designs.repository.js';
 import type { DesignSummary } from './designs.schema.js';

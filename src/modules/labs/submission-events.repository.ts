@@ -1,5 +1,5 @@
 import type { TenantTransaction } from '../../platform/database/database.js';
-import { storableJson } from './storable-json.js';
+import { storableJson } from '../../kernel/storable-json.js';
 import type { SubmissionEventBody } from './submission-events.schema.js';
 
 export interface SubmissionEvent {

@@ -3,7 +3,7 @@ import type { Submission as SubmissionRow } from '../../platform/database/genera
 import type { GradeResult, Timeline } from './grading/grading.types.js';
 import type { RunKey } from './submission-runs.repository.js';
 import type { SubmissionStatus } from './submissions.schema.js';
-import { storableJson } from './storable-json.js';
+import { storableJson } from '../../kernel/storable-json.js';
 
 export interface StoredFile {
   name: string;

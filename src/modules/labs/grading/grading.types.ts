@@ -3,8 +3,10 @@
  * The JSON names are public (`lab grade --json`, `GET /v1/submissions/:id`).
  */
 
+import type { RubricCriterion } from '../../courses/index.js';
 import type { Timeline } from './timeline.types.js';
 
+export type { RubricCriterion };
 export type * from './timeline.types.js';
 
 export type BloomLevel = 'remember' | 'understand' | 'apply' | 'analyze' | 'evaluate' | 'create';
@@ -39,27 +41,6 @@ export interface CheckSummary {
   bloomLevel: BloomLevel;
   /** Id of a learning outcome of the unit. */
   outcome: string;
-}
-
-/** How well a criterion of a rubric is met. */
-export interface RubricLevel {
-  points: number;
-  title: string;
-  /** What a piece of work at this level looks like. */
-  descriptor: string;
-}
-
-/** One row of a rubric. */
-export interface RubricCriterion {
-  id: string;
-  title: string;
-  /** Id of a learning outcome of the unit. */
-  outcome: string;
-  bloomLevel: BloomLevel;
-  /** Those of its best level. */
-  points: number;
-  /** The best one first. */
-  levels: RubricLevel[];
 }
 
 /** `program`: graded by running it. `design`: a text, marked by a person. */

@@ -1,6 +1,27 @@
-import { MarkingRefusedError, type Violation } from '../../kernel/errors.js';
-import type { Mark, MarkedRow } from './designs.schema.js';
-import type { RubricCriterion, Verdict } from './grading/grading.types.js';
+import { MarkingRefusedError, type Violation } from '../../../kernel/errors.js';
+import type { BloomLevel } from '../content/index.js';
+import type { Mark, MarkedRow } from './rubric.schema.js';
+
+/** How well a criterion of a rubric is met. */
+export interface RubricLevel {
+  points: number;
+  title: string;
+  /** What a piece of work at this level looks like. */
+  descriptor: string;
+}
+
+/** One row of a rubric. */
+export interface RubricCriterion {
+  id: string;
+  title: string;
+  /** Id of a learning outcome of the unit. */
+  outcome: string;
+  bloomLevel: BloomLevel;
+  /** Those of its best level. */
+  points: number;
+  /** The best one first. */
+  levels: RubricLevel[];
+}
 
 /** What a marking comes to. */
 export interface RubricResult {
@@ -20,12 +41,6 @@ export function applyRubric(rubric: readonly RubricCriterion[], given: Mark['row
   });
   const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0);
   return { rows, score: sum(rows.map((row) => row.points)), maxScore: sum(rows.map((row) => row.maxPoints)) };
-}
-
-/** A design's verdict, in the words that programs have for theirs. */
-export function verdictOfMarks({ score, maxScore }: { score: number; maxScore: number }): Verdict {
-  if (score >= maxScore) return 'passed';
-  return score > 0 ? 'partial' : 'failed';
 }
 
 function refuseUnfit(rubric: readonly RubricCriterion[], given: Mark['rows']): void {

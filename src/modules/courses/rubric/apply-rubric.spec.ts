@@ -1,6 +1,5 @@
-import { MarkingRefusedError } from '../../kernel/errors.js';
-import { applyRubric, verdictOfMarks } from './apply-rubric.js';
-import type { RubricCriterion } from './grading/grading.types.js';
+import { MarkingRefusedError } from '../../../kernel/errors.js';
+import { applyRubric, type RubricCriterion } from './apply-rubric.js';
 
 const criterion = (id: string, points: number): RubricCriterion => ({
   id,
@@ -56,12 +55,4 @@ it('names everything that does not fit', () => {
     '/rows/0/level: the criterion has “Good”, “Not yet”; /rows/1/criterion: is there twice; ' +
       '/rows/2/criterion: the rubric has choice, reasons; /rows: reasons is missing',
   );
-});
-
-it.each([
-  [10, 'passed'],
-  [1, 'partial'],
-  [0, 'failed'],
-])('calls %d of 10 %s', (score, verdict) => {
-  expect(verdictOfMarks({ score, maxScore: 10 })).toBe(verdict);
 });

@@ -123,6 +123,10 @@ const faults: Record<string, Fault[]> = {
     ['a source in another language', 'language: c', 'language: python', 'copy.c', /must end in .py/],
     ['nothing expected', '[first, second]', '[]', 'expected', /`programs\[0\].expected` needs at least 1/],
   ],
+  'labs/copy-lines/lab.yaml': [
+    ['a section that is not there', 'section: lines', 'section: cut', 'section: cut', /there is no section `cut`/],
+    ['no section', 'section: lines\n', '', 'title: Copy', /^`section` is missing/],
+  ],
   'questions.yaml': [
     [
       'no right option',

@@ -7,6 +7,8 @@ export const TEST_LAB: LabDescription = {
   title: 'A lab for tests',
   summary: 'Does what its file says.',
   tier: 'guided',
+  unit: 'tiny-unit',
+  section: 'lines',
   brief: '# Brief',
   files: [
     { name: 'main.c', maxBytes: 2000 },

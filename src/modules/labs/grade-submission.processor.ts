@@ -13,6 +13,7 @@ import { FaultBreaker } from './fault-breaker.js';
 import { GRADER } from './grader.token.js';
 import type { Grader } from './grading/grading.types.js';
 import { GradingRun, type RunOutcome, StaleRunError } from './grading-run.js';
+import { recordLabEvidence } from './lab-evidence.js';
 import { recordRegrade } from './regrade-runs.repository.js';
 import { tell } from './run-events.js';
 import { type Claim, claimRun, handBack, type RunKey } from './submission-runs.repository.js';
@@ -127,9 +128,16 @@ export class GradeSubmissionProcessor implements JobProcessor {
   private async writeResult(key: RunKey, claim: Claim, { result, untold }: RunOutcome): Promise<string> {
     const { verdict, score, maxScore } = result;
     if (verdict === 'internal_error') throw new Error('the grader could not come to a verdict');
+    const lab = this.grader.labs().find(({ slug }) => slug === claim.lab);
+    if (!lab) throw new Error(`the grader has graded ${claim.lab} and does not know it`);
     const written = await this.database.withTenant(key, async (tx) => {
-      if (key.kind === 'regrade') return recordRegrade(tx, key, claim.run, result);
+      if (key.kind === 'regrade') {
+        const recorded = await recordRegrade(tx, key, claim.run, result);
+        if (recorded === 'replaced') await recordLabEvidence(tx, lab, claim.submissionId, result);
+        return recorded !== 'stale';
+      }
       if (!(await recordResult(tx, key.id, claim.run, result))) return false;
+      await recordLabEvidence(tx, lab, claim.submissionId, result);
       await tell(tx, key, ...untold, { type: 'graded', status: 'graded', verdict, score, maxScore });
       return true;
     });

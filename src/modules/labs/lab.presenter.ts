@@ -7,11 +7,13 @@ export function presentLabSummary({
   title,
   summary,
   tier,
+  unit,
+  section,
   files,
   maxScore,
   bonusPoints,
 }: LabDescription): LabSummary {
-  return { slug, kind, title, summary, tier, files, maxScore, bonusPoints };
+  return { slug, kind, title, summary, tier, unit, section, files, maxScore, bonusPoints };
 }
 
 export function presentLab(lab: LabDescription): LabView {

@@ -15,6 +15,8 @@ export const labSummarySchema = z
     title: z.string(),
     summary: z.string(),
     tier: z.string(),
+    unit: z.string().meta({ description: 'Slug of its unit.' }),
+    section: z.string().meta({ description: 'Slug of the section whose concept it practises.' }),
     files: z.array(z.object({ name: z.string(), maxBytes: z.int() })).meta({ description: 'What to submit.' }),
     maxScore: z.int(),
     bonusPoints: z.int().meta({ description: 'Come on top of `maxScore`.' }),

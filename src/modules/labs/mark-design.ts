@@ -9,6 +9,7 @@ import { presentDesignSummary, presentReleasedMarking } from './design.presenter
 import { claimDesign, type Design, endClaim, gradeDesign, insertMarking, lockDesign } from './designs.repository.js';
 import type { DesignSummary, ReleasedMarking } from './designs.schema.js';
 import { answerOnce } from '../../platform/database/idempotency.repository.js';
+import { recordLabEvidence } from './lab-evidence.js';
 import { LabCatalogue } from './lab-catalogue.js';
 import { selectDesign } from './read-designs.js';
 import { insertEvents } from './submission-events.repository.js';
@@ -43,7 +44,8 @@ export class MarkDesign {
   ): Promise<ReleasedMarking> {
     const { answer } = await this.database.withTenant(principal, async (tx) => {
       const design = await selectDesignForUpdate(tx, id);
-      const result = applyRubric(this.catalogue.get(design.lab).rubric ?? [], body.rows);
+      const lab = this.catalogue.get(design.lab);
+      const result = applyRubric(lab.rubric ?? [], body.rows);
       const next = {
         ...result,
         revision: design.revision + 1,
@@ -56,7 +58,9 @@ export class MarkDesign {
         mustMatch(ifMatch, design.revision);
         refuseOthersClaim(design, principal);
         await insertMarking(tx, id, next);
-        if (next.afterRelease) await tellAgain(tx, id, next);
+        if (!next.afterRelease) return;
+        await tellAgain(tx, id, next);
+        await recordLabEvidence(tx, lab, id, next);
       };
       const call = {
         personId: principal.personId,

@@ -12,14 +12,14 @@ interface Item {
 
 /**
  * Writes the result of run number `run` of a regrade's item, if that run still counts, and gives it to the submission, whose old result becomes history; a dry
- * run notes the difference only. False when the run does not count any more: nothing was written.
+ * run notes the difference only. `stale` when the run does not count any more: nothing was written.
  */
 export async function recordRegrade(
   tx: TenantTransaction,
   key: RunKey,
   run: number,
   result: GradeResult,
-): Promise<boolean> {
+): Promise<'stale' | 'noted' | 'replaced'> {
   const { verdict, score, maxScore } = result;
   const [item] = await tx.db.$queryRaw<Item[]>`
     UPDATE regrade_items AS i
@@ -29,10 +29,10 @@ export async function recordRegrade(
     WHERE i.tenant_id = ${tx.tenantId}::uuid AND i.id = ${key.id}::uuid AND i.run = ${run} AND i.status = 'running'
       AND s.tenant_id = i.tenant_id AND s.id = i.submission_id AND r.tenant_id = i.tenant_id AND r.id = i.regrade_id
     RETURNING r.id AS "regradeId", s.id AS "submissionId", r.dry_run AS "dryRun"`;
-  if (!item) return false;
+  if (!item) return 'stale';
   if (!item.dryRun) await replaceResult(tx, item, result);
   await finishRegrade(tx, key);
-  return true;
+  return item.dryRun ? 'noted' : 'replaced';
 }
 
 /** Closes the regrade that the item belongs to, if no item is left to do. To be called whenever one has ended. */

@@ -4,8 +4,9 @@ import type { Principal } from '../../kernel/tenant-context.js';
 import { Database, type TenantTransaction } from '../../platform/database/database.js';
 import { verdictOfMarks } from './verdict-of-marks.js';
 import { presentDesignSummary } from './design.presenter.js';
-import { gradeDesign, lockDesign, markReleased, selectDesigns } from './designs.repository.js';
+import { gradeDesign, lockDesign, markReleased, selectDesigns, selectMarkings } from './designs.repository.js';
 import type { DesignSummary } from './designs.schema.js';
+import { recordLabEvidence } from './lab-evidence.js';
 import { LabCatalogue } from './lab-catalogue.js';
 import { selectDesign } from './read-designs.js';
 import { insertEvents } from './submission-events.repository.js';
@@ -29,7 +30,7 @@ export class ReleaseDesigns {
       const { state } = await selectDesign(tx, id);
       if (state === 'unmarked' || state === 'superseded')
         throw new ConflictError('This design is not marked yet: mark it first.');
-      await release(tx, principal, id);
+      await this.release(tx, principal, id);
       return presentDesignSummary(await selectDesign(tx, id));
     });
     this.signals.signal(id);
@@ -44,7 +45,7 @@ export class ReleaseDesigns {
       const ids = await this.database.withTenant(principal, async (tx) => {
         const marked = await selectDesigns(tx, { lab, state: 'marked' }, BATCH);
         const done: string[] = [];
-        for (const { id } of marked) if (await release(tx, principal, id)) done.push(id);
+        for (const { id } of marked) if (await this.release(tx, principal, id)) done.push(id);
         return done;
       });
       for (const id of ids) this.signals.signal(id);
@@ -52,17 +53,20 @@ export class ReleaseDesigns {
       released += ids.length;
     }
   }
-}
 
-/** False when it was released already. */
-async function release(tx: TenantTransaction, { personId }: Principal, id: string): Promise<boolean> {
-  await lockDesign(tx, id);
-  if (!(await markReleased(tx, id, personId))) return false;
-  // Read behind the lock: a marking that came just before counts.
-  const { score, maxScore } = await selectDesign(tx, id);
-  if (score === null || maxScore === null) throw new Error(`design ${id} is marked and has no score`);
-  const grade = { verdict: verdictOfMarks({ score, maxScore }), score, maxScore };
-  await gradeDesign(tx, id, grade);
-  await insertEvents(tx, id, { type: 'graded', status: 'graded', ...grade });
-  return true;
+  /** False when it was released already. */
+  private async release(tx: TenantTransaction, { personId }: Principal, id: string): Promise<boolean> {
+    await lockDesign(tx, id);
+    if (!(await markReleased(tx, id, personId))) return false;
+    // Read behind the lock: a marking that came just before counts.
+    const { lab } = await selectDesign(tx, id);
+    const [marking] = await selectMarkings(tx, id, 1);
+    if (!marking) throw new Error(`design ${id} is released and has no marking`);
+    const { score, maxScore } = marking;
+    const grade = { verdict: verdictOfMarks({ score, maxScore }), score, maxScore };
+    await gradeDesign(tx, id, grade);
+    await recordLabEvidence(tx, this.catalogue.get(lab), id, marking);
+    await insertEvents(tx, id, { type: 'graded', status: 'graded', ...grade });
+    return true;
+  }
 }

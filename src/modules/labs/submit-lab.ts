@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { RateLimitedError, SubmissionRefusedError, type Violation } from '../../kernel/errors.js';
 import { newId } from '../../kernel/ids.js';
-import type { Principal } from '../../kernel/tenant-context.js';
+import { holdsRole, type Principal } from '../../kernel/tenant-context.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database, type TenantTransaction } from '../../platform/database/database.js';
 import { RateLimiter } from '../../platform/http/rate-limiter.js';
 import { Outbox } from '../../platform/queue/outbox.js';
 import { insertOutboxMessage, type OutboxMessage } from '../../platform/queue/outbox.repository.js';
+import { noteActivity } from '../courses/index.js';
 import { gradeSubmission } from './grade-submission.job.js';
 import { insertDesign } from './designs.repository.js';
 import type { LabDescription } from './grading/grading.types.js';
@@ -66,6 +67,7 @@ export class SubmitLab {
     const call = { personId, operation: 'submit-lab', key, requestHash: hashOf(lab.slug, files) };
     const { answer, done } = await answerOnce(tx, call, accepted, async () => {
       await insertSubmission(tx, { ...accepted, personId, lab: lab.slug, files });
+      if (holdsRole(principal, ['student'])) await noteActivity(tx, personId, lab.unit, { answers: 0 });
       if (lab.kind === 'design') {
         await insertDesign(tx, accepted.id);
         await insertEvents(tx, accepted.id, { type: 'awaiting_marking', status: 'awaiting_marking' });

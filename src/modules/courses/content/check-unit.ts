@@ -25,6 +25,7 @@ export async function checkUnit(folder: UnitFolder, draft: UnitDraft, problems: 
   for (const section of draft.sections) checkSection(section, known, problems);
   checkFigures(draft, problems);
   checkListings(draft, known, problems);
+  checkLabs(draft, known, problems);
   checkQuestions(draft, known, problems);
   checkShortAnswers(draft, known, problems);
 }
@@ -94,6 +95,12 @@ function checkListings({ unit, sections, listings }: UnitDraft, known: Referents
     if (!shown.has(slug) && sections.length === unit.value.sections.length)
       problems.add(file, 1, `no section shows this listing: write \`::listing ${slug}\` where it belongs`);
   }
+}
+
+function checkLabs({ labs }: UnitDraft, known: Referents, problems: ProblemList): void {
+  for (const { lab } of labs)
+    if (!known.sections.has(lab.value.section))
+      problems.add(lab.file, lab.lineOf(['section']), `there is no section \`${lab.value.section}\` in unit.yaml`);
 }
 
 function checkQuestions({ questions }: UnitDraft, known: Referents, problems: ProblemList): void {

@@ -1,5 +1,7 @@
 /** A unit's files, each sound by itself: what they say of one another is still to be checked. */
+import { z } from 'zod';
 import type { ProblemList } from './content-error.js';
+import { identifier } from './content-fields.js';
 import { listingYaml, type ListingYaml } from './listing.schema.js';
 import { type Outline, outlineOf } from './outline.js';
 import { questionsYaml, type QuestionYaml } from './question.schema.js';
@@ -23,10 +25,19 @@ export interface ListingDraft {
   sources: ReadonlyMap<string, string>;
 }
 
+/** What of a lab the rest of the unit hangs on; the labs' own loader checks the rest. */
+const labYaml = z.looseObject({ section: identifier });
+
+export interface LabDraft {
+  slug: string;
+  lab: Located<z.infer<typeof labYaml>>;
+}
+
 export interface UnitDraft {
   unit: Located<UnitYaml>;
   sections: SectionDraft[];
   listings: ListingDraft[];
+  labs: LabDraft[];
   questions: Located<QuestionYaml[]> | null;
   shortAnswers: Located<ShortAnswer[]> | null;
 }
@@ -47,11 +58,18 @@ export async function readDraft(folder: UnitFolder, problems: ProblemList): Prom
   }
   const unit = readYaml('unit.yaml', text, unitYaml, problems);
   if (unit === null) return null;
-  const [sections, listings] = await Promise.all([
+  const [sections, listings, labs] = await Promise.all([
     Promise.all(unit.value.sections.map((entry, index) => readSection(folder, unit, entry, index, problems))),
     Promise.all(unit.value.listings.map((slug, index) => readListing(folder, unit, slug, index, problems))),
+    Promise.all(unit.value.labs.map((slug) => readLab(folder, slug, problems))),
   ]);
-  return { unit, sections: sections.flat(), listings: listings.flat(), questions, shortAnswers };
+  return { unit, sections: sections.flat(), listings: listings.flat(), labs: labs.flat(), questions, shortAnswers };
+}
+
+/** One lab, or none when it is not there, which is told elsewhere, or has faults. */
+async function readLab(folder: UnitFolder, slug: string, problems: ProblemList): Promise<LabDraft[]> {
+  const lab = await readOptionalYaml(folder, `labs/${slug}/lab.yaml`, labYaml, problems);
+  return lab === null ? [] : [{ slug, lab }];
 }
 
 async function readOptionalYaml<S extends Parameters<typeof readYaml>[2]>(

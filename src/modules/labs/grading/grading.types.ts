@@ -53,6 +53,10 @@ export interface LabDescription {
   title: string;
   summary: string;
   tier: string;
+  /** Slug of the unit that it belongs to. */
+  unit: string;
+  /** Slug of the section whose concept it practises. */
+  section: string;
   /** Markdown. */
   brief: string;
   files: LabFile[];

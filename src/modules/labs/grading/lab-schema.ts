@@ -11,6 +11,8 @@ const shared = {
   title: z.string().min(1).max(120),
   summary: z.string().min(1).max(400),
   tier: z.string().min(1).max(60),
+  /** Slug of the unit's section whose concept it practises. That there is one, the content checker sees. */
+  section: z.string().regex(/^[a-z0-9-]+$/, 'a section is named by its slug'),
 };
 
 const filesNamed = (name: RegExp, words: string) =>

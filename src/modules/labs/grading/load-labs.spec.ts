@@ -57,7 +57,7 @@ describe('loadLabs', () => {
     it('names a field that does not belong there', async () => {
       await writeFile(
         lab('lab.yaml'),
-        'title: T\nsummary: S\ntier: one\ntimeLimitMs: 5000\nfiles: [{ name: a.c, maxBytes: 10 }]\npoints: 3\n',
+        'title: T\nsummary: S\ntier: one\nsection: pipes\ntimeLimitMs: 5000\nfiles: [{ name: a.c, maxBytes: 10 }]\npoints: 3\n',
       );
       await expect(load()).rejects.toThrow(/lab\.yaml: [^]*points/);
     });
@@ -84,7 +84,7 @@ describe('loadLabs', () => {
       const level = (points: number): string => `{ points: ${points}, title: L${points}, descriptor: D }`;
       const design = (points: number, ...levels: number[]): string =>
         [
-          'kind: design\ntitle: T\nsummary: S\ntier: one\nfiles: [{ name: design.md, maxBytes: 10 }]\nrubric:',
+          'kind: design\ntitle: T\nsummary: S\ntier: one\nsection: comparison\nfiles: [{ name: design.md, maxBytes: 10 }]\nrubric:',
           `  - { id: reasons, title: R, outcome: o, bloomLevel: create, points: ${points},`,
           `      levels: [${levels.map(level).join(', ')}] }\n`,
         ].join('\n');

@@ -41,7 +41,11 @@ export async function loadLabs(places: ContentPlaces = {}): Promise<Lab[]> {
   for (const unit of await foldersIn(content)) {
     for (const slug of await foldersIn(join(content, unit, 'labs'))) {
       labs.push(
-        await loadLab(slug, join(content, unit, 'labs', slug), join(graders, unit, 'labs', slug, `grade.${extension}`)),
+        await loadLab(
+          { unit, slug },
+          join(content, unit, 'labs', slug),
+          join(graders, unit, 'labs', slug, `grade.${extension}`),
+        ),
       );
     }
   }
@@ -56,12 +60,12 @@ export async function referenceOf(lab: Lab): Promise<{ name: string; content: st
   return readSources(join(lab.folder, 'reference'), lab.description.files);
 }
 
-async function loadLab(slug: string, folder: string, grader: string): Promise<Lab> {
+async function loadLab(name: { unit: string; slug: string }, folder: string, grader: string): Promise<Lab> {
   const settings = await readSettings(join(folder, 'lab.yaml'));
-  const { title, summary, tier, files } = settings;
+  const { title, summary, tier, section, files } = settings;
   const brief = await readText(join(folder, 'brief.md'));
   const starter = await readSources(join(folder, 'starter'), files);
-  const shared = { slug, title, summary, tier, brief, files, starter };
+  const shared = { ...name, title, summary, tier, section, brief, files, starter };
   if (settings.kind === 'design') {
     const { kind, rubric } = settings;
     const maxScore = sum(rubric.map(({ points }) => points));

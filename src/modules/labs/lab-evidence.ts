@@ -1,0 +1,57 @@
+import type { TenantTransaction } from '../../platform/database/database.js';
+import { type ItemResult, type MarkedRow, recordItemResults } from '../courses/index.js';
+import type { GradeResult, LabDescription } from './grading/grading.types.js';
+import { refreshLabStandings, selectOptionalEvidenceSource } from './lab-standings.repository.js';
+
+/** What a student's work at a lab says of each Bloom level. The submission must be graded already, in this transaction. */
+export type LabEvidence = { checks: GradeResult['checks'] } | { rows: readonly MarkedRow[] };
+
+/**
+ * Notes what a graded submission, or a released design, shows, in the transaction that gives it its result. Again, with another result, it corrects what was
+ * noted. Of staff who try a lab nothing is noted.
+ */
+export async function recordLabEvidence(
+  tx: TenantTransaction,
+  lab: LabDescription,
+  submissionId: string,
+  evidence: LabEvidence,
+): Promise<void> {
+  const source = await selectOptionalEvidenceSource(tx, submissionId);
+  if (!source) return;
+  const results = 'checks' in evidence ? itemsOfChecks(lab, evidence.checks) : itemsOfRows(lab, evidence.rows);
+  const answered = results.map((result) => ({ ...result, answeredAt: source.createdAt }));
+  await recordItemResults(tx, source.personId, lab.unit, answered);
+  // After that: its lock on the standing keeps another submission's worker from counting the tries beside this one.
+  await refreshLabStandings(tx, [source.personId], [lab.slug]);
+}
+
+type Item = Omit<ItemResult, 'answeredAt'>;
+
+/** One for each check that is no bonus. What was not run, as when the source does not compile, has no points. */
+export function itemsOfChecks(lab: LabDescription, results: GradeResult['checks']): Item[] {
+  const byId = new Map(results.map((result) => [result.id, result]));
+  return lab.checks
+    .filter(({ bonus }) => !bonus)
+    .map(({ id, points, bloomLevel, outcome }) => ({
+      kind: 'check',
+      item: `${lab.slug}/${id}`,
+      bloomLevel,
+      outcome,
+      section: lab.section,
+      points: byId.get(id)?.points ?? 0,
+      maxPoints: byId.get(id)?.maxPoints ?? points,
+    }));
+}
+
+/** One for each row of the rubric that still is one. */
+export function itemsOfRows(lab: LabDescription, rows: readonly MarkedRow[]): Item[] {
+  const byId = new Map(rows.map((row) => [row.criterion, row]));
+  return (lab.rubric ?? []).flatMap(({ id, bloomLevel, outcome }): Item[] => {
+    const row = byId.get(id);
+    if (!row) return [];
+    const { points, maxPoints } = row;
+    return [
+      { kind: 'rubric_row', item: `${lab.slug}/${id}`, bloomLevel, outcome, section: lab.section, points, maxPoints },
+    ];
+  });
+}

@@ -3,6 +3,7 @@ import { buildAgent, buildTypeScript, generatePrismaClient } from './build.mjs';
 import { runInteractive } from './exec.mjs';
 import { ensureNodeModules } from './node-modules.mjs';
 import { inProject } from './paths.mjs';
+import { runningDatabase } from './running-database.mjs';
 import { SetupError } from './say.mjs';
 import { ensureSystemPackages, needsToBuild } from './system-packages.mjs';
 
@@ -30,5 +31,6 @@ export async function runTool(name, args) {
   if (!fs.existsSync(inProject(entry))) throw new SetupError(`${entry} was not built: is its source there?`);
   // Ctrl-C is the tool's to heed: it may have sandboxes to end.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
-  return runInteractive(process.execPath, ['--enable-source-maps', inProject(entry), ...args]);
+  const env = { ...process.env, DATABASE_URL: process.env.DATABASE_URL || runningDatabase() };
+  return runInteractive(process.execPath, ['--enable-source-maps', inProject(entry), ...args], { env });
 }

@@ -9,6 +9,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { buildAgent, buildTypeScript, generatePrismaClient } from './build.mjs';
 import { prepareDemo } from './database.mjs';
+import { announceDatabase } from './running-database.mjs';
 import { onInterrupt } from './interrupt.mjs';
 import { holdLock } from './lock.mjs';
 import { ensureNodeModules } from './node-modules.mjs';
@@ -36,6 +37,8 @@ export async function startEverything() {
   const interrupt = onInterrupt();
   /** @type {ServerProcess[]} */
   const servers = [];
+  /** @type {() => void} */
+  let conceal = () => undefined;
   try {
     await ensureNodeModules();
     await buildAgent();
@@ -47,6 +50,7 @@ export async function startEverything() {
     const services = await step('starting PostgreSQL and Redis', () => startServices({ folder: dataDir }));
     servers.push(...services.servers);
     const demo = await step('preparing the database', () => prepareDemo(services.env));
+    conceal = announceDatabase(services.env.DATABASE_URL);
     interrupt.throwIfRequested();
     const env = {
       JWT_SECRET: developmentSecret(),
@@ -64,6 +68,7 @@ export async function startEverything() {
     await Promise.race([interrupt.requested, ...servers.map(failWhenEnded)]);
     return 0;
   } finally {
+    conceal();
     if (servers.length > 0) await step('stopping', () => stopAll(servers));
     release();
   }

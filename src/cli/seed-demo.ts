@@ -1,5 +1,8 @@
 import { foundCollege, type PersonToAdd } from '../modules/auth/index.js';
-import { Database } from '../platform/database/database.js';
+import { selectOptionalCohortByName, insertCohort, upsertMember } from '../modules/courses/index.js';
+import { importUnit, loadUnit } from '../modules/courses/loading/index.js';
+import { selectOptionalPersonByEmail } from '../modules/tenancy/index.js';
+import { Database, type TenantTransaction } from '../platform/database/database.js';
 
 export const DEMO_COLLEGE = { slug: 'demo', name: 'Demo College' };
 
@@ -23,8 +26,16 @@ const DEMO_PEOPLE: readonly PersonToAdd[] = [
   { email: 'student@demo.test', name: 'Sita Student', password: DEMO_PASSWORD, roles: ['student'] },
 ];
 
+const DEMO_UNIT = 'content/os-unit-9-ipc';
+const DEMO_COHORT = 'Operating Systems, Unit 9';
+const DEMO_MEMBERS = [
+  { email: 'instructor@demo.test', role: 'instructor' },
+  { email: 'assistant@demo.test', role: 'assistant' },
+  { email: 'student@demo.test', role: 'student' },
+] as const;
+
 /**
- * Makes the demo college and its people, and tells how to log in. Idempotent. Throws in production.
+ * Makes the demo college, its people, its unit and a cohort, and tells how to log in. Idempotent. Throws in production.
  * `ownerUrl` and `appUrl` log in as the roles of those names.
  */
 export async function seedDemo(
@@ -36,9 +47,22 @@ export async function seedDemo(
   const owner = Database.open(urls.ownerUrl, 1);
   const app = Database.open(urls.appUrl, 1);
   try {
-    await foundCollege({ owner, app }, DEMO_COLLEGE, DEMO_PEOPLE);
+    const { id: tenantId } = await foundCollege({ owner, app }, DEMO_COLLEGE, DEMO_PEOPLE);
+    const unit = await loadUnit(DEMO_UNIT);
+    await importUnit(app, { tenantId }, unit);
+    await app.withTenant({ tenantId }, (tx) => seedCohort(tx, unit.slug));
     return { tenant: DEMO_COLLEGE.slug, people: DEMO_PEOPLE };
   } finally {
     await Promise.all([owner.onApplicationShutdown(), app.onApplicationShutdown()]);
+  }
+}
+
+async function seedCohort(tx: TenantTransaction, unit: string): Promise<void> {
+  if (await selectOptionalCohortByName(tx, unit, DEMO_COHORT)) return;
+  const cohort = await insertCohort(tx, { unit, name: DEMO_COHORT, startsAt: null, endsAt: null });
+  for (const { email, role } of DEMO_MEMBERS) {
+    const person = await selectOptionalPersonByEmail(tx, email);
+    const place = role === 'student' ? { section: 'A', labGroup: 'G1' } : { section: null, labGroup: null };
+    if (person) await upsertMember(tx, cohort.id, person.id, { role, ...place });
   }
 }

@@ -1,5 +1,6 @@
 import { contentHash } from '../../src/modules/courses/content/content-hash.js';
-import { loadUnit, storeUnit, type StoredUnit } from '../../src/modules/courses/index.js';
+import type { StoredUnit } from '../../src/modules/courses/index.js';
+import { importUnit, loadUnit } from '../../src/modules/courses/loading/index.js';
 import type { Unit } from '../../src/modules/courses/content/index.js';
 import { folderOf } from '../support/courses.js';
 import { TestSystem } from '../support/system.js';
@@ -20,7 +21,7 @@ function changed(slug: string, change: (unit: Unit) => void = () => undefined): 
 }
 
 const store = (unit: Unit, college = 'alpha'): Promise<StoredUnit> =>
-  system.app().withTenant({ tenantId: system.tenants[college]! }, (tx) => storeUnit(tx, unit));
+  importUnit(system.app(), { tenantId: system.tenants[college]! }, unit);
 
 const questionVersions = async (unit: string): Promise<{ question: string; keys: string[][] }[]> =>
   system.database.admin(

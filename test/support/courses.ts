@@ -1,12 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import {
-  insertCohort,
-  loadUnit,
-  type Place,
-  type StoredUnit,
-  storeUnit,
-  upsertMember,
-} from '../../src/modules/courses/index.js';
+import { insertCohort, type Place, type StoredUnit, upsertMember } from '../../src/modules/courses/index.js';
+import { importUnit, loadUnit } from '../../src/modules/courses/loading/index.js';
 import { selectOptionalPersonByEmail } from '../../src/modules/tenancy/index.js';
 import type { Database } from '../../src/platform/database/database.js';
 
@@ -24,8 +18,7 @@ export function folderOf(unit: TestUnit): string {
 
 /** Loads a unit of the project into a college. */
 export async function loadTestUnit(app: Database, tenantId: string, unit: TestUnit): Promise<StoredUnit> {
-  const content = await loadUnit(folderOf(unit));
-  return app.withTenant({ tenantId }, (tx) => storeUnit(tx, content));
+  return importUnit(app, { tenantId }, await loadUnit(folderOf(unit)));
 }
 
 export interface TestCohort {

@@ -6,10 +6,11 @@ export {
   insertCohort,
   type Place,
   selectOptionalCohort,
+  selectOptionalCohortByName,
   selectOptionalMember,
   upsertMember,
 } from './cohorts/cohorts.repository.js';
-export { type BloomLevel, bloomLevels, type ChoiceKind, loadUnit } from './content/index.js';
+export { type BloomLevel, bloomLevels, type ChoiceKind } from './content/index.js';
 export { applyRubric, type RubricCriterion, type RubricResult } from './rubric/apply-rubric.js';
 export { type Mark, type MarkedRow, markedRowSchema, markSchema, rubricSchema } from './rubric/rubric.schema.js';
 export { type ItemKind, type ItemResult, recordItemResults } from './evidence/item-results.repository.js';

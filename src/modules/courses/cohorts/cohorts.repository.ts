@@ -24,6 +24,15 @@ export async function selectOptionalCohort(tx: TenantTransaction, id: string): P
   return tx.db.cohort.findUnique({ where: { tenantId_id: { tenantId: tx.tenantId, id } } });
 }
 
+/** The oldest of that name. */
+export async function selectOptionalCohortByName(
+  tx: TenantTransaction,
+  unit: string,
+  name: string,
+): Promise<Cohort | null> {
+  return tx.db.cohort.findFirst({ where: { tenantId: tx.tenantId, unit, name }, orderBy: { id: 'asc' } });
+}
+
 export async function selectOptionalMember(
   tx: TenantTransaction,
   cohortId: string,

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { allEvents, readEvents, type ReceivedEvent } from '../support/events.js';
 import { type Script, scripted } from '../support/scripted-grader.js';
 import { TestSystem } from '../support/system.js';
@@ -88,6 +89,28 @@ describe('the event stream', () => {
     expect(answer.status).toBe(404);
     expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
     expect((await fetch(`${system.url}/v1/submissions/${id}/events`)).status).toBe(401);
+  });
+
+  it('tells what is in the database, whatever signals carry', async () => {
+    const gate = join(folder, 'odd-signals');
+    const { id, url, token } = await submit({ steps: 2, until: gate });
+    const redis = new Redis(system.redis.url);
+    const signal = (message: unknown) => redis.publish(`prayog:submission:${id}`, JSON.stringify(message));
+    const seen: ReceivedEvent[] = [];
+    for await (const event of readEvents(url, token)) {
+      seen.push(event);
+      if ((event.data['progress'] as { number?: number } | undefined)?.number !== 2) continue;
+      const [before] = seen;
+      // One that was sent before, one with a gap before it, and what is no event at all.
+      for (const sequence of [1, 99])
+        await signal([{ sequence, type: 'graded', data: before?.data, createdAt: before?.data['at'] }]);
+      await signal([{ sequence: '7' }]);
+      await signal('');
+      writeFileSync(gate, '');
+    }
+    redis.disconnect();
+    expect(types(seen)).toEqual(WHOLE);
+    expect(seen.map((event) => event.id)).toEqual(['1', '2', '3', '4', '5', '6', '7']);
   });
 
   it('gets to the verdict without Redis’s signals', async () => {

@@ -1,4 +1,4 @@
-import type { TenantTransaction } from '../../platform/database/database.js';
+import type { SqlTransaction, TenantTransaction } from '../../platform/database/database.js';
 import type { MarkedRow } from '../courses/index.js';
 import type { Verdict } from './grading/grading.types.js';
 import type { DesignState } from './designs.schema.js';
@@ -42,7 +42,7 @@ export interface StoredMarking extends NewMarking {
   markerName: string;
 }
 
-export async function insertDesign(tx: TenantTransaction, id: string): Promise<void> {
+export async function insertDesign(tx: SqlTransaction, id: string): Promise<void> {
   await tx.db.$executeRaw`INSERT INTO designs (tenant_id, submission_id) VALUES (${tx.tenantId}::uuid, ${id}::uuid)`;
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
-import { Database, type TenantTransaction } from '../../platform/database/database.js';
+import { Database, type SqlTransaction } from '../../platform/database/database.js';
 import { Log } from '../../platform/logging/log.js';
 import { Metrics } from '../../platform/metrics/metrics.js';
 import type { JobProcessor, Rest } from '../../platform/queue/job-workers.js';
@@ -16,6 +16,7 @@ import { GradingRun, type RunOutcome, StaleRunError } from './grading-run.js';
 import { recordLabEvidence } from './lab-evidence.js';
 import { recordRegrade } from './regrade-runs.repository.js';
 import { tell } from './run-events.js';
+import type { SubmissionEvent } from './submission-events.repository.js';
 import { type Claim, claimRun, handBack, type RunKey } from './submission-runs.repository.js';
 import { SubmissionFaults } from './submission-faults.js';
 import { SubmissionSignals } from './submission-signals.js';
@@ -24,6 +25,12 @@ import { countBacklog, recordResult, selectFiles, type StoredFile } from './subm
 /** The worker was asked to stop before the run was over. */
 class WorkerStoppingError extends Error {
   override readonly name = 'WorkerStoppingError';
+}
+
+interface Claimed {
+  claim: Claim;
+  files: StoredFile[];
+  told: SubmissionEvent[];
 }
 
 /** Claims a submission, grades it, and writes down how that ended. What can go wrong, and what then: see grade-submission.job.ts. */
@@ -71,10 +78,10 @@ export class GradeSubmissionProcessor implements JobProcessor {
   }
 
   private async claimAndGrade(key: RunKey): Promise<void> {
-    const claimed = await this.database.withTenant(key, (tx) => this.claim(tx, key));
+    const claimed = await this.database.withTenantSql(key, (tx) => this.claim(tx, key));
     if (!claimed) return;
-    const { claim, files } = claimed;
-    this.signals.signal(key.id);
+    const { claim, files, told } = claimed;
+    this.signals.signal(key.id, told);
     // A regrade waits by design.
     if (key.kind === 'submission') this.metrics.observe('prayog_queue_wait_seconds', {}, claim.waitedMs / 1000);
     const { database, grader, signals, log } = this;
@@ -89,18 +96,20 @@ export class GradeSubmissionProcessor implements JobProcessor {
     await this.runToItsEnd(run, key, claim).finally(() => this.runs.delete(run));
   }
 
-  private async claim(tx: TenantTransaction, key: RunKey): Promise<{ claim: Claim; files: StoredFile[] } | null> {
+  private async claim(tx: SqlTransaction, key: RunKey): Promise<Claimed | null> {
     const claim = await claimRun(tx, key, this.worker, this.settings.GRADING_LEASE_MS);
     if (!claim) return null;
-    await tell(tx, key, { type: 'running', status: 'running', run: claim.run });
-    return { claim, files: await selectFiles(tx, claim.submissionId) };
+    const [told, files] = await Promise.all([
+      tell(tx, key, { type: 'running', status: 'running', run: claim.run }),
+      selectFiles(tx, claim.submissionId),
+    ]);
+    return { claim, files, told };
   }
 
   private async runToItsEnd(run: GradingRun, key: RunKey, claim: Claim): Promise<void> {
     const begun = performance.now();
     const outcome = await this.tryToGrade(run, key, claim);
     this.breaker.note(outcome);
-    this.signals.signal(claim.submissionId);
     this.metrics.observe('prayog_grading_seconds', { outcome }, (performance.now() - begun) / 1000);
     this.log.info(
       {
@@ -117,7 +126,7 @@ export class GradeSubmissionProcessor implements JobProcessor {
 
   private async tryToGrade(run: GradingRun, key: RunKey, claim: Claim): Promise<string> {
     try {
-      return await this.writeResult(key, claim, await run.grade());
+      return await run.grade((outcome) => this.writeResult(key, claim, outcome));
     } catch (error) {
       if (error instanceof StaleRunError) return 'stale';
       if (error instanceof WorkerStoppingError) return this.putBack(key, claim);
@@ -130,27 +139,32 @@ export class GradeSubmissionProcessor implements JobProcessor {
     if (verdict === 'internal_error') throw new Error('the grader could not come to a verdict');
     const lab = this.grader.labs().find(({ slug }) => slug === claim.lab);
     if (!lab) throw new Error(`the grader has graded ${claim.lab} and does not know it`);
-    const written = await this.database.withTenant(key, async (tx) => {
+    const told = await this.database.withTenantSql(key, async (tx) => {
       if (key.kind === 'regrade') {
         const recorded = await recordRegrade(tx, key, claim.run, result);
         if (recorded === 'replaced') await recordLabEvidence(tx, lab, claim.submissionId, result);
-        return recorded !== 'stale';
+        return recorded === 'stale' ? null : [];
       }
-      if (!(await recordResult(tx, key.id, claim.run, result))) return false;
-      await recordLabEvidence(tx, lab, claim.submissionId, result);
-      await tell(tx, key, ...untold, { type: 'graded', status: 'graded', verdict, score, maxScore });
-      return true;
+      if (!(await recordResult(tx, key.id, claim.run, result))) return null;
+      const [events] = await Promise.all([
+        tell(tx, key, ...untold, { type: 'graded', status: 'graded', verdict, score, maxScore }),
+        recordLabEvidence(tx, lab, claim.submissionId, result),
+      ]);
+      return events;
     });
-    return written ? 'graded' : 'stale';
+    if (!told) return 'stale';
+    this.signals.signal(claim.submissionId, told);
+    return 'graded';
   }
 
   private async putBack(key: RunKey, claim: Claim): Promise<string> {
-    const owed = await this.database.withTenant(key, async (tx): Promise<OutboxMessage | null> => {
+    const owed = await this.database.withTenantSql(key, async (tx): Promise<OutboxMessage | null> => {
       if (!(await handBack(tx, key, claim.run))) return null;
       await tell(tx, key, { type: 'queued', status: 'queued', because: 'worker_stopped' });
       return insertOutboxMessage(tx, gradeSubmission(key, claim.run, await countBacklog(tx, key.kind)));
     });
     if (!owed) return 'stale';
+    this.signals.signal(claim.submissionId);
     await this.outbox.handOver(owed);
     return 'handed_back';
   }

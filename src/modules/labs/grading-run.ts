@@ -56,8 +56,20 @@ export class GradingRun {
     this.stop.abort(reason);
   }
 
-  /** Rejects with whatever the grader does, or with the reason of an abort. */
-  async grade(): Promise<RunOutcome> {
+  /**
+   * Gives what `keep` makes of the result. Until that has ended the grader leaves the sandbox alone: taking it down would hold up the event loop, and with it
+   * the verdict that somebody waits for. Rejects with whatever the grader or `keep` does, or with the reason of an abort.
+   */
+  async grade<Kept>(keep: (outcome: RunOutcome) => Promise<Kept>): Promise<Kept> {
+    const kept = new Gate();
+    try {
+      return await keep(await this.result(kept.opened));
+    } finally {
+      kept.open();
+    }
+  }
+
+  private async result(kept: Promise<void>): Promise<RunOutcome> {
     const heartbeat = setInterval(() => this.write(), this.tools.leaseMs / 3);
     try {
       const grading = this.tools.grader.grade({
@@ -65,6 +77,7 @@ export class GradingRun {
         files: [...this.files],
         onProgress: (progress) => this.note(progress),
         signal: this.stop.signal,
+        kept,
       });
       const result = await Promise.race([grading, rejectionOf(this.stop.signal)]);
       return { result, untold: this.takeNews() };
@@ -106,13 +119,12 @@ export class GradingRun {
   private async renewAndTell(): Promise<void> {
     const news = this.takeNews();
     const { run } = this.claim;
-    const counts = await this.tools.database.withTenantLoosely(this.key, async (tx) => {
-      if (!(await renewLease(tx, this.key, run, this.tools.leaseMs))) return false;
-      await tell(tx, this.key, ...news);
-      return true;
+    const told = await this.tools.database.withTenantLoosely(this.key, async (tx) => {
+      if (!(await renewLease(tx, this.key, run, this.tools.leaseMs))) return null;
+      return tell(tx, this.key, ...news);
     });
-    if (!counts) this.abort(new StaleRunError(`run ${run} does not count any more`));
-    else if (news.length > 0) this.tools.signals.signal(this.key.id);
+    if (!told) this.abort(new StaleRunError(`run ${run} does not count any more`));
+    else if (told.length > 0) this.tools.signals.signal(this.key.id, told);
   }
 
   /** Progress that can't be written is no reason to lose the run; a lease that can't be renewed ends by itself. */
@@ -122,6 +134,13 @@ export class GradingRun {
       'progress could not be written',
     );
   }
+}
+
+class Gate {
+  open = (): void => undefined;
+  readonly opened = new Promise<void>((resolve) => {
+    this.open = resolve;
+  });
 }
 
 function rejectionOf(signal: AbortSignal): Promise<never> {

@@ -1,4 +1,4 @@
-import type { TenantTransaction } from '../../platform/database/database.js';
+import type { SqlTransaction } from '../../platform/database/database.js';
 import { type ItemResult, type MarkedRow, recordItemResults } from '../courses/index.js';
 import type { GradeResult, LabDescription } from './grading/grading.types.js';
 import { refreshLabStandings, selectOptionalEvidenceSource } from './lab-standings.repository.js';
@@ -11,7 +11,7 @@ export type LabEvidence = { checks: GradeResult['checks'] } | { rows: readonly M
  * noted. Of staff who try a lab nothing is noted.
  */
 export async function recordLabEvidence(
-  tx: TenantTransaction,
+  tx: SqlTransaction,
   lab: LabDescription,
   submissionId: string,
   evidence: LabEvidence,

@@ -1,4 +1,4 @@
-import type { TenantTransaction } from '../../platform/database/database.js';
+import type { SqlTransaction } from '../../platform/database/database.js';
 import { Prisma } from '../../platform/database/generated/client.js';
 
 /** Who handed in what leaves evidence: a student of the college. Staff who try a lab leave none. */
@@ -9,7 +9,7 @@ export interface EvidenceSource {
 
 /** Null when its author is no student. */
 export async function selectOptionalEvidenceSource(
-  tx: TenantTransaction,
+  tx: SqlTransaction,
   submissionId: string,
 ): Promise<EvidenceSource | null> {
   const rows = await tx.db.$queryRaw<EvidenceSource[]>`
@@ -42,7 +42,7 @@ const COLUMNS = [
  * locked, so that of two submissions that are graded at once the second sees the first.
  */
 export async function refreshLabStandings(
-  tx: TenantTransaction,
+  tx: SqlTransaction,
   personIds: readonly string[],
   labs: readonly string[],
 ): Promise<void> {

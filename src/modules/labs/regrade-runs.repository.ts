@@ -1,4 +1,4 @@
-import type { TenantTransaction } from '../../platform/database/database.js';
+import type { SqlTransaction } from '../../platform/database/database.js';
 import type { GradeResult } from './grading/grading.types.js';
 import { storableJson } from '../../kernel/storable-json.js';
 import { insertEvents } from './submission-events.repository.js';
@@ -15,7 +15,7 @@ interface Item {
  * run notes the difference only. `stale` when the run does not count any more: nothing was written.
  */
 export async function recordRegrade(
-  tx: TenantTransaction,
+  tx: SqlTransaction,
   key: RunKey,
   run: number,
   result: GradeResult,
@@ -36,7 +36,7 @@ export async function recordRegrade(
 }
 
 /** Closes the regrade that the item belongs to, if no item is left to do. To be called whenever one has ended. */
-export async function finishRegrade(tx: TenantTransaction, { id }: RunKey): Promise<void> {
+export async function finishRegrade(tx: SqlTransaction, { id }: RunKey): Promise<void> {
   // Of two items that end at once, the lock lets the second see that the first has. A stronger one would deadlock with the foreign keys' of old results.
   const [regrade] = await tx.db.$queryRaw<{ id: string }[]>`
     SELECT r.id FROM regrades r JOIN regrade_items i ON i.tenant_id = r.tenant_id AND i.regrade_id = r.id
@@ -50,7 +50,7 @@ export async function finishRegrade(tx: TenantTransaction, { id }: RunKey): Prom
 
 /** What is replaced is kept. A submission that was given up for our faults gets its first result. */
 async function replaceResult(
-  tx: TenantTransaction,
+  tx: SqlTransaction,
   { submissionId, regradeId }: Item,
   { timeline, ...result }: GradeResult,
 ): Promise<void> {

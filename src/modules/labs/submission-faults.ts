@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
-import { Database, type TenantTransaction } from '../../platform/database/database.js';
+import { Database, type SqlTransaction } from '../../platform/database/database.js';
 import { Log } from '../../platform/logging/log.js';
 import { insertOutboxMessage } from '../../platform/queue/outbox.repository.js';
 import { gradeSubmission } from './grade-submission.job.js';
@@ -43,7 +43,7 @@ export class SubmissionFaults {
   private async settle(
     key: RunKey,
     fault: string,
-    note: (tx: TenantTransaction) => Promise<FaultVerdict | null>,
+    note: (tx: SqlTransaction) => Promise<FaultVerdict | null>,
   ): Promise<string> {
     const verdict = await this.database.withTenant(key, async (tx) => {
       const noted = await note(tx);
@@ -59,7 +59,7 @@ export class SubmissionFaults {
     return verdict.status === 'queued' ? 'fault' : 'failed_internally';
   }
 
-  private async follow(tx: TenantTransaction, key: RunKey, { status, run, delayMs }: FaultVerdict): Promise<void> {
+  private async follow(tx: SqlTransaction, key: RunKey, { status, run, delayMs }: FaultVerdict): Promise<void> {
     if (status === 'failed_internally') {
       await tell(tx, key, { type: status, status });
       if (key.kind === 'regrade') await finishRegrade(tx, key);

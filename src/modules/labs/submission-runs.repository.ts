@@ -1,4 +1,4 @@
-import type { TenantTransaction } from '../../platform/database/database.js';
+import type { SqlTransaction } from '../../platform/database/database.js';
 import { Prisma } from '../../platform/database/generated/client.js';
 import type { UpkeepTransaction } from '../../platform/database/upkeep-database.js';
 
@@ -46,7 +46,7 @@ export interface FaultPolicy {
 
 /** Begins a run, or gives null when there is nothing to do: not there, not due, running or finished. */
 export async function claimRun(
-  tx: TenantTransaction,
+  tx: SqlTransaction,
   key: RunKey,
   worker: string,
   leaseMs: number,
@@ -63,7 +63,7 @@ export async function claimRun(
 }
 
 /** False when the run does not count any more: it should end. */
-export async function renewLease(tx: TenantTransaction, key: RunKey, run: number, leaseMs: number): Promise<boolean> {
+export async function renewLease(tx: SqlTransaction, key: RunKey, run: number, leaseMs: number): Promise<boolean> {
   const renewed = await tx.db.$executeRaw`
     UPDATE ${TABLES[key.kind]} SET lease_until = now() + ${leaseMs} * interval '1 millisecond'
     WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${key.id}::uuid AND run = ${run} AND status = 'running'`;
@@ -71,7 +71,7 @@ export async function renewLease(tx: TenantTransaction, key: RunKey, run: number
 }
 
 /** The worker is about to stop: puts the submission back, at nobody's expense. False when the run did not count any more. */
-export async function handBack(tx: TenantTransaction, key: RunKey, run: number): Promise<boolean> {
+export async function handBack(tx: SqlTransaction, key: RunKey, run: number): Promise<boolean> {
   const put = await tx.db.$executeRaw`
     UPDATE ${TABLES[key.kind]} SET status = 'queued', due_at = now(), woken_at = now(), lease_until = NULL, worker = NULL
     WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${key.id}::uuid AND run = ${run} AND status = 'running'`;
@@ -80,7 +80,7 @@ export async function handBack(tx: TenantTransaction, key: RunKey, run: number):
 
 /** Notes a fault of ours. Null when the run did not count any more. */
 export async function recordFault(
-  tx: TenantTransaction,
+  tx: SqlTransaction,
   key: RunKey,
   run: number,
   fault: string,
@@ -91,7 +91,7 @@ export async function recordFault(
 
 /** Notes that a run's lease is over. Null when it is not: somebody else was here first. */
 export async function recordLostRun(
-  tx: TenantTransaction,
+  tx: SqlTransaction,
   key: RunKey,
   policy: FaultPolicy,
 ): Promise<FaultVerdict | null> {
@@ -111,7 +111,7 @@ interface RunState {
   lapsed: boolean;
 }
 
-async function selectRunForUpdate(tx: TenantTransaction, key: RunKey): Promise<RunState | undefined> {
+async function selectRunForUpdate(tx: SqlTransaction, key: RunKey): Promise<RunState | undefined> {
   const rows = await tx.db.$queryRaw<RunState[]>`
     SELECT run, faults, lease_until < now() AS lapsed FROM ${TABLES[key.kind]}
     WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${key.id}::uuid AND status = 'running' FOR UPDATE`;
@@ -119,7 +119,7 @@ async function selectRunForUpdate(tx: TenantTransaction, key: RunKey): Promise<R
 }
 
 async function noteFault(
-  tx: TenantTransaction,
+  tx: SqlTransaction,
   key: RunKey,
   state: RunState | undefined,
   fault: string,
@@ -140,7 +140,7 @@ async function noteFault(
 }
 
 /** Notes that a job is asked for once more. Gives the run's number, or null when it does not wait (that long) any more. */
-export async function markWokenAgain(tx: TenantTransaction, key: RunKey, afterMs: number): Promise<number | null> {
+export async function markWokenAgain(tx: SqlTransaction, key: RunKey, afterMs: number): Promise<number | null> {
   const rows = await tx.db.$queryRaw<{ run: number }[]>`
     UPDATE ${TABLES[key.kind]} SET woken_at = now()
     WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${key.id}::uuid AND status = 'queued' AND woken_at < now() - ${afterMs} * interval '1 millisecond'

@@ -1,16 +1,33 @@
 import { EventEmitter } from 'node:events';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { z } from 'zod';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { RedisConnections } from '../../platform/queue/redis.js';
+import type { SubmissionEvent } from './submission-events.repository.js';
 
 /** Waits for news of one submission. */
 export interface Watch {
-  /** Resolves at the first signal since the last call, after `timeoutMs`, or when `stop` aborts. */
-  next(timeoutMs: number, stop: AbortSignal): Promise<void>;
+  /**
+   * Resolves at the first signal since the last call, after `timeoutMs`, or when `stop` aborts, with the events that came with signals since the last
+   * call: some or none of those that happened, in no order that one could rely on.
+   */
+  next(timeoutMs: number, stop: AbortSignal): Promise<SubmissionEvent[]>;
   close(): void;
 }
 
-/** Tells all processes that something happened to a submission. A signal carries nothing and may get lost: readers look into the database now and then anyway. */
+const messageSchema = z.array(
+  z.object({
+    sequence: z.int(),
+    type: z.string(),
+    data: z.record(z.string(), z.unknown()),
+    createdAt: z.coerce.date(),
+  }),
+);
+
+/**
+ * Tells all processes that something happened to a submission. A signal may carry the events that its sender has committed, so that readers need not look
+ * for them. It may get lost: they look into the database now and then anyway.
+ */
 @Injectable()
 export class SubmissionSignals implements OnModuleInit {
   private readonly arrivals = new EventEmitter().setMaxListeners(0);
@@ -25,20 +42,26 @@ export class SubmissionSignals implements OnModuleInit {
 
   onModuleInit(): void {
     const subscriber = this.redis.open({ maxRetriesPerRequest: null });
-    subscriber.on('pmessage', (_pattern, channel) => this.arrivals.emit(channel.slice(this.prefix.length)));
+    subscriber.on('pmessage', (_pattern, channel, message) => {
+      const id = channel.slice(this.prefix.length);
+      if (this.arrivals.listenerCount(id) > 0) this.arrivals.emit(id, eventsOf(message));
+    });
     // Kept by the connection, which subscribes again whenever it comes back.
     subscriber.psubscribe(`${this.prefix}*`).catch(() => undefined);
   }
 
-  signal(submissionId: string): void {
-    this.redis.commands.publish(this.prefix + submissionId, '').catch(() => undefined);
+  /** @param events only what is committed already. */
+  signal(submissionId: string, events: readonly SubmissionEvent[] = []): void {
+    this.redis.commands.publish(this.prefix + submissionId, JSON.stringify(events)).catch(() => undefined);
   }
 
   watch(submissionId: string): Watch {
     let arrived = false;
+    let carried: SubmissionEvent[] = [];
     let wake = (): void => undefined;
-    const onSignal = (): void => {
+    const onSignal = (events: SubmissionEvent[]): void => {
       arrived = true;
+      carried.push(...events);
       wake();
     };
     this.arrivals.on(submissionId, onSignal);
@@ -56,8 +79,20 @@ export class SubmissionSignals implements OnModuleInit {
             stop.addEventListener('abort', done, { once: true });
           });
         }
+        const events = carried;
         arrived = false;
+        carried = [];
+        return events;
       },
     };
+  }
+}
+
+/** None of a message that is not understood, e.g. of another version during an upgrade. */
+function eventsOf(message: string): SubmissionEvent[] {
+  try {
+    return messageSchema.safeParse(JSON.parse(message)).data ?? [];
+  } catch {
+    return [];
   }
 }

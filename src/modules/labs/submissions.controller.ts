@@ -121,10 +121,9 @@ export class SubmissionsController {
     @Headers('last-event-id') lastEventId: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.submissions.mustSee(principal, id);
     const after = Number.parseInt(lastEventId ?? '', 10);
     await this.streams.send(principal.personId, reply, (stop) =>
-      this.feed.follow(principal, id, Number.isSafeInteger(after) && after > 0 ? after : 0, stop),
+      this.feed.open(principal, id, Number.isSafeInteger(after) && after > 0 ? after : 0, stop),
     );
   }
 }

@@ -1,4 +1,4 @@
-import type { TenantTransaction } from '../../platform/database/database.js';
+import type { SqlTransaction, TenantTransaction } from '../../platform/database/database.js';
 import type { Submission as SubmissionRow } from '../../platform/database/generated/client.js';
 import type { GradeResult, Timeline } from './grading/grading.types.js';
 import type { RunKey } from './submission-runs.repository.js';
@@ -31,7 +31,7 @@ export interface SubmissionFilter {
 }
 
 export async function insertSubmission(
-  tx: TenantTransaction,
+  tx: SqlTransaction,
   { id, personId, lab, status, files }: NewSubmission,
 ): Promise<void> {
   const names = files.map((file) => file.name);
@@ -47,11 +47,7 @@ export async function insertSubmission(
 }
 
 /** Whether the author filter lets the submission through. */
-export async function isVisible(
-  tx: TenantTransaction,
-  id: string,
-  { personId }: { personId?: string },
-): Promise<boolean> {
+export async function isVisible(tx: SqlTransaction, id: string, { personId }: { personId?: string }): Promise<boolean> {
   const rows = await tx.db.$queryRaw<object[]>`
     SELECT id FROM submissions
     WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid AND (${personId ?? null}::uuid IS NULL OR person_id = ${personId ?? null}::uuid)`;
@@ -107,7 +103,7 @@ export async function selectSubmissions(
 }
 
 /** In order of name. */
-export async function selectFiles(tx: TenantTransaction, submissionId: string): Promise<StoredFile[]> {
+export async function selectFiles(tx: SqlTransaction, submissionId: string): Promise<StoredFile[]> {
   const rows = await tx.db.$queryRaw<{ name: string; content: Uint8Array }[]>`
     SELECT name, content FROM submission_files
     WHERE tenant_id = ${tx.tenantId}::uuid AND submission_id = ${submissionId}::uuid ORDER BY name`;
@@ -115,7 +111,7 @@ export async function selectFiles(tx: TenantTransaction, submissionId: string): 
 }
 
 /** How many of the college's submissions, or of its regrades' items, are not finished. */
-export async function countBacklog(tx: TenantTransaction, kind: RunKey['kind']): Promise<number> {
+export async function countBacklog(tx: SqlTransaction, kind: RunKey['kind']): Promise<number> {
   const rows =
     kind === 'submission'
       ? await tx.db.$queryRaw<{ count: number }[]>`
@@ -130,7 +126,7 @@ export async function countBacklog(tx: TenantTransaction, kind: RunKey['kind']):
  * finished, and nothing was written.
  */
 export async function recordResult(
-  tx: TenantTransaction,
+  tx: SqlTransaction,
   id: string,
   run: number,
   { timeline, ...result }: GradeResult,

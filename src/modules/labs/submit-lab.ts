@@ -4,7 +4,7 @@ import { RateLimitedError, SubmissionRefusedError, type Violation } from '../../
 import { newId } from '../../kernel/ids.js';
 import { holdsRole, type Principal } from '../../kernel/tenant-context.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
-import { Database, type TenantTransaction } from '../../platform/database/database.js';
+import { Database, type SqlTransaction } from '../../platform/database/database.js';
 import { RateLimiter } from '../../platform/http/rate-limiter.js';
 import { Outbox } from '../../platform/queue/outbox.js';
 import { insertOutboxMessage, type OutboxMessage } from '../../platform/queue/outbox.repository.js';
@@ -46,7 +46,7 @@ export class SubmitLab {
     refuseUnfit(lab, stored);
     await this.refuseFlood(principal);
 
-    const { accepted, owed } = await this.database.withTenant(principal, (tx) =>
+    const { accepted, owed } = await this.database.withTenantSql(principal, (tx) =>
       this.accept(tx, principal, lab, stored, idempotencyKey),
     );
     // Not waited for: the answer stands without it.
@@ -56,7 +56,7 @@ export class SubmitLab {
 
   /** Row, files, first event and what is owed to a grader or a marker are one transaction: all of them are there, or none. */
   private async accept(
-    tx: TenantTransaction,
+    tx: SqlTransaction,
     principal: Principal,
     lab: LabDescription,
     files: StoredFile[],
@@ -66,15 +66,17 @@ export class SubmitLab {
     const accepted: Accepted = { id: newId(), status: lab.kind === 'program' ? 'queued' : 'awaiting_marking' };
     const call = { personId, operation: 'submit-lab', key, requestHash: hashOf(lab.slug, files) };
     const { answer, done } = await answerOnce(tx, call, accepted, async () => {
-      await insertSubmission(tx, { ...accepted, personId, lab: lab.slug, files });
-      if (holdsRole(principal, ['student'])) await noteActivity(tx, personId, lab.unit, { answers: 0 });
+      const noted = [
+        insertSubmission(tx, { ...accepted, personId, lab: lab.slug, files }),
+        ...(holdsRole(principal, ['student']) ? [noteActivity(tx, personId, lab.unit, { answers: 0 })] : []),
+      ];
       if (lab.kind === 'design') {
-        await insertDesign(tx, accepted.id);
-        await insertEvents(tx, accepted.id, { type: 'awaiting_marking', status: 'awaiting_marking' });
+        const told = insertEvents(tx, accepted.id, { type: 'awaiting_marking', status: 'awaiting_marking' });
+        await Promise.all([...noted, insertDesign(tx, accepted.id), told]);
         return null;
       }
-      const backlog = await countBacklog(tx, 'submission');
-      await insertEvents(tx, accepted.id, { type: 'queued', status: 'queued', because: 'submitted' });
+      const told = insertEvents(tx, accepted.id, { type: 'queued', status: 'queued', because: 'submitted' });
+      const [backlog] = await Promise.all([countBacklog(tx, 'submission'), told, ...noted]);
       return insertOutboxMessage(tx, gradeSubmission({ tenantId, kind: 'submission', id: accepted.id }, 0, backlog));
     });
     return { accepted: answer, owed: done };

@@ -1,5 +1,5 @@
 import { IdempotencyMismatchError } from '../../kernel/errors.js';
-import type { TenantTransaction } from './database.js';
+import type { SqlTransaction } from './database.js';
 import type { UpkeepTransaction } from './upkeep-database.js';
 
 export interface IdempotentCall {
@@ -21,7 +21,7 @@ interface RememberedAnswer {
  * does this, and nothing is remembered once the transaction is rolled back. Throws IdempotencyMismatchError when the key was used for another request.
  */
 export async function answerOnce<Answer extends object, Done>(
-  tx: TenantTransaction,
+  tx: SqlTransaction,
   { key, ...call }: IdempotentCall,
   answer: Answer,
   work: () => Promise<Done>,
@@ -39,7 +39,7 @@ export async function answerOnce<Answer extends object, Done>(
  * once the second waits here until the first has committed.
  */
 async function rememberAnswer(
-  tx: TenantTransaction,
+  tx: SqlTransaction,
   call: IdempotentCall & { key: string },
   answer: object,
 ): Promise<RememberedAnswer | null> {
@@ -49,10 +49,11 @@ async function rememberAnswer(
     VALUES (${tx.tenantId}::uuid, ${personId}::uuid, ${operation}, ${key}, ${requestHash}, ${JSON.stringify(answer)}::jsonb)
     ON CONFLICT DO NOTHING`;
   if (inserted === 1) return null;
-  return tx.db.idempotencyKey.findUniqueOrThrow({
-    where: { tenantId_personId_operation_key: { tenantId: tx.tenantId, personId, operation, key } },
-    select: { requestHash: true, answer: true },
-  });
+  const [remembered] = await tx.db.$queryRaw<RememberedAnswer[]>`
+    SELECT request_hash AS "requestHash", answer FROM idempotency_keys
+    WHERE tenant_id = ${tx.tenantId}::uuid AND person_id = ${personId}::uuid AND operation = ${operation} AND key = ${key}`;
+  if (!remembered) throw new Error('an answer is remembered and yet it is not there');
+  return remembered;
 }
 
 /** Row-level security lets the upkeep role delete those of a day ago only. */

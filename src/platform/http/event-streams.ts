@@ -23,17 +23,28 @@ export class EventStreams implements OnModuleDestroy {
   private readonly open = new Map<AbortController, string>();
 
   /**
-   * Takes the reply over and writes the events that `source` yields until it ends, the client goes, or the process stops; the source is told of
-   * the last two by its signal. Resolves when the stream is over. Whoever may not read must be refused before. Throws RateLimitedError
-   * when `owner` has too many open already: each costs a look into the database every now and then.
+   * Opens a source of events, takes the reply over, and writes what the source yields until it ends, the client goes, or the process stops. The source's
+   * signal aborts when the stream is over, however it ended, and this resolves then. `open` rejects for whoever may not read, and so does this, with the
+   * reply untouched. Throws RateLimitedError when `owner` has too many open already: each costs a look into the database every now and then.
    */
   async send(
     owner: string,
     reply: FastifyReply,
-    source: (signal: AbortSignal) => AsyncIterable<StreamEvent>,
+    open: (signal: AbortSignal) => Promise<AsyncIterable<StreamEvent>>,
   ): Promise<void> {
     this.refuseTooMany(owner);
     const stop = new AbortController();
+    this.open.set(stop, owner);
+    reply.raw.once('close', () => stop.abort());
+    try {
+      await this.write(await open(stop.signal), reply, stop.signal);
+    } finally {
+      this.open.delete(stop);
+      stop.abort();
+    }
+  }
+
+  private async write(source: AsyncIterable<StreamEvent>, reply: FastifyReply, stop: AbortSignal): Promise<void> {
     const { raw } = reply;
     const headers: OutgoingHttpHeaders = {
       ...(reply.getHeaders() as OutgoingHttpHeaders),
@@ -48,18 +59,15 @@ export class EventStreams implements OnModuleDestroy {
     // A first byte, so that proxies and clients see that the stream is open before anything happens.
     raw.write(':\n\n');
     const keepAlive = setInterval(() => raw.write(':\n\n'), KEEP_ALIVE_MS);
-    raw.once('close', () => stop.abort());
-    this.open.set(stop, owner);
     try {
-      for await (const event of source(stop.signal)) {
-        if (stop.signal.aborted) break;
-        if (!raw.write(encode(event))) await once(raw, 'drain', { signal: stop.signal });
+      for await (const event of source) {
+        if (stop.aborted) break;
+        if (!raw.write(encode(event))) await once(raw, 'drain', { signal: stop });
       }
     } catch (error) {
-      if (!stop.signal.aborted) raw.destroy(error instanceof Error ? error : undefined);
+      if (!stop.aborted) raw.destroy(error instanceof Error ? error : undefined);
     } finally {
       clearInterval(keepAlive);
-      this.open.delete(stop);
       raw.end();
     }
   }

@@ -1,5 +1,5 @@
 import { newId } from '../../kernel/ids.js';
-import type { TenantTransaction } from '../database/database.js';
+import type { SqlTransaction } from '../database/database.js';
 import type { UpkeepTransaction } from '../database/upkeep-database.js';
 import type { JobRequest } from './job.js';
 
@@ -21,7 +21,7 @@ interface OutboxRow {
  * Notes, in the transaction of what it is about, that a job is owed: it will be in its queue if and only if the transaction commits, `delayMs` later
  * at the earliest.
  */
-export async function insertOutboxMessage(tx: TenantTransaction, job: JobRequest, delayMs = 0): Promise<OutboxMessage> {
+export async function insertOutboxMessage(tx: SqlTransaction, job: JobRequest, delayMs = 0): Promise<OutboxMessage> {
   const messageId = newId();
   const payload = JSON.stringify({ id: job.id, payload: job.payload });
   await tx.db.$executeRaw`
@@ -31,7 +31,7 @@ export async function insertOutboxMessage(tx: TenantTransaction, job: JobRequest
 }
 
 /** Notes that many are owed. The relay hands them over. */
-export async function insertOutboxMessages(tx: TenantTransaction, jobs: readonly JobRequest[]): Promise<void> {
+export async function insertOutboxMessages(tx: SqlTransaction, jobs: readonly JobRequest[]): Promise<void> {
   const ids = jobs.map(() => newId());
   const names = jobs.map((job) => job.name);
   const payloads = jobs.map((job) => JSON.stringify({ id: job.id, payload: job.payload }));
@@ -42,9 +42,10 @@ export async function insertOutboxMessages(tx: TenantTransaction, jobs: readonly
     FROM unnest(${ids}::uuid[], ${names}::text[], ${payloads}::text[], ${priorities}::int[]) AS job (id, name, payload, priority)`;
 }
 
-export async function deleteOutboxMessage(tx: TenantTransaction, message: OutboxMessage): Promise<void> {
+export async function deleteOutboxMessages(tx: SqlTransaction, messages: readonly OutboxMessage[]): Promise<void> {
+  const ids = messages.map((message) => message.messageId);
   await tx.db.$executeRaw`
-    DELETE FROM outbox WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${message.messageId}::uuid`;
+    DELETE FROM outbox WHERE tenant_id = ${tx.tenantId}::uuid AND id = ANY (${ids}::uuid[])`;
 }
 
 /** Due messages of all tenants, the oldest first. */

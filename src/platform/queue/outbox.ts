@@ -1,12 +1,18 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import { Log } from '../logging/log.js';
 import { JobQueues } from './job-queues.js';
-import { deleteOutboxMessage, type OutboxMessage } from './outbox.repository.js';
+import { deleteOutboxMessages, type OutboxMessage } from './outbox.repository.js';
+
+/** How long a message that was handed over may still be there, so that one transaction deletes several and none when a person waits. */
+const GATHER_MS = 200;
 
 /** Hands a message over right after its transaction, so that the usual job need not wait for the relay's next round. */
 @Injectable()
-export class Outbox {
+export class Outbox implements OnModuleDestroy {
+  private handedOver: OutboxMessage[] = [];
+  private gathering: NodeJS.Timeout | undefined;
+
   constructor(
     private readonly database: Database,
     private readonly queues: JobQueues,
@@ -17,13 +23,37 @@ export class Outbox {
   async handOver(message: OutboxMessage): Promise<void> {
     try {
       await this.queues.add(message);
-      // A deletion that is lost doubles the job, which does no harm.
-      await this.database.withTenantLoosely(message, (tx) => deleteOutboxMessage(tx, message));
     } catch (error) {
-      this.log.warn(
-        { job: message.name, error: error instanceof Error ? error.message : String(error) },
-        'a job stays in the outbox for now',
-      );
+      this.log.warn({ job: message.name, error: textOf(error) }, 'a job stays in the outbox for now');
+      return;
+    }
+    this.handedOver.push(message);
+    this.gathering ??= setTimeout(() => void this.clear(), GATHER_MS);
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    clearTimeout(this.gathering);
+    await this.clear();
+  }
+
+  private async clear(): Promise<void> {
+    this.gathering = undefined;
+    const messages = this.handedOver.splice(0);
+    const tenants = new Set(messages.map(({ tenantId }) => tenantId));
+    await Promise.all([...tenants].map((tenantId) => this.delete(tenantId, messages)));
+  }
+
+  private async delete(tenantId: string, messages: readonly OutboxMessage[]): Promise<void> {
+    const own = messages.filter((message) => message.tenantId === tenantId);
+    try {
+      await this.database.withTenantLoosely({ tenantId }, (tx) => deleteOutboxMessages(tx, own));
+    } catch (error) {
+      // A deletion that is lost doubles the job, which does no harm.
+      this.log.warn({ error: textOf(error) }, 'jobs that were handed over stay in the outbox for now');
     }
   }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

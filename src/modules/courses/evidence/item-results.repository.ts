@@ -1,4 +1,4 @@
-import type { TenantTransaction } from '../../../platform/database/database.js';
+import type { SqlTransaction } from '../../../platform/database/database.js';
 import { Prisma } from '../../../platform/database/generated/client.js';
 import type { BloomLevel } from '../content/index.js';
 import { addLevelSums, facetsOf, levelSumsOf, lockStanding, shareOf } from './standings.repository.js';
@@ -32,7 +32,7 @@ export interface ItemResult {
  * here, no other student's writes; two of one student wait for each other at the row of the standing, which stays locked until the transaction ends.
  */
 export async function recordItemResults(
-  tx: TenantTransaction,
+  tx: SqlTransaction,
   personId: string,
   unit: string,
   results: readonly ItemResult[],
@@ -91,7 +91,7 @@ function incoming(results: readonly ItemResult[]): Prisma.Sql {
 }
 
 /** A facet that its last item has left: a rebuild would not have it. */
-async function deleteEmptyFacets(tx: TenantTransaction, personId: string, unit: string): Promise<void> {
+async function deleteEmptyFacets(tx: SqlTransaction, personId: string, unit: string): Promise<void> {
   await tx.db.$executeRaw`
     DELETE FROM facet_standings WHERE tenant_id = ${tx.tenantId}::uuid AND unit = ${unit} AND person_id = ${personId}::uuid AND items = 0`;
 }

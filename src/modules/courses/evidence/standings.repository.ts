@@ -1,4 +1,4 @@
-import type { TenantTransaction } from '../../../platform/database/database.js';
+import type { SqlTransaction } from '../../../platform/database/database.js';
 import { Prisma } from '../../../platform/database/generated/client.js';
 import { type BloomLevel, bloomLevels } from '../content/index.js';
 
@@ -45,7 +45,7 @@ function eachLevel(say: (level: BloomLevel) => string): Prisma.Sql {
  * Makes sure that the student has a standing in the unit, and locks it until the transaction ends: what is read after that, nobody else's transaction about the
  * same student changes. Notes that the student was active at `at`.
  */
-export async function lockStanding(tx: TenantTransaction, personId: string, unit: string, at: Date): Promise<void> {
+export async function lockStanding(tx: SqlTransaction, personId: string, unit: string, at: Date): Promise<void> {
   await noteActivity(tx, personId, unit, { at, answers: 0 });
 }
 
@@ -54,7 +54,7 @@ export async function lockStanding(tx: TenantTransaction, personId: string, unit
  * @param at that of the answer or submission; by default the transaction's time, which is what the database gives a new row
  */
 export async function noteActivity(
-  tx: TenantTransaction,
+  tx: SqlTransaction,
   personId: string,
   unit: string,
   { at, answers }: { at?: Date; answers: number },
@@ -70,7 +70,7 @@ export async function noteActivity(
  * Makes the sums of these students' standings in a unit anew from item_results. Their standings must be there and locked. When they were last active and how many
  * answers they gave is left as it is.
  */
-export async function rebuildSums(tx: TenantTransaction, unit: string, personIds: readonly string[]): Promise<void> {
+export async function rebuildSums(tx: SqlTransaction, unit: string, personIds: readonly string[]): Promise<void> {
   const these = Prisma.sql`r.tenant_id = ${tx.tenantId}::uuid AND r.unit = ${unit} AND r.person_id = ANY (${personIds}::uuid[])`;
   await tx.db.$executeRaw`DELETE FROM facet_standings r WHERE ${these}`;
   await tx.db.$executeRaw`

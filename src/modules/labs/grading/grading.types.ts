@@ -126,6 +126,8 @@ export interface GradeRequest {
   onProgress?: (progress: GradeProgress) => void;
   /** Aborting ends the grading with a rejection; nothing is recorded. */
   signal?: AbortSignal;
+  /** What the grading used is taken down once this has settled; without it, at once. */
+  kept?: Promise<unknown>;
 }
 
 /** Grades submissions. Rejects only when the fault is ours or the lab author's: what a student did wrong is in the result. */

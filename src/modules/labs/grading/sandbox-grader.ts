@@ -51,7 +51,7 @@ export class SandboxGrader implements Grader {
       throw guard.reason ?? error;
     } finally {
       guard.release();
-      this.#leave(sandbox);
+      this.#leave(sandbox, request.kept);
     }
   }
 
@@ -113,8 +113,8 @@ export class SandboxGrader implements Grader {
   }
 
   /** The verdict does not wait for the sandbox's removal; `close` does. */
-  #leave(sandbox: Sandbox): void {
-    const leaving = dispose(sandbox);
+  #leave(sandbox: Sandbox, kept: Promise<unknown> | undefined): void {
+    const leaving = kept === undefined ? dispose(sandbox) : kept.then(() => dispose(sandbox));
     this.#leaving.add(leaving);
     void leaving.then(() => this.#leaving.delete(leaving));
   }

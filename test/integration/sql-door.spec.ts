@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { Database, type SqlTransaction } from '../../src/platform/database/database.js';
+import { foundColleges } from '../support/college.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+
+let database: TestDatabase;
+let tenants: Record<string, string>;
+let app: Database;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  tenants = await foundColleges(database.urls, 'alpha', 'beta');
+  app = Database.open(database.urls.app, 2);
+});
+afterAll(async () => {
+  await app.onApplicationShutdown();
+  await database.drop();
+});
+
+const contextOf = (name: string) => ({ tenantId: tenants[name]! });
+const selectTenants = ({ db }: SqlTransaction): Promise<{ tenant: string }[]> =>
+  db.$queryRaw`SELECT tenant_id AS tenant FROM people`;
+const rename = async ({ db }: SqlTransaction, name: string): Promise<number> =>
+  db.$executeRaw`UPDATE people SET name = ${name}`;
+const named = async (name: string): Promise<number> =>
+  (await database.admin('SELECT 1 FROM people WHERE name = $1', [name])).length;
+
+describe('the door for SQL alone', () => {
+  it('shows each of many at once its own tenant, on connections that Prisma uses in between', async () => {
+    const names = Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? 'alpha' : 'beta'));
+    const seen = await Promise.all(
+      names.map(async (name, index) =>
+        index % 4 < 2
+          ? app.withTenantSql(contextOf(name), selectTenants)
+          : app.withTenant(contextOf(name), (tx) => selectTenants(tx)),
+      ),
+    );
+    seen.forEach((rows, index) => {
+      expect(rows.length).toBe(5);
+      expect(new Set(rows.map(({ tenant }) => tenant))).toEqual(new Set([tenants[names[index]!]]));
+    });
+    expect(await app.withoutTenant((tx) => tx.db.person.count())).toBe(0);
+  });
+
+  it('shows nothing under a tenant that is none, and refuses what is no id', async () => {
+    expect(await app.withTenantSql({ tenantId: randomUUID() }, selectTenants)).toEqual([]);
+    await expect(app.withTenantSql({ tenantId: "'; COMMIT" }, selectTenants)).rejects.toThrow(/invalid input syntax/);
+  });
+
+  it('refuses to write for another tenant', async () => {
+    const write = app.withTenantSql(
+      contextOf('alpha'),
+      ({ db }) => db.$executeRaw`
+      INSERT INTO people (tenant_id, id, email, name, password_hash)
+      VALUES (${tenants['beta']}::uuid, ${randomUUID()}::uuid, 'x@y.test', 'x', 'x')`,
+    );
+    await expect(write).rejects.toThrow(/row-level security/);
+  });
+
+  it('commits what was done, in either form, and rolls back what was given up', async () => {
+    expect(await app.withTenantSql(contextOf('alpha'), (tx) => rename(tx, 'kept'))).toBe(5);
+    expect(await app.withTenantLoosely(contextOf('beta'), (tx) => rename(tx, 'kept'))).toBe(5);
+    const given = app.withTenantSql(contextOf('alpha'), async (tx) => {
+      await rename(tx, 'given up');
+      throw new Error('never mind');
+    });
+    await expect(given).rejects.toThrow('never mind');
+    expect(await named('kept')).toBe(10);
+    expect(await named('given up')).toBe(0);
+  });
+
+  it('tells of the statement that failed, not of those behind it, and keeps nothing', async () => {
+    const failing = app.withTenantSql(contextOf('alpha'), (tx) =>
+      Promise.all([rename(tx, 'half done'), tx.db.$queryRaw`SELECT 1 / 0`, rename(tx, 'half done')]),
+    );
+    await expect(failing).rejects.toThrow('division by zero');
+    expect(await named('half done')).toBe(0);
+  });
+
+  it('does not pass for committed when an error was swallowed', async () => {
+    const swallowing = app.withTenantSql(contextOf('alpha'), async (tx) => {
+      await rename(tx, 'swallowed');
+      await tx.db.$queryRaw`SELECT 1 / 0`.catch(() => undefined);
+    });
+    await expect(swallowing).rejects.toThrow('nothing was committed');
+    expect(await named('swallowed')).toBe(0);
+  });
+
+  it('says that the database is away when its connection is cut, and goes on with another', async () => {
+    const cut = app.withTenantSql(contextOf('alpha'), async (tx) => {
+      const [row] = await tx.db.$queryRaw<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
+      await database.admin('SELECT pg_terminate_backend($1)', [row?.pid]);
+      return selectTenants(tx);
+    });
+    await expect(cut).rejects.toMatchObject({ type: 'unavailable' });
+    expect((await app.withTenantSql(contextOf('alpha'), selectTenants)).length).toBe(5);
+  });
+});

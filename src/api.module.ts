@@ -4,6 +4,7 @@ import { jobKinds } from './job-kinds.js';
 import { AuthModule, JwtGuard } from './modules/auth/index.js';
 import type { LabDescription } from './modules/labs/grading/grading.types.js';
 import { LabsModule } from './modules/labs/labs.module.js';
+import { McqModule } from './modules/mcq/mcq.module.js';
 import { TenancyModule } from './modules/tenancy/index.js';
 import { type Settings } from './platform/config/settings.js';
 import { SettingsModule } from './platform/config/settings.module.js';
@@ -38,6 +39,7 @@ export class ApiModule {
         TenancyModule,
         AuthModule,
         LabsModule.with(labs),
+        McqModule,
       ],
       // In this order: who calls, may they, and not too often.
       providers: [

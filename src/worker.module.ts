@@ -5,6 +5,7 @@ import { SessionSweeper } from './modules/auth/session-sweeper.js';
 import { GradeSubmissionProcessor } from './modules/labs/grade-submission.processor.js';
 import type { Grader } from './modules/labs/grading/grading.types.js';
 import { GradingModule } from './modules/labs/grading.module.js';
+import { AttemptSweeper } from './modules/mcq/attempts/attempt-sweeper.js';
 import type { Settings } from './platform/config/settings.js';
 import { SettingsModule } from './platform/config/settings.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
@@ -45,6 +46,7 @@ export class WorkerModule {
           useFactory: (...processors: JobProcessor[]) => processors,
         },
         JobWorkers,
+        AttemptSweeper,
         SessionSweeper,
         OutboxRelay,
       ],

@@ -1,0 +1,70 @@
+import type { TenantTransaction } from '../../../platform/database/database.js';
+import {
+  type BloomLevel,
+  parseQuestionDocument,
+  type QuestionDocument,
+  type QuestionKind,
+} from '../../courses/index.js';
+
+/** A question of an attempt with its answer and the newest key. Not for a student's eyes as it is. */
+export interface AttemptItem {
+  questionVersionId: string;
+  question: string;
+  kind: QuestionKind;
+  document: QuestionDocument;
+  bloomLevel: BloomLevel;
+  section: string;
+  outcome: string;
+  /** In the order in which they are shown. */
+  optionIds: string[];
+  maxPoints: number;
+  rightOptionIds: string[];
+  keyRevision: number | null;
+  response: StoredResponse | null;
+}
+
+export interface StoredResponse {
+  optionIds: string[];
+  text: string | null;
+  revision: number;
+  answeredAt: Date;
+  points: number | null;
+}
+
+type Row = Omit<AttemptItem, 'document' | 'response'> & {
+  document: unknown;
+  chosenIds: string[] | null;
+  text: string | null;
+  revision: number | null;
+  answeredAt: Date | null;
+  points: number | null;
+};
+
+/** In the order in which they are shown; all of them, or the one with the public id `question`. */
+export async function selectAttemptItems(
+  tx: TenantTransaction,
+  attemptId: string,
+  question: string | null = null,
+): Promise<AttemptItem[]> {
+  const rows = await tx.db.$queryRaw<Row[]>`
+    SELECT v.id AS "questionVersionId", v.question, v.kind, v.document, v.bloom_level AS "bloomLevel", v.section, v.outcome, i.option_ids AS "optionIds",
+      i.max_points::float8 AS "maxPoints", coalesce(k.option_ids, '{}') AS "rightOptionIds", k.revision AS "keyRevision",
+      r.option_ids AS "chosenIds", r.text, r.revision, r.answered_at AS "answeredAt", r.points::float8 AS points
+    FROM attempt_items i
+    JOIN question_versions v ON v.tenant_id = i.tenant_id AND v.id = i.question_version_id
+    LEFT JOIN responses r ON r.tenant_id = i.tenant_id AND r.attempt_id = i.attempt_id AND r.question_version_id = i.question_version_id
+    LEFT JOIN LATERAL (
+      SELECT option_ids, revision FROM question_keys
+      WHERE tenant_id = i.tenant_id AND question_version_id = i.question_version_id ORDER BY revision DESC LIMIT 1
+    ) AS k ON true
+    WHERE i.tenant_id = ${tx.tenantId}::uuid AND i.attempt_id = ${attemptId}::uuid AND (${question}::text IS NULL OR v.question = ${question}::text)
+    ORDER BY i.position`;
+  return rows.map(({ document, chosenIds, text, revision, answeredAt, points, ...row }) => ({
+    ...row,
+    document: parseQuestionDocument(document),
+    response:
+      revision === null || answeredAt === null
+        ? null
+        : { optionIds: chosenIds ?? [], text, revision, answeredAt, points },
+  }));
+}

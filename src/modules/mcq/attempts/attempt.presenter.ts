@@ -1,0 +1,99 @@
+import type { AttemptItem, StoredResponse } from './attempt-items.repository.js';
+import type { Attempt } from './attempts.repository.js';
+import type {
+  AnswerFeedback,
+  AttemptItemView,
+  AttemptSummary,
+  AttemptView,
+  ResponseView,
+  Score,
+} from './attempts.schema.js';
+import { misconceptionsOf } from './misconceptions.js';
+import { showsAnswer, showsResults } from './feedback.js';
+
+/** Who looks: the student that it belongs to sees what the feedback policy allows, the cohort's staff see everything. */
+export type Viewer = 'student' | 'staff';
+
+export function presentAttemptSummary(attempt: Attempt, viewer: Viewer): AttemptSummary {
+  return {
+    id: attempt.id,
+    quiz: attempt.quiz,
+    personId: attempt.personId,
+    number: attempt.number,
+    preview: attempt.preview,
+    status: attempt.status,
+    startedAt: attempt.startedAt.toISOString(),
+    deadlineAt: attempt.deadlineAt?.toISOString() ?? null,
+    submittedAt: attempt.submittedAt?.toISOString() ?? null,
+    score: viewer === 'staff' || showsResults(attempt) ? presentScore(attempt) : null,
+  };
+}
+
+export function presentAttempt(attempt: Attempt, items: readonly AttemptItem[], viewer: Viewer): AttemptView {
+  return {
+    ...presentAttemptSummary(attempt, viewer),
+    feedback: attempt.feedback,
+    now: attempt.now.toISOString(),
+    items: items.map((item) => presentItem(attempt, item, viewer)),
+  };
+}
+
+function presentItem(attempt: Attempt, item: AttemptItem, viewer: Viewer): AttemptItemView {
+  const texts = new Map(item.document.options.map(({ id, text }) => [id, text]));
+  return {
+    questionId: item.question,
+    kind: item.kind,
+    stem: item.document.stem,
+    options: item.optionIds.map((id) => ({ id, text: texts.get(id) ?? '' })),
+    maxPoints: item.maxPoints,
+    response: item.response && presentResponse(attempt, item, item.response, viewer),
+    feedback: presentFeedback(attempt, item, viewer),
+  };
+}
+
+export function presentResponse(
+  attempt: Attempt,
+  item: AttemptItem,
+  response: StoredResponse,
+  viewer: Viewer,
+): ResponseView {
+  return {
+    ...presentSaved(item.question, response),
+    final: attempt.status === 'submitted' || response.points !== null,
+    feedback: presentFeedback(attempt, item, viewer),
+  };
+}
+
+/** An answer just saved, of which nothing more may be told. */
+export function presentSaved(
+  questionId: string,
+  { optionIds, text, revision, answeredAt }: Omit<StoredResponse, 'points'>,
+): ResponseView {
+  return { questionId, optionIds, text, revision, answeredAt: answeredAt.toISOString(), final: false, feedback: null };
+}
+
+function presentFeedback(attempt: Attempt, item: AttemptItem, viewer: Viewer): AnswerFeedback | null {
+  const answer = { points: item.response?.points ?? null };
+  if (viewer !== 'staff' && !showsAnswer(attempt, answer)) return null;
+  const { document, response } = item;
+  return {
+    points: response ? response.points : 0,
+    maxPoints: item.maxPoints,
+    rightOptionIds: item.rightOptionIds,
+    explanation: document.explanation,
+    misconceptions: misconceptionsOf(item),
+    modelAnswer: document.modelAnswer ?? [],
+  };
+}
+
+function presentScore({ points, maxPoints, unmarked, passPercent }: Attempt): Score | null {
+  if (points === null) return null;
+  const percent = (points / maxPoints) * 100;
+  return {
+    points,
+    maxPoints,
+    percent: Math.round(percent * 100) / 100,
+    unmarked,
+    passed: unmarked > 0 ? null : points * 100 >= passPercent * maxPoints,
+  };
+}

@@ -1,0 +1,130 @@
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Principal } from '../../../kernel/tenant-context.js';
+import { revisionTag } from '../../../platform/http/etag.js';
+import { parseIdempotencyKey } from '../../../platform/http/idempotency-key.js';
+import { Answers, NeedsLogin } from '../../../platform/http/openapi.js';
+import { linkNext } from '../../../platform/http/pagination.js';
+import { Policy } from '../../../platform/http/policy.js';
+import { CurrentPrincipal } from '../../../platform/http/principal.js';
+import { mcqPolicy } from '../mcq.policy.js';
+import { quizSlugSchema } from '../quizzes/quizzes.schema.js';
+import { AnswerQuestion } from './answer-question.js';
+import {
+  type Answer,
+  answerSchema,
+  attemptListSchema,
+  type AttemptQuery,
+  attemptQuerySchema,
+  attemptSchema,
+  type AttemptSummary,
+  type AttemptView,
+  questionIdSchema,
+  responseSchema,
+  type ResponseView,
+} from './attempts.schema.js';
+import { ReadAttempts } from './read-attempts.js';
+import { StartAttempt } from './start-attempt.js';
+import { SubmitAttempt } from './submit-attempt.js';
+
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  required: false,
+  description: 'Of your choice. The same key gives the same attempt for a day; for another one it is refused.',
+};
+
+@ApiTags('attempts')
+@NeedsLogin()
+@Controller('v1')
+export class AttemptsController {
+  constructor(
+    private readonly startAttempt: StartAttempt,
+    private readonly answerQuestion: AnswerQuestion,
+    private readonly submitAttempt: SubmitAttempt,
+    private readonly attempts: ReadAttempts,
+  ) {}
+
+  @Post('quizzes/:slug/attempts')
+  @Policy(mcqPolicy.attempt)
+  @ApiHeader(IDEMPOTENCY_KEY)
+  @Answers(200, attemptSchema, 'The attempt that is going on, from whatever device.', [400, 403, 404, 409, 422])
+  @Answers(201, attemptSchema, 'A new attempt. Of the cohort’s staff a preview, which counts nowhere.')
+  async start(
+    @CurrentPrincipal() principal: Principal,
+    @Param('slug', { schema: quizSlugSchema }) slug: string,
+    @Headers('idempotency-key') key: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AttemptView> {
+    const { attempt, created } = await this.startAttempt.start(principal, slug, parseIdempotencyKey(key));
+    void reply.code(created ? 201 : 200).header('Location', `/v1/attempts/${attempt.id}`);
+    return attempt;
+  }
+
+  @Get('quizzes/:slug/attempts')
+  @Policy(mcqPolicy.attempt)
+  @Answers(200, attemptListSchema, 'Newest first: one’s own, or for the cohort’s staff everybody’s.', [400, 403, 404])
+  async list(
+    @CurrentPrincipal() principal: Principal,
+    @Param('slug', { schema: quizSlugSchema }) slug: string,
+    @Query({ schema: attemptQuerySchema }) query: AttemptQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<{ items: AttemptSummary[] }> {
+    const page = await this.attempts.list(principal, slug, query);
+    linkNext(request, reply, page);
+    return { items: page.items };
+  }
+
+  @Get('attempts/:id')
+  @Policy(mcqPolicy.attempt)
+  @Answers(200, attemptSchema, 'The attempt with its questions and what is answered so far.', [403, 404])
+  async show(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<AttemptView> {
+    return this.attempts.show(principal, id);
+  }
+
+  @Put('attempts/:id/responses/:questionId')
+  @Policy(mcqPolicy.attempt)
+  @ApiHeader({
+    name: 'If-Match',
+    required: false,
+    description:
+      'The revision that this answer goes over, `"0"` for none: another device’s newer answer is not undone. Without it the answer that comes last counts.',
+  })
+  @Answers(
+    200,
+    responseSchema,
+    'Saved; its revision is the `ETag`. The same answer again is given as saved, even when the time is up. `/problems/attempt-over` when it came late, `/problems/answer-locked` when its feedback was shown.',
+    [400, 403, 404, 409, 412, 422],
+  )
+  async answer(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Param('questionId', { schema: questionIdSchema }) questionId: string,
+    @Body({ schema: answerSchema }) body: Answer,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ResponseView> {
+    const response = await this.answerQuestion.answer(principal, id, questionId, body, ifMatch);
+    void reply.header('ETag', revisionTag(response.revision));
+    return response;
+  }
+
+  @Post('attempts/:id/submit')
+  @HttpCode(200)
+  @Policy(mcqPolicy.attempt)
+  @ApiHeader(IDEMPOTENCY_KEY)
+  @Answers(
+    200,
+    attemptSchema,
+    'Submitted and graded, now or before. What the student sees of it is up to the feedback policy.',
+    [400, 403, 404, 422],
+  )
+  async submit(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Headers('idempotency-key') key: string | undefined,
+  ): Promise<AttemptView> {
+    return this.submitAttempt.submit(principal, id, parseIdempotencyKey(key));
+  }
+}

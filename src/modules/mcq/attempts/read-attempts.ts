@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { ForbiddenError } from '../../../kernel/errors.js';
+import type { Principal } from '../../../kernel/tenant-context.js';
+import { Database } from '../../../platform/database/database.js';
+import { decodeCursor, type Page, pageOf } from '../../../platform/http/pagination.js';
+import { selectQuiz } from '../quizzes/quiz-access.js';
+import { selectAttemptToRead } from './attempt-access.js';
+import { selectAttemptItems } from './attempt-items.repository.js';
+import { presentAttempt, presentAttemptSummary } from './attempt.presenter.js';
+import { selectAttempts } from './attempts.repository.js';
+import type { AttemptQuery, AttemptSummary, AttemptView } from './attempts.schema.js';
+import { isOverdue, lockAndCloseOverdue } from './close-attempt.js';
+
+/** Shows attempts: to students their own, to the cohort's staff all. */
+@Injectable()
+export class ReadAttempts {
+  constructor(private readonly database: Database) {}
+
+  /** One whose time is up is submitted first. Throws NotFoundError. */
+  async show(principal: Principal, id: string): Promise<AttemptView> {
+    return this.database.withTenant(principal, async (tx) => {
+      const { attempt, viewer } = await selectAttemptToRead(tx, principal, id);
+      const current = (isOverdue(attempt) && (await lockAndCloseOverdue(tx, id))) || attempt;
+      return presentAttempt(current, await selectAttemptItems(tx, id), viewer);
+    });
+  }
+
+  /** Newest first. Throws NotFoundError, and ForbiddenError for students who ask about others. */
+  async list(principal: Principal, slug: string, query: AttemptQuery): Promise<Page<AttemptSummary>> {
+    const { limit, cursor, person, status } = query;
+    const before = decodeCursor(cursor);
+    return this.database.withTenant(principal, async (tx) => {
+      const { quiz, role } = await selectQuiz(tx, principal, slug);
+      const isStudent = role === 'student';
+      if (isStudent && person !== undefined && person !== principal.personId)
+        throw new ForbiddenError('Only staff may ask about others.');
+      const filter = { personId: isStudent ? principal.personId : person, status, before };
+      const rows = await selectAttempts(tx, quiz.id, filter, limit + 1);
+      return pageOf(rows, limit, (attempt) => presentAttemptSummary(attempt, isStudent ? 'student' : 'staff'));
+    });
+  }
+}

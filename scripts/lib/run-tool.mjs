@@ -11,6 +11,7 @@ import { ensureSystemPackages, needsToBuild } from './system-packages.mjs';
 const tools = {
   lab: 'dist/src/cli/lab.js',
   content: 'dist/src/cli/content.js',
+  stats: 'dist/src/cli/stats.js',
   bench: 'dist/bench/main.js',
 };
 

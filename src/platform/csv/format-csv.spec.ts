@@ -71,12 +71,12 @@ describe('the CSV reader', () => {
   });
 
   it.each([
-    ['a\n"b\nc', 2, /never closed/],
-    ['a\r\nb\r\n"c"d', 3, /after its closing quote/],
-    ['a\n\0', 2, /NUL/],
-    [`a\n${'x'.repeat(100_001)}`, 2, /longer than 100000/],
-    [`a\n${','.repeat(10_001)}`, 2, /more than 10000 cells/],
-  ])('says on which line %j goes wrong', async (text, line, message) => {
+    ['an open quote', 'a\n"b\nc', 2, /never closed/],
+    ['text after a quote', 'a\r\nb\r\n"c"d', 3, /after its closing quote/],
+    ['a NUL', 'a\n\0', 2, /NUL/],
+    ['a long cell', `a\n${'x'.repeat(100_001)}`, 2, /longer than 100000/],
+    ['a wide line', `a\n${','.repeat(10_001)}`, 2, /more than 10000 cells/],
+  ])('says on which line %s is', async (_, text, line, message) => {
     await expect(parse([text])).rejects.toMatchObject({ line, message: expect.stringMatching(message) as string });
     await expect(parse([text])).rejects.toBeInstanceOf(CsvError);
   });

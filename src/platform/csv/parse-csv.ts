@@ -53,26 +53,47 @@ class Parser {
   private afterReturn = false;
   private first = true;
 
+  /** What of an unquoted and of a quoted cell can be taken at one go. */
+  private readonly plainRun: RegExp;
+  private readonly quotedRun = /[^"\r\n\0]+/y;
+
   constructor(
     private readonly delimiter: string,
     private readonly bounds: CsvBounds,
-  ) {}
+  ) {
+    this.plainRun = new RegExp(`[^"\\r\\n\\0${delimiter}]+`, 'y');
+  }
 
   take(piece: string): void {
-    for (const character of piece) {
-      if (this.first && character === '\uFEFF') {
-        this.first = false;
-        continue;
+    let at = this.first && piece.startsWith('\uFEFF') ? 1 : 0;
+    this.first &&= piece === '';
+    while (at < piece.length) {
+      const run = this.runAt(piece, at);
+      if (run === '') this.takeOne(piece.charAt(at));
+      else {
+        this.afterReturn = false;
+        if (this.state === 'start') this.state = 'plain';
+        this.add(run);
       }
-      this.first = false;
-      // The LF of a CR LF: its CR has been counted, and has ended the record unless it was quoted.
-      const secondOfTwo = character === '\n' && this.afterReturn;
-      this.afterReturn = character === '\r';
-      if (secondOfTwo && this.state !== 'quoted') continue;
-      this.step(character);
-      if ((character === '\n' && !secondOfTwo) || character === '\r') this.line += 1;
-      if (this.state === 'start' && this.cells.length === 0) this.began = this.line;
+      at += Math.max(1, run.length);
     }
+  }
+
+  private runAt(piece: string, at: number): string {
+    if (this.state === 'quote') return '';
+    const pattern = this.state === 'quoted' ? this.quotedRun : this.plainRun;
+    pattern.lastIndex = at;
+    return pattern.exec(piece)?.[0] ?? '';
+  }
+
+  private takeOne(character: string): void {
+    // The LF of a CR LF: its CR has been counted, and has ended the record unless it was quoted.
+    const secondOfTwo = character === '\n' && this.afterReturn;
+    this.afterReturn = character === '\r';
+    if (secondOfTwo && this.state !== 'quoted') return;
+    this.step(character);
+    if ((character === '\n' && !secondOfTwo) || character === '\r') this.line += 1;
+    if (this.state === 'start' && this.cells.length === 0) this.began = this.line;
   }
 
   end(): void {
@@ -100,10 +121,10 @@ class Parser {
     }
   }
 
-  private add(character: string): void {
-    if (this.cell.length >= this.bounds.cellCharacters)
+  private add(text: string): void {
+    if (this.cell.length + text.length > this.bounds.cellCharacters)
       throw new CsvError(this.line, `a cell is longer than ${this.bounds.cellCharacters} characters`);
-    this.cell += character;
+    this.cell += text;
   }
 
   private endCell(): void {

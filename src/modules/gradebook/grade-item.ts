@@ -1,0 +1,96 @@
+import { Fraction } from './fraction.js';
+import type { GradingScheme } from './scheme.schema.js';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+const HUNDRED = Fraction.of(100);
+
+/** Something handed in that has a result. */
+export interface Work {
+  /** Of the submission, or the attempt that counts; with `average` the last of them. */
+  id: string;
+  points: Fraction;
+  /** Above 0. */
+  maxPoints: Fraction;
+  submittedAt: Date;
+}
+
+/** All that one student's grade on one item rests on. */
+export interface Evidence {
+  /** For this student: an extension is in it. */
+  dueAt: Date | null;
+  /** Those that may count, oldest first. For `latest` only the last one. */
+  works: readonly Work[];
+  /** Handed in, and without a result yet that may be known. */
+  waiting: boolean;
+  /** There is a result, which the one who asks may not know yet. */
+  hidden: boolean;
+  override: { percent: Fraction; reason: string; at: Date } | null;
+}
+
+/**
+ * `graded` and `missing` (0, since it is due) count. `not_due` (nothing handed in), `waiting` (nobody has graded it) and `not_released` don't, so they neither
+ * help nor hurt.
+ */
+export type ItemState = 'graded' | 'missing' | 'not_due' | 'waiting' | 'not_released';
+
+export interface Lateness {
+  /** After the due date, rounded up. */
+  minutes: number;
+  /** Begun; 0 within the grace. */
+  days: number;
+  penaltyPercent: Fraction;
+}
+
+export interface GradedWork extends Work {
+  /** Before any penalty. */
+  percent: Fraction;
+  late: Lateness | null;
+}
+
+export interface ItemGrade {
+  state: ItemState;
+  dueAt: Date | null;
+  /** None: it does not count yet. May pass 100 by bonus points. */
+  percent: Fraction | null;
+  work: GradedWork | null;
+  override: Evidence['override'];
+}
+
+type Rules = Pick<GradingScheme, 'latePenalty'>;
+
+/** What a student has on one item at the time `now`. An override stands for itself: no penalty touches it. */
+export function gradeItem(evidence: Evidence, { latePenalty }: Rules, now: Date): ItemGrade {
+  const { dueAt, works, waiting, hidden, override } = evidence;
+  if (hidden) return { state: 'not_released', dueAt, percent: null, work: null, override: null };
+  const graded = works.map((work) => ({
+    ...work,
+    percent: percentOf(work),
+    late: latenessOf(work.submittedAt, dueAt, latePenalty),
+  }));
+  const work = graded.toSorted((a, b) => penalized(b).compare(penalized(a)))[0] ?? null;
+  if (override) return { state: 'graded', dueAt, percent: override.percent, work, override };
+  if (work) return { state: 'graded', dueAt, percent: penalized(work), work, override };
+  if (waiting) return { state: 'waiting', dueAt, percent: null, work, override };
+  const missing = dueAt !== null && now.getTime() > dueAt.getTime() + latePenalty.graceMinutes * MINUTE_MS;
+  return { state: missing ? 'missing' : 'not_due', dueAt, percent: missing ? Fraction.zero : null, work, override };
+}
+
+/** Null when it is not late at all. Days count from the due date: the grace forgives a little lateness, it does not move the date. */
+export function latenessOf(submittedAt: Date, dueAt: Date | null, rules: Rules['latePenalty']): Lateness | null {
+  const late = dueAt === null ? 0 : submittedAt.getTime() - dueAt.getTime();
+  if (late <= 0) return null;
+  const days = late <= rules.graceMinutes * MINUTE_MS ? 0 : Math.ceil(late / DAY_MS);
+  const full = Fraction.of(days).times(Fraction.of(rules.percentPerDay));
+  const most = Fraction.of(rules.maxPercent);
+  return { minutes: Math.ceil(late / MINUTE_MS), days, penaltyPercent: full.compare(most) > 0 ? most : full };
+}
+
+/** Points below 0 count as 0. */
+function percentOf({ points, maxPoints }: Work): Fraction {
+  return points.compare(Fraction.zero) < 0 ? Fraction.zero : points.times(HUNDRED).over(maxPoints);
+}
+
+function penalized({ percent, late }: GradedWork): Fraction {
+  return late ? percent.times(HUNDRED.minus(late.penaltyPercent)).over(HUNDRED) : percent;
+}

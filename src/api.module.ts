@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { jobKinds } from './job-kinds.js';
 import { AuthModule, JwtGuard } from './modules/auth/index.js';
+import { GradebookModule } from './modules/gradebook/index.js';
 import type { LabDescription } from './modules/labs/grading/grading.types.js';
 import { LabsModule } from './modules/labs/labs.module.js';
 import { McqModule } from './modules/mcq/mcq.module.js';
@@ -40,6 +41,7 @@ export class ApiModule {
         AuthModule,
         LabsModule.with(labs),
         McqModule,
+        GradebookModule,
       ],
       // In this order: who calls, may they, and not too often.
       providers: [

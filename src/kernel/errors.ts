@@ -156,6 +156,20 @@ export class AnswerRefusedError extends AppError {
   readonly status = 422;
 }
 
+/** The grading scheme names what the cohort does not hand in. */
+export class SchemeRefusedError extends AppError {
+  readonly type = 'scheme-refused';
+  readonly title = 'The grading scheme does not fit the cohort';
+  readonly status = 422;
+}
+
+/** The grade can't be set so. */
+export class GradeRefusedError extends AppError {
+  readonly type = 'grade-refused';
+  readonly title = 'This grade can’t be set';
+  readonly status = 422;
+}
+
 export class RateLimitedError extends AppError {
   readonly type = 'rate-limited';
   readonly title = 'Too many requests';

@@ -20,6 +20,9 @@ export class LabsModule {
   static with(labs: readonly LabDescription[]): DynamicModule {
     return {
       module: LabsModule,
+      // Which labs there are is asked by other features, too.
+      global: true,
+      exports: [LabCatalogue],
       controllers: [LabsController, SubmissionsController, DesignsController, RegradesController],
       providers: [
         { provide: LabCatalogue, useValue: new LabCatalogue(labs) },

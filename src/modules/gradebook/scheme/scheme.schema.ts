@@ -79,7 +79,6 @@ export const shownSchemeSchema = z
       .meta({ description: '0 while it is the one that is derived from the unit’s labs and the cohort’s quizzes.' }),
     changedBy: z.object({ id: z.uuid(), name: z.string() }).nullable(),
     changedAt: z.iso.datetime().nullable(),
-    reason: z.string().nullable(),
     uncounted: z.array(z.string()).meta({
       description: 'Quizzes and labs that there are and that the scheme leaves out.',
       example: ['quiz:warm-up'],

@@ -1,7 +1,7 @@
 import { Fraction } from './fraction.js';
 import { type Evidence, gradeItem, type ItemGrade } from './grade-item.js';
-import { type CategoryId, categoryIds, itemName, letterOf } from './grading-scheme.js';
-import type { GradingScheme } from './scheme.schema.js';
+import { type CategoryId, categoryIds, itemName, letterOf } from '../scheme/grading-scheme.js';
+import type { GradingScheme } from '../scheme/scheme.schema.js';
 
 const HUNDRED = Fraction.of(100);
 

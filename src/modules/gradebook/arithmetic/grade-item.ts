@@ -1,5 +1,5 @@
 import { Fraction } from './fraction.js';
-import type { GradingScheme } from './scheme.schema.js';
+import type { GradingScheme } from '../scheme/scheme.schema.js';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;

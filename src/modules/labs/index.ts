@@ -1,0 +1,3 @@
+/** Which labs there are. */
+export type { LabDescription } from './grading/grading.types.js';
+export { LabCatalogue } from './lab-catalogue.js';

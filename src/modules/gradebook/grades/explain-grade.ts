@@ -23,7 +23,7 @@ export function explainTotal({ categories, items, computed, override, total, let
     ...(computed ? [`The weighted mean of ${listOf(parts)}: ${computed.rounded()} %.`] : []),
     ...(idle.length > 0 && computed
       ? [
-          `Nothing counts yet in ${listOf(idle.map(({ category }) => CATEGORIES[category]))}: its weight goes to the others.`,
+          `Nothing counts yet in ${listOf(idle.map(({ category }) => CATEGORIES[category]))}: ${idle.length === 1 ? 'its' : 'their'} weight goes to the others.`,
         ]
       : []),
     ...(unreleased > 0

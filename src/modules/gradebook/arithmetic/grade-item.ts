@@ -7,7 +7,7 @@ const HUNDRED = Fraction.of(100);
 
 /** Something handed in that has a result. */
 export interface Work {
-  /** Of the submission, or the attempt that counts; with `average` the last of them. */
+  /** Of the submission, or the attempt that counts; with `average` the first of them. */
   id: string;
   points: Fraction;
   /** Above 0. */

@@ -1,10 +1,11 @@
 import type { TenantTransaction } from '../../../platform/database/database.js';
+import { type CountedAttempt, selectCountedAttempts } from '../../mcq/index.js';
 import { Fraction } from '../arithmetic/fraction.js';
-import type { Evidence, Work } from '../arithmetic/grade-item.js';
+import type { Evidence } from '../arithmetic/grade-item.js';
 import { type GradeOverride, selectOverrides } from '../overrides/overrides.repository.js';
 import type { CohortGrading, GradableItem } from '../scheme/cohort-grading.js';
 import { itemName } from '../scheme/grading-scheme.js';
-import { selectExtensions, selectLabWork, selectQuizWork, type WorkRow } from './work.repository.js';
+import { type LabWork, selectExtensions, selectLabWork } from './work.repository.js';
 
 /** In place of an item's name, for what is set instead of the whole. */
 export const TOTAL = 'total';
@@ -17,9 +18,9 @@ export interface CollectedEvidence {
   of(personId: string, item: string): Evidence;
   /** Of the whole. */
   totalOverride(personId: string): Evidence['override'];
-  /** Of the newest override of an item or the whole, one that was taken away included; 0 if there was none. */
-  revision(personId: string, item: string): number;
 }
+
+type Result = Pick<Evidence, 'works' | 'waiting'>;
 
 /** In a few statements, however many students. */
 export async function collectEvidence(
@@ -30,20 +31,13 @@ export async function collectEvidence(
 ): Promise<CollectedEvidence> {
   const { cohort, scheme, items } = grading;
   const labs = [...items.values()].filter(({ category }) => category !== 'quizzes').map(({ slug }) => slug);
-  const labWork = await selectLabWork(tx, { personIds, labs, counts: scheme.submissions });
-  const quizWork = await selectQuizWork(tx, cohort.id, personIds);
+  const submissions = await selectLabWork(tx, { personIds, labs, counts: scheme.submissions });
+  const attempts = await selectCountedAttempts(tx, { cohortId: cohort.id }, personIds);
   const extensions = await selectExtensions(tx, cohort.id, personIds);
   const overrides = await selectOverrides(tx, cohort.id, personIds);
 
-  const work = new Map<string, WorkRow[]>();
-  const collect = (kind: 'labs' | 'quizzes') => (row: WorkRow) => {
-    const key = keyOf(row.personId, itemName(kind, row.slug));
-    const rows = work.get(key);
-    if (rows) rows.push(row);
-    else work.set(key, [row]);
-  };
-  labWork.forEach(collect('labs'));
-  quizWork.forEach(collect('quizzes'));
+  const submitted = byStudentAndLab(submissions);
+  const attempted = new Map(attempts.map((row) => [keyOf(row.personId, itemName('quizzes', row.quiz)), row]));
   const extended = new Map(extensions.map((row) => [keyOf(row.personId, itemName('quizzes', row.slug)), row.closesAt]));
   const overridden = new Map(overrides.map((row) => [keyOf(row.personId, row.item), row]));
   const ownDates = datesOf(grading);
@@ -53,23 +47,31 @@ export async function collectEvidence(
       const key = keyOf(personId, item);
       const gradable = items.get(item);
       if (!gradable) throw new Error(`${item} is not among the cohort's items`);
-      const rows = work.get(key) ?? [];
-      const works = gradable.category === 'quizzes' ? quizWorks(rows) : rows.flatMap(workOf);
-      const override = overrideOf(overridden.get(key));
+      const attempt = attempted.get(key);
+      const result = attempt ? attemptResult(attempt) : submissionResult(submitted.get(key) ?? []);
       return {
+        ...result,
         dueAt: dueFor(gradable, ownDates.get(item) ?? null, extended.get(key) ?? null),
-        works,
-        waiting: works.length === 0 && rows.length > 0,
-        hidden: viewer === 'student' && !gradable.scoresShown && (works.length > 0 || override !== null),
-        override,
+        hidden: viewer === 'student' && attempt !== undefined && !attempt.shown,
+        override: overrideOf(overridden.get(key)),
       };
     },
     totalOverride: (personId) => overrideOf(overridden.get(keyOf(personId, TOTAL))),
-    revision: (personId, item) => overridden.get(keyOf(personId, item))?.revision ?? 0,
   };
 }
 
 const keyOf = (personId: string, item: string): string => `${personId} ${item}`;
+
+function byStudentAndLab(submissions: readonly LabWork[]): Map<string, LabWork[]> {
+  const groups = new Map<string, LabWork[]>();
+  for (const submission of submissions) {
+    const key = keyOf(submission.personId, itemName('labs', submission.slug));
+    const group = groups.get(key);
+    if (group) group.push(submission);
+    else groups.set(key, [submission]);
+  }
+  return groups;
+}
 
 /** The scheme's own due dates. */
 function datesOf({ scheme }: CohortGrading): Map<string, Date> {
@@ -89,19 +91,22 @@ function dueFor({ closesAt }: GradableItem, schemeDate: Date | null, extension: 
   return extension !== null && extension > schemeDate ? extension : schemeDate;
 }
 
-function workOf({ id, points, maxPoints, submittedAt }: WorkRow): Work[] {
-  if (points === null || maxPoints === null) return [];
-  return [{ id, points: Fraction.of(points), maxPoints: Fraction.of(maxPoints), submittedAt }];
+/** Nothing while some of it waits for a person. */
+function attemptResult({ attemptId, points, maxPoints, submittedAt, unmarked }: CountedAttempt): Result {
+  if (unmarked > 0 || maxPoints <= 0) return { works: [], waiting: true };
+  return {
+    works: [{ id: attemptId, points: Fraction.of(points), maxPoints: Fraction.of(maxPoints), submittedAt }],
+    waiting: false,
+  };
 }
 
-/** One attempt; or, where the mean of several counts, all of them as one that was handed in with the last, as soon as all are marked. */
-function quizWorks(rows: readonly WorkRow[]): Work[] {
-  const works = rows.flatMap(workOf);
-  const last = works.at(-1);
-  if (!last || works.length < rows.length) return [];
-  const shares = works.map(({ points, maxPoints }) => points.over(maxPoints));
-  const mean = Fraction.sum(shares).over(Fraction.of(works.length));
-  return [{ ...last, points: mean.times(last.maxPoints) }];
+function submissionResult(rows: readonly LabWork[]): Result {
+  const works = rows.flatMap(({ id, points, maxPoints, submittedAt }) =>
+    points === null || maxPoints === null
+      ? []
+      : [{ id, points: Fraction.of(points), maxPoints: Fraction.of(maxPoints), submittedAt }],
+  );
+  return { works, waiting: works.length < rows.length };
 }
 
 function overrideOf(row: GradeOverride | undefined): Evidence['override'] {

@@ -18,8 +18,6 @@ export interface GradableItem {
   closesAt: Date | null;
   /** Of a lab. A quiz's depend on the attempt. */
   maxPoints: number | null;
-  /** Whether students may know their scores by now. */
-  scoresShown: boolean;
 }
 
 /** How a cohort is graded now. */
@@ -50,12 +48,11 @@ export class CohortGradings {
     const slugs = (await selectOptionalUnitPlan(tx, unit))?.labs ?? [];
     const labs = this.catalogue.all().filter(({ slug }) => slugs.includes(slug));
     return [
-      ...quizzes.map(({ slug, title, closesAt, scoresShown }) => ({
+      ...quizzes.map(({ slug, title, closesAt }) => ({
         ...named('quizzes', slug),
         title,
         closesAt,
         maxPoints: null,
-        scoresShown,
       })),
       ...labs
         .toSorted((a, b) => slugs.indexOf(a.slug) - slugs.indexOf(b.slug))
@@ -64,7 +61,6 @@ export class CohortGradings {
           title,
           closesAt: endsAt,
           maxPoints: maxScore,
-          scoresShown: true,
         })),
     ];
   }

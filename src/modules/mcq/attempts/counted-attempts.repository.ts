@@ -21,13 +21,13 @@ export interface CountedAttempt {
 }
 
 /**
- * One for each student and quiz with a submitted attempt; of a quiz, or of a cohort's quizzes, and of one student when asked for. With `highest` the best share
+ * One for each student and quiz with a submitted attempt; of a quiz, or of a cohort's quizzes, and of some students when asked for. With `highest` the best share
  * of its points counts, of equals the first. Previews never count.
  */
 export async function selectCountedAttempts(
   tx: TenantTransaction,
   which: { quizId: string } | { cohortId: string },
-  personId: string | null = null,
+  personIds: readonly string[] | null = null,
 ): Promise<CountedAttempt[]> {
   const quizId = 'quizId' in which ? which.quizId : null;
   const cohortId = 'cohortId' in which ? which.cohortId : null;
@@ -47,7 +47,7 @@ export async function selectCountedAttempts(
         avg(a.points) OVER everything AS mean_points, count(*) OVER everything AS submitted, sum(a.unmarked) OVER everything AS all_unmarked
       FROM asked q JOIN attempts a ON a.tenant_id = q.tenant_id AND a.quiz_id = q.id
       WHERE a.tenant_id = ${tx.tenantId}::uuid AND a.status = 'submitted' AND NOT a.preview
-        AND (${personId}::uuid IS NULL OR a.person_id = ${personId}::uuid)
+        AND (${personIds}::uuid[] IS NULL OR a.person_id = ANY (${personIds}::uuid[]))
       WINDOW everything AS (PARTITION BY a.quiz_id, a.person_id)
     )
     SELECT a.quiz_id AS "quizId", q.slug AS quiz, a.person_id AS "personId", a.id AS "attemptId",

@@ -1,4 +1,5 @@
-import type { TenantTransaction } from '../../../platform/database/database.js';
+import type { SqlTransaction } from '../../../platform/database/database.js';
+import { noteActivity } from '../../courses/index.js';
 
 export interface AnswerToSave {
   attemptId: string;
@@ -24,21 +25,24 @@ export interface SavedAnswer {
 const MAX_TIME_SPENT_MS = 86_400_000;
 
 /**
- * Saves an answer, in one statement, if all of this holds: the attempt is the person's own, open and in time, the question is one of it, the answer fits it and
+ * Saves an answer, in one statement that finds out for itself, if all of this holds: the attempt is the person's own, open and in time, the question is one of it, the answer fits it and
  * differs from what is saved, that is not graded yet, and it is the revision that the answer is to go over. Null, and nothing is saved, when anything does not
- * hold. A submission under way is waited for, and counts.
+ * hold. A submission under way is waited for, and counts. A student's answer to what was not answered before is noted as activity in the unit.
  *
  * A quiz with immediate feedback is left to callers who grade in the same transaction, and say so with `grading`.
  */
 export async function saveAnswer(
-  tx: TenantTransaction,
+  tx: SqlTransaction,
   answer: AnswerToSave,
   { grading }: { grading: boolean },
 ): Promise<SavedAnswer | null> {
   const { attemptId, personId, question, optionIds, text, timeSpentMs, over } = answer;
-  const rows = await tx.db.$queryRaw<SavedAnswer[]>`
+  const [saved] = await tx.db.$queryRaw<(SavedAnswer & { preview: boolean; unit: string })[]>`
     WITH attempt AS (
-      SELECT a.id, a.started_at FROM attempts a JOIN quizzes q ON q.tenant_id = a.tenant_id AND q.id = a.quiz_id
+      SELECT a.id, a.started_at, a.preview, c.unit
+      FROM attempts a
+      JOIN quizzes q ON q.tenant_id = a.tenant_id AND q.id = a.quiz_id
+      JOIN cohorts c ON c.tenant_id = q.tenant_id AND c.id = q.cohort_id
       WHERE a.tenant_id = ${tx.tenantId}::uuid AND a.id = ${attemptId}::uuid AND a.person_id = ${personId}::uuid AND a.status = 'open'
         AND (a.deadline_at IS NULL OR a.deadline_at > now()) AND (q.feedback <> 'immediate' OR ${grading})
       FOR SHARE OF a
@@ -64,6 +68,9 @@ export async function saveAnswer(
       time_spent_ms = LEAST(${MAX_TIME_SPENT_MS}, old.time_spent_ms::bigint + excluded.time_spent_ms)::int
     WHERE (old.option_ids, old.text) IS DISTINCT FROM (excluded.option_ids, excluded.text) AND old.points IS NULL
       AND (${over}::int IS NULL OR old.revision = ${over}::int)
-    RETURNING revision, answered_at AS "answeredAt"`;
-  return rows[0] ?? null;
+    RETURNING revision, answered_at AS "answeredAt", (SELECT preview FROM attempt), (SELECT unit FROM attempt)`;
+  if (!saved) return null;
+  const { revision, answeredAt, preview, unit } = saved;
+  if (!preview && revision === 1) await noteActivity(tx, personId, unit, { at: answeredAt, answers: 1 });
+  return { revision, answeredAt };
 }

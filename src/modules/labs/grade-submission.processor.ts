@@ -78,7 +78,8 @@ export class GradeSubmissionProcessor implements JobProcessor {
   }
 
   private async claimAndGrade(key: RunKey): Promise<void> {
-    const claimed = await this.database.withTenantSql(key, (tx) => this.claim(tx, key));
+    // A claim that the database's machine loses leaves the submission as it was: queued, to be claimed again. The result's transaction waits for the disk.
+    const claimed = await this.database.withTenantLoosely(key, (tx) => this.claim(tx, key));
     if (!claimed) return;
     const { claim, files, told } = claimed;
     this.signals.signal(key.id, told);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
 import { UnavailableError } from '../../kernel/errors.js';
 import { Prisma } from './generated/client.js';
@@ -61,9 +62,21 @@ function rawSql(client: PoolClient): RawSql {
 async function send(client: PoolClient, { text, values }: { text: string; values?: unknown[] }): Promise<QueryResult> {
   const query: QueryConfig & { query_timeout: number } = { text, query_timeout: STATEMENT_LIMIT_MS };
   // Without parameters the server takes it in one step less.
-  if (values !== undefined && values.length > 0) query.values = values;
+  if (values !== undefined && values.length > 0) Object.assign(query, { values, name: nameOf(text) });
   return answered(client.query(query));
 }
+
+/** Planning some of these statements takes the server longer than carrying them out: under a name, each connection plans one a few times only. */
+function nameOf(text: string): string {
+  const known = names.get(text);
+  if (known !== undefined) return known;
+  const name = createHash('sha256').update(text).digest('base64url');
+  names.set(text, name);
+  return name;
+}
+
+/** By text. The texts are those of the program, so there are not many. */
+const names = new Map<string, string>();
 
 async function answered<Answer>(answer: Promise<Answer>): Promise<Answer> {
   try {

@@ -7,6 +7,8 @@ import { RateLimiter } from './rate-limiter.js';
 
 const MINUTE = 60;
 
+type Limit = [key: string, limit: number, whose: string];
+
 /** Bounds what one person, one college, and one address without a log-in may ask for in a minute. */
 @Injectable()
 export class RateLimitGuard implements CanActivate {
@@ -20,8 +22,12 @@ export class RateLimitGuard implements CanActivate {
     // Probes come from one address, often, and must not be refused.
     if (request.url.startsWith('/health/')) return true;
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    for (const [key, limit, whose] of this.limitsOf(request)) {
-      const { allowed, remaining, retryAfterSeconds } = await this.limiter.take(key, { limit, windowSeconds: MINUTE });
+    const limits = this.limitsOf(request);
+    const decisions = await this.limiter.takeEach(
+      limits.map(([key, limit]) => ({ key, limit, windowSeconds: MINUTE })),
+    );
+    for (const [index, { allowed, remaining, retryAfterSeconds }] of decisions.entries()) {
+      const [, limit, whose] = limits[index] as Limit;
       if (whose !== 'college') void reply.header('RateLimit', `"${whose}";r=${remaining};t=${retryAfterSeconds}`);
       if (!allowed) {
         throw new RateLimitedError({
@@ -33,7 +39,7 @@ export class RateLimitGuard implements CanActivate {
     return true;
   }
 
-  private limitsOf({ user, ip }: PrincipalRequest): [key: string, limit: number, whose: string][] {
+  private limitsOf({ user, ip }: PrincipalRequest): Limit[] {
     if (!user) return [[`address:${ip}`, this.settings.RATE_LIMIT_PER_ADDRESS_PER_MINUTE, 'address']];
     return [
       [`person:${user.tenantId}:${user.personId}`, this.settings.RATE_LIMIT_PER_USER_PER_MINUTE, 'person'],

@@ -8,6 +8,12 @@ export interface RateLimit {
   readonly windowSeconds: number;
 }
 
+export interface KeyedLimit extends RateLimit {
+  readonly key: string;
+}
+
+type Count = [count: number, leftMs: number];
+
 export interface RateDecision {
   readonly allowed: boolean;
   readonly remaining: number;
@@ -16,15 +22,24 @@ export interface RateDecision {
 }
 
 const PREFIX = 'prayog:rate:';
-/** One round trip; the window's end is set with its first count, and again should it ever have been lost. */
+/**
+ * One round trip for several counters, up to the first that is past its limit. A window's end is set with its first count, and again should it ever have
+ * been lost.
+ */
 const TAKE = `
-local count = redis.call('INCR', KEYS[1])
-local left = redis.call('PTTL', KEYS[1])
-if left < 0 then
-  redis.call('PEXPIRE', KEYS[1], ARGV[1])
-  left = tonumber(ARGV[1])
+local taken = {}
+for i, key in ipairs(KEYS) do
+  local limit, window = tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i])
+  local count = redis.call('INCR', key)
+  local left = redis.call('PTTL', key)
+  if left < 0 then
+    redis.call('PEXPIRE', key, window)
+    left = window
+  end
+  taken[i] = { count, left }
+  if count > limit then break end
 end
-return { count, left }`;
+return taken`;
 
 /** Counts in Redis, for all processes together. While Redis is away each process counts for itself: limits get looser, nothing is refused for it. */
 @Injectable()
@@ -34,13 +49,23 @@ export class RateLimiter {
   constructor(private readonly redis: RedisConnections) {}
 
   /** Counts one more under `key`, and says whether it is still within the limit. */
-  async take(key: string, { limit, windowSeconds }: RateLimit): Promise<RateDecision> {
-    const { count, leftMs } = await this.count(key, windowSeconds * 1000);
-    return {
-      allowed: count <= limit,
-      remaining: Math.max(0, limit - count),
-      retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1000)),
-    };
+  async take(key: string, limit: RateLimit): Promise<RateDecision> {
+    const [decision] = await this.takeEach([{ ...limit, key }]);
+    if (!decision) throw new Error('nothing was counted');
+    return decision;
+  }
+
+  /** The same for several, in order. The first that is past its limit is the last that is counted: the answer has one decision for each that was. */
+  async takeEach(limits: readonly KeyedLimit[]): Promise<RateDecision[]> {
+    const counts = await this.count(limits);
+    return counts.map(([count, leftMs], index) => {
+      const { limit } = limits[index] as KeyedLimit;
+      return {
+        allowed: count <= limit,
+        remaining: Math.max(0, limit - count),
+        retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1000)),
+      };
+    });
   }
 
   /** Starts the count under `key` afresh. */
@@ -49,12 +74,23 @@ export class RateLimiter {
     await this.redis.commands.del(PREFIX + key).catch(() => 0);
   }
 
-  private async count(key: string, windowMs: number): Promise<{ count: number; leftMs: number }> {
+  private async count(limits: readonly KeyedLimit[]): Promise<Count[]> {
+    const keys = limits.map(({ key }) => PREFIX + key);
+    const numbers = limits.flatMap(({ limit, windowSeconds }) => [limit, windowSeconds * 1000]);
     try {
-      const [count, leftMs] = (await this.redis.commands.eval(TAKE, 1, PREFIX + key, windowMs)) as [number, number];
-      return { count, leftMs };
+      return (await this.redis.commands.eval(TAKE, keys.length, ...keys, ...numbers)) as Count[];
     } catch {
-      return this.here.count(key, windowMs);
+      return this.countHere(limits);
     }
+  }
+
+  private countHere(limits: readonly KeyedLimit[]): Count[] {
+    const counts: Count[] = [];
+    for (const { key, limit, windowSeconds } of limits) {
+      const { count, leftMs } = this.here.count(key, windowSeconds * 1000);
+      counts.push([count, leftMs]);
+      if (count > limit) break;
+    }
+    return counts;
   }
 }

@@ -1,6 +1,7 @@
 import { isId } from '../../../kernel/ids.js';
 import type { TenantTransaction } from '../../../platform/database/database.js';
 import { type ItemResult, recordItemResults } from '../../courses/index.js';
+import { recountItems } from '../item-sums/item-sums.repository.js';
 import { moveDeadlines } from '../rules/deadlines.repository.js';
 import { type AttemptItem, selectAttemptItems } from './attempt-items.repository.js';
 import { type Attempt, lockAttempt, selectOptionalAttempt } from './attempts.repository.js';
@@ -30,10 +31,13 @@ export function isOverdue({ status, deadlineAt, now }: Attempt): boolean {
 }
 
 /**
- * Submits an open attempt that the caller has locked: grades every answer, adds them up, and notes the student's results on its questions, all in the caller's
- * transaction. Gives it as it is then.
+ * Submits an open attempt that the caller has locked: grades every answer, adds them up, and notes the student's results on its questions and in what the quiz's
+ * statistics sum, all in the caller's transaction. Gives it as it is then.
  */
-export async function closeAttempt(tx: TenantTransaction, { id, personId, unit, preview }: Attempt): Promise<Attempt> {
+export async function closeAttempt(
+  tx: TenantTransaction,
+  { id, quizId, personId, unit, preview }: Attempt,
+): Promise<Attempt> {
   const items = await selectAttemptItems(tx, id);
   const graded = items.map((item) => ({ item, points: pointsOf(item) }));
   const answered = graded.filter(({ item }) => item.response?.points === null);
@@ -46,13 +50,13 @@ export async function closeAttempt(tx: TenantTransaction, { id, personId, unit, 
   const attempt = await selectOptionalAttempt(tx, id);
   if (!attempt?.submittedAt) throw new Error(`attempt ${id} is gone`);
   const { submittedAt } = attempt;
-  if (!preview)
-    await recordItemResults(
-      tx,
-      personId,
-      unit,
-      graded.flatMap(({ item, points }) => (points === null ? [] : [itemResult(item, points, submittedAt)])),
+  if (!preview) {
+    const results = graded.flatMap(({ item, points }) =>
+      points === null ? [] : [itemResult(item, points, submittedAt)],
     );
+    await recordItemResults(tx, personId, unit, results);
+    await recountItems(tx, quizId, [personId]);
+  }
   return attempt;
 }
 

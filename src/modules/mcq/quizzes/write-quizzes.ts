@@ -6,6 +6,7 @@ import { Database, type TenantTransaction } from '../../../platform/database/dat
 import { mustMatch } from '../../../platform/http/etag.js';
 import { invalid } from '../../../platform/http/validation.js';
 import { selectCohortForInstructor, selectOptionalCurrentUnitVersion } from '../../courses/index.js';
+import { rebuildItemSums } from '../item-sums/item-sums.repository.js';
 import { moveDeadlines } from '../rules/deadlines.repository.js';
 import type { Blueprint } from './blueprint.schema.js';
 import { chooseQuestions } from './choose-questions.js';
@@ -66,6 +67,7 @@ export class WriteQuizzes {
       await refuseOtherQuestions(tx, quiz, others.blueprint);
       await updateQuiz(tx, quiz.id, rules);
       await moveDeadlines(tx, { quizId: quiz.id });
+      if (rules.counting !== quiz.counting) await rebuildItemSums(tx, quiz.id);
       return presentQuiz({ ...quiz, ...rules, revision: quiz.revision + 1 }, true);
     });
   }

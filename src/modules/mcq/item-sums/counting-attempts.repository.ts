@@ -1,0 +1,17 @@
+import type { TenantTransaction } from '../../../platform/database/database.js';
+import { Prisma } from '../../../platform/database/generated/client.js';
+
+/**
+ * A query for the attempt of each student that counts by the rule of its quiz, as (quiz_id, person_id, id, submitted_at): of those submitted the best, the newest or
+ * the first; under `average` the first, since an average has no answers. Of equal ones the first counts. A preview never does. An attempt that a person has still
+ * to mark is not passed over for a lesser one: it comes with `unmarked` above 0, and whoever sums points waits for it.
+ * @param which a condition on the attempt `a` and its quiz `z`
+ */
+export function countingAttempts(tx: TenantTransaction, which: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`
+    SELECT DISTINCT ON (a.quiz_id, a.person_id) a.quiz_id, a.person_id, a.id, a.submitted_at, a.unmarked
+    FROM attempts a JOIN quizzes z ON z.tenant_id = a.tenant_id AND z.id = a.quiz_id
+    WHERE a.tenant_id = ${tx.tenantId}::uuid AND a.status = 'submitted' AND NOT a.preview AND ${which}
+    ORDER BY a.quiz_id, a.person_id, CASE z.counting WHEN 'highest' THEN a.points / a.max_points END DESC NULLS LAST,
+      CASE z.counting WHEN 'latest' THEN -a.number ELSE a.number END`;
+}

@@ -1,0 +1,162 @@
+import { rebuildItemSums, recountItems } from '../../src/modules/mcq/index.js';
+import { addStudents, type Choice, takeQuiz } from '../support/quiz-class.js';
+import { createQuiz } from '../support/quizzes.js';
+import { TestSystem } from '../support/system.js';
+
+let system: TestSystem;
+let names: string[];
+let cohort: { id: string; people: Record<string, string> };
+beforeAll(async () => {
+  system = await TestSystem.start({
+    RATE_LIMIT_PER_USER_PER_MINUTE: '10000',
+    RATE_LIMIT_PER_TENANT_PER_MINUTE: '100000',
+  });
+  await system.loadUnit('tiny-unit');
+  names = await addStudents(system, 'pupil', 12);
+  cohort = await system.foundCohort({
+    members: { instructor: {}, ...Object.fromEntries(names.map((name) => [name, {}])) },
+  });
+  await Promise.all(names.map((name) => system.token(name)));
+});
+afterAll(() => system.close());
+
+const quizId = async (slug: string) =>
+  (await system.database.admin<{ id: string }>('SELECT id FROM quizzes WHERE slug = $1', [slug]))[0]!.id;
+
+/** The figures, whatever shards they are in. */
+const sumsOf = async (slug: string) =>
+  system.database.admin(
+    `SELECT v.question, s.option_id, sum(s.n)::int AS n, trim_scale(sum(s.sum_max)) AS max, trim_scale(sum(s.sum_x)) AS x, trim_scale(sum(s.sum_xx)) AS xx,
+       trim_scale(sum(s.sum_xt)) AS xt, trim_scale(sum(s.sum_t)) AS t, trim_scale(sum(s.sum_tt)) AS tt
+     FROM item_sums s JOIN question_versions v ON v.id = s.question_version_id
+     WHERE s.quiz_id = $1 GROUP BY v.question, s.option_id HAVING sum(s.n) <> 0 OR sum(s.sum_x) <> 0 OR sum(s.sum_tt) <> 0 ORDER BY 1, 2`,
+    [await quizId(slug)],
+  );
+
+const inAlpha = <Result>(work: Parameters<ReturnType<TestSystem['app']>['withTenant']>[1]): Promise<Result> =>
+  system.app().withTenant({ tenantId: system.tenants['alpha']! }, work) as Promise<Result>;
+
+const rebuild = async (slug: string): Promise<void> => {
+  const id = await quizId(slug);
+  await inAlpha((tx) => rebuildItemSums(tx, id));
+};
+
+/** The figures as kept up, which must be those of a rebuild. */
+const checkedSums = async (slug: string) => {
+  const kept = await sumsOf(slug);
+  await rebuild(slug);
+  expect(await sumsOf(slug)).toEqual(kept);
+  return kept;
+};
+
+/** Each student another mixture of right, wrong, partly right and nothing. */
+const choicesOf = (seed: number): Record<string, Choice> => ({
+  'which-call': seed % 3 === 0 ? { text: '`fgetc`' } : 'right',
+  'the-end': (['right', { text: '-1' }, 'nothing', { text: 'An empty line' }] as const)[seed % 4]!,
+  'what-ends': seed % 5 < 2 ? 'right' : { text: 'A newline' },
+  'keeps-newline': seed % 2 === 0 ? 'right' : { text: 'False' },
+});
+
+describe('the sums behind item statistics', () => {
+  it('are those of a rebuild after many submit at once, some of them again', async () => {
+    const slug = await createQuiz(system, cohort.id, { maxAttempts: 2 });
+    await Promise.all(names.map((name, seed) => takeQuiz(system, slug, name, choicesOf(seed))));
+    await Promise.all(names.slice(0, 8).map((name, seed) => takeQuiz(system, slug, name, choicesOf(seed + 5))));
+    const sums = await checkedSums(slug);
+    expect(sums.filter(({ option_id }) => option_id === '').map(({ question, n }) => [question, n])).toEqual([
+      ['keeps-newline', 12],
+      ['the-end', 12],
+      ['what-ends', 12],
+      ['which-call', 12],
+    ]);
+  });
+
+  it('say what a handful of answers say', async () => {
+    const slug = await createQuiz(system, cohort.id, {
+      blueprint: { kind: 'questions', ids: ['which-call', 'the-end'] },
+    });
+    await takeQuiz(system, slug, names[0]!, { 'which-call': 'right', 'the-end': 'right' });
+    await takeQuiz(system, slug, names[1]!, { 'which-call': { text: '`fgetc`' }, 'the-end': 'right' });
+    await takeQuiz(system, slug, names[2]!, {});
+    const items = (await checkedSums(slug)).filter(({ option_id }) => option_id === '');
+    // Totals 2, 1 and 0.
+    expect(items).toEqual([
+      { question: 'the-end', option_id: '', n: 3, max: '3', x: '2', xx: '2', xt: '3', t: '3', tt: '5' },
+      { question: 'which-call', option_id: '', n: 3, max: '3', x: '1', xx: '1', xt: '2', t: '3', tt: '5' },
+    ]);
+  });
+
+  it('follow the attempt that counts, and the rule that says which', async () => {
+    const slug = await createQuiz(system, cohort.id, { maxAttempts: 3, counting: 'highest' });
+    const [name] = names as [string];
+    const points = async () => {
+      const sums = await checkedSums(slug);
+      return sums.find(({ question, option_id }) => question === 'the-end' && option_id === '')!['t'];
+    };
+    await takeQuiz(system, slug, name, { 'which-call': 'right' });
+    expect(await points()).toBe('1');
+    await takeQuiz(system, slug, name, { 'which-call': 'right', 'the-end': 'right' });
+    expect(await points()).toBe('2');
+    await takeQuiz(system, slug, name, {});
+    expect(await points()).toBe('2');
+    for (const [counting, expected] of [
+      ['latest', '0'],
+      ['first', '1'],
+      ['average', '1'],
+      ['highest', '2'],
+    ]) {
+      const changed = await system.patch(`/v1/quizzes/${slug}`, { counting }, 'instructor', { 'If-Match': '*' });
+      expect(changed.status).toBe(200);
+      expect(await points()).toBe(expected);
+    }
+  });
+
+  it('take in a mended key, once, however often they are told, and by several at once', async () => {
+    const slug = await createQuiz(system, cohort.id);
+    await Promise.all(names.map((name, seed) => takeQuiz(system, slug, name, choicesOf(seed))));
+    const id = await quizId(slug);
+    const before = await sumsOf(slug);
+    await system.database.admin(
+      `UPDATE responses r SET points = 1 - r.points FROM attempts a, question_versions v
+       WHERE a.id = r.attempt_id AND a.quiz_id = $1 AND v.id = r.question_version_id AND v.question = 'keeps-newline'`,
+      [id],
+    );
+    const everybody = names.map((name) => cohort.people[name]!);
+    const halves = [everybody.slice(0, 7), everybody.slice(5).toReversed(), everybody, everybody.toReversed()];
+    await Promise.all(halves.map((people) => inAlpha((tx) => recountItems(tx, id, people))));
+    await inAlpha((tx) => recountItems(tx, id, [...everybody, ...everybody]));
+    const after = await checkedSums(slug);
+    expect(after).not.toEqual(before);
+    expect(after.map(({ n }) => n)).toEqual(before.map(({ n }) => n));
+  });
+
+  it('wait for answers that a person marks', async () => {
+    const slug = await createQuiz(system, cohort.id);
+    const [name] = names as [string];
+    const { id: attemptId } = await takeQuiz(system, slug, name, choicesOf(0));
+    const id = await quizId(slug);
+    const recount = () => inAlpha((tx) => recountItems(tx, id, [cohort.people[name]!]));
+    await system.database.admin('UPDATE attempts SET unmarked = 1 WHERE id = $1', [attemptId]);
+    await recount();
+    expect(await checkedSums(slug)).toEqual([]);
+    await system.database.admin('UPDATE attempts SET unmarked = 0 WHERE id = $1', [attemptId]);
+    await recount();
+    expect((await checkedSums(slug)).length).toBeGreaterThan(4);
+  });
+
+  it('leave out what staff try out', async () => {
+    const slug = await createQuiz(system, cohort.id);
+    await takeQuiz(system, slug, 'instructor', choicesOf(0));
+    expect(await checkedSums(slug)).toEqual([]);
+  });
+
+  it('stay right while a rebuild and submissions run at once', async () => {
+    const slug = await createQuiz(system, cohort.id, { maxAttempts: 2 });
+    await Promise.all([
+      ...names.map((name, seed) => takeQuiz(system, slug, name, choicesOf(seed))),
+      ...Array.from({ length: 5 }, () => rebuild(slug)),
+    ]);
+    const sums = await checkedSums(slug);
+    expect(sums.find(({ question, option_id }) => question === 'the-end' && option_id === '')!['n']).toBe(12);
+  });
+});

@@ -1,6 +1,7 @@
 import { foundCollege, type PersonToAdd } from '../modules/auth/index.js';
 import { selectOptionalCohortByName, insertCohort, upsertMember } from '../modules/courses/index.js';
 import { importUnit, loadUnit } from '../modules/courses/loading/index.js';
+import { insertQuiz } from '../modules/mcq/index.js';
 import { selectOptionalPersonByEmail } from '../modules/tenancy/index.js';
 import { Database, type TenantTransaction } from '../platform/database/database.js';
 
@@ -34,8 +35,24 @@ const DEMO_MEMBERS = [
   { email: 'student@demo.test', role: 'student' },
 ] as const;
 
+/** All thirty questions, an hour for each attempt, feedback with the submission. */
+const DEMO_QUIZ = {
+  slug: 'unit-9',
+  rules: {
+    title: 'Unit 9: all thirty questions',
+    blueprint: { kind: 'all' },
+    opensAt: null,
+    closesAt: null,
+    timeLimitSeconds: 3600,
+    maxAttempts: null,
+    counting: 'highest',
+    feedback: 'after_submit',
+    passPercent: 40,
+  },
+} as const;
+
 /**
- * Makes the demo college, its people, its unit and a cohort, and tells how to log in. Idempotent. Throws in production.
+ * Makes the demo college, its people, its unit, a cohort and a quiz, and tells how to log in. Idempotent. Throws in production.
  * `ownerUrl` and `appUrl` log in as the roles of those names.
  */
 export async function seedDemo(
@@ -50,7 +67,10 @@ export async function seedDemo(
     const { id: tenantId } = await foundCollege({ owner, app }, DEMO_COLLEGE, DEMO_PEOPLE);
     const unit = await loadUnit(DEMO_UNIT);
     await importUnit(app, { tenantId }, unit);
-    await app.withTenant({ tenantId }, (tx) => seedCohort(tx, unit.slug));
+    await app.withTenant({ tenantId }, async (tx) => {
+      await seedCohort(tx, unit.slug);
+      await seedQuiz(tx, unit.slug);
+    });
     return { tenant: DEMO_COLLEGE.slug, people: DEMO_PEOPLE };
   } finally {
     await Promise.all([owner.onApplicationShutdown(), app.onApplicationShutdown()]);
@@ -65,4 +85,12 @@ async function seedCohort(tx: TenantTransaction, unit: string): Promise<void> {
     const place = role === 'student' ? { section: 'A', labGroup: 'G1' } : { section: null, labGroup: null };
     if (person) await upsertMember(tx, cohort.id, person.id, { role, ...place });
   }
+}
+
+async function seedQuiz(tx: TenantTransaction, unit: string): Promise<void> {
+  const cohort = await selectOptionalCohortByName(tx, unit, DEMO_COHORT);
+  const instructor = await selectOptionalPersonByEmail(tx, 'instructor@demo.test');
+  if (!cohort || !instructor) return;
+  const { slug, rules } = DEMO_QUIZ;
+  await insertQuiz(tx, { slug, cohortId: cohort.id, createdBy: instructor.id }, rules);
 }

@@ -3,13 +3,15 @@ import { GradebookController } from './grades/gradebook.controller.js';
 import { ReadGradebook } from './grades/read-gradebook.js';
 import { OverrideGrade } from './overrides/override-grade.js';
 import { OverridesController } from './overrides/overrides.controller.js';
+import { PortfolioController } from './portfolio/portfolio.controller.js';
+import { ReadPortfolio } from './portfolio/read-portfolio.js';
 import { CohortGradings } from './scheme/cohort-grading.js';
 import { SchemeController } from './scheme/scheme.controller.js';
 import { SetScheme } from './scheme/set-scheme.js';
 
-/** Grades of cohorts. */
+/** Grades of cohorts, and what students can show of their work. */
 @Module({
-  controllers: [GradebookController, OverridesController, SchemeController],
-  providers: [CohortGradings, OverrideGrade, ReadGradebook, SetScheme],
+  controllers: [GradebookController, OverridesController, PortfolioController, SchemeController],
+  providers: [CohortGradings, OverrideGrade, ReadGradebook, ReadPortfolio, SetScheme],
 })
 export class GradebookModule {}

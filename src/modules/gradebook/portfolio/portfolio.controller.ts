@@ -1,0 +1,54 @@
+import { Controller, Get, Param, Query, StreamableFile } from '@nestjs/common';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { Principal } from '../../../kernel/tenant-context.js';
+import { Answers, NeedsLogin } from '../../../platform/http/openapi.js';
+import { Policy } from '../../../platform/http/policy.js';
+import { CurrentPrincipal } from '../../../platform/http/principal.js';
+import { gradebookPolicy } from '../gradebook.policy.js';
+import { type PortfolioQuery, portfolioQuerySchema, portfolioSchema, type PortfolioView } from './portfolio.schema.js';
+import { ReadPortfolio } from './read-portfolio.js';
+
+@ApiTags('portfolio')
+@NeedsLogin()
+@Controller('v1')
+export class PortfolioController {
+  constructor(private readonly portfolio: ReadPortfolio) {}
+
+  @Get('me/portfolio')
+  @Policy(gradebookPolicy.own)
+  @Answers(200, portfolioSchema, 'What one can show of a unit so far.', [400, 403, 404])
+  async own(
+    @CurrentPrincipal() principal: Principal,
+    @Query({ schema: portfolioQuerySchema }) { unit }: PortfolioQuery,
+  ): Promise<PortfolioView> {
+    return this.portfolio.own(principal, unit);
+  }
+
+  @Get('me/portfolio.zip')
+  @Policy(gradebookPolicy.own)
+  @ApiProduces('application/zip')
+  @Answers(
+    200,
+    null,
+    'The same to take along: a README, and for each lab that is done its sources and verdict.',
+    [400, 403, 404],
+  )
+  async pack(
+    @CurrentPrincipal() principal: Principal,
+    @Query({ schema: portfolioQuerySchema }) { unit }: PortfolioQuery,
+  ): Promise<StreamableFile> {
+    const zip = await this.portfolio.pack(principal, unit);
+    return new StreamableFile(zip, { type: 'application/zip', disposition: 'attachment; filename="portfolio.zip"' });
+  }
+
+  @Get('cohorts/:cohort/students/:person/portfolio')
+  @Policy(gradebookPolicy.read)
+  @Answers(200, portfolioSchema, 'What a student of the cohort can show of its unit so far.', [403, 404])
+  async ofStudent(
+    @CurrentPrincipal() principal: Principal,
+    @Param('cohort') cohort: string,
+    @Param('person') person: string,
+  ): Promise<PortfolioView> {
+    return this.portfolio.ofStudent(principal, cohort, person);
+  }
+}

@@ -102,6 +102,6 @@ async function logIn(address: string, login: string): Promise<string> {
 async function readVerdict(events: Response): Promise<string> {
   let text = '';
   const decoder = new TextDecoder();
-  for await (const chunk of events.body ?? []) text += decoder.decode(chunk as Uint8Array, { stream: true });
+  for await (const chunk of events.body ?? []) text += decoder.decode(chunk, { stream: true });
   return /"verdict":"(\w+)"/.exec(text)?.[1] ?? 'none';
 }

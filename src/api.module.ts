@@ -3,6 +3,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { jobKinds } from './job-kinds.js';
 import { AuthModule, JwtGuard } from './modules/auth/index.js';
 import { GradebookModule } from './modules/gradebook/index.js';
+import { CoursesModule } from './modules/courses/courses.module.js';
 import type { LabDescription } from './modules/labs/grading/grading.types.js';
 import { LabsModule } from './modules/labs/labs.module.js';
 import { McqModule } from './modules/mcq/mcq.module.js';
@@ -39,6 +40,7 @@ export class ApiModule {
         HttpModule,
         TenancyModule,
         AuthModule,
+        CoursesModule,
         LabsModule.with(labs),
         McqModule,
         GradebookModule,

@@ -11,6 +11,6 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
     abortOnError: false,
     bodyParser: false,
   });
-  configureHttp(app, settings);
+  await configureHttp(app, settings);
   return app;
 }

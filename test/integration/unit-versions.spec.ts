@@ -1,6 +1,5 @@
 import { contentHash } from '../../src/modules/courses/content/content-hash.js';
-import type { StoredUnit } from '../../src/modules/courses/index.js';
-import { importUnit, loadUnit } from '../../src/modules/courses/loading/index.js';
+import { importUnit, loadUnit, type StoredUnit } from '../../src/modules/courses/loading/index.js';
 import type { Unit } from '../../src/modules/courses/content/index.js';
 import { folderOf } from '../support/courses.js';
 import { TestSystem } from '../support/system.js';

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { insertCohort, type Place, type StoredUnit, upsertMember } from '../../src/modules/courses/index.js';
-import { importUnit, loadUnit } from '../../src/modules/courses/loading/index.js';
+import { insertCohort, type Place, upsertMember } from '../../src/modules/courses/index.js';
+import { importUnit, loadUnit, type StoredUnit } from '../../src/modules/courses/loading/index.js';
 import { selectOptionalPersonByEmail } from '../../src/modules/tenancy/index.js';
 import type { Database } from '../../src/platform/database/database.js';
 

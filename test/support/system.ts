@@ -9,7 +9,7 @@ import { readEnvironment } from '../../src/platform/config/environment.js';
 import { type Settings, settingsSchema } from '../../src/platform/config/settings.js';
 import { Database } from '../../src/platform/database/database.js';
 import type { Role } from '../../src/kernel/tenant-context.js';
-import type { StoredUnit } from '../../src/modules/courses/index.js';
+import type { StoredUnit } from '../../src/modules/courses/loading/index.js';
 import { Log } from '../../src/platform/logging/log.js';
 import { addPerson, foundColleges, PASSWORD } from './college.js';
 import { foundTestCohort, loadTestUnit, type TestCohort, type TestUnit } from './courses.js';
@@ -62,6 +62,7 @@ export class TestSystem {
       SWEEP_INTERVAL_MS: '100',
       WAKE_AGAIN_MS: '500',
       EVENTS_POLL_MS: '200',
+      CONTENT_REVALIDATE_MS: '0',
       ...this.environment,
     };
   }

@@ -22,5 +22,4 @@ export {
   type QuestionDocument,
   type QuestionKind,
 } from './questions/question-document.js';
-export { type StoredUnit, storeUnit } from './units/store-unit.js';
 export { selectOptionalCurrentUnitVersion, type UnitVersionKey } from './units/unit-versions.repository.js';

@@ -50,6 +50,9 @@ const baseSchema = z.object({
   SUBMISSIONS_PER_USER_PER_MINUTE: count(1, 1_000_000, 20),
   FAILED_LOGINS_PER_QUARTER_HOUR: count(1, 1000, 10),
 
+  /** How long a unit's version is taken for the newest without asking the database again. */
+  CONTENT_REVALIDATE_MS: count(0, 60_000, 1_000),
+
   GRADING_CONCURRENCY: count(1, 64, 2),
   GRADING_LEASE_MS: count(500, 600_000, 30_000),
   GRADING_MAX_FAULTS: count(1, 20, 4),

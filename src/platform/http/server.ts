@@ -1,3 +1,5 @@
+import { constants } from 'node:zlib';
+import compress from '@fastify/compress';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { newId } from '../../kernel/ids.js';
@@ -26,7 +28,7 @@ export function createHttpAdapter(settings: Settings): FastifyAdapter {
 }
 
 /** Everything that holds for every route: headers, request log, checks of input, error documents, and the documentation. */
-export function configureHttp(app: NestFastifyApplication, settings: Settings): void {
+export async function configureHttp(app: NestFastifyApplication, settings: Settings): Promise<void> {
   const log = app.get(Log);
   const metrics = app.get(Metrics);
   const server = app.getHttpAdapter().getInstance();
@@ -53,6 +55,12 @@ export function configureHttp(app: NestFastifyApplication, settings: Settings): 
       },
       'request',
     );
+  });
+  // Answers that are made each time: quick rather than small. Those that are kept come compressed already, see ReadyAnswer.
+  await server.register(compress, {
+    encodings: ['br', 'gzip'],
+    threshold: 1024,
+    brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
   });
   app.useGlobalPipes(validationPipe);
   app.useGlobalFilters(new ProblemFilter(log));

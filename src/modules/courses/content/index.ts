@@ -2,6 +2,6 @@
 export { ContentError, type ContentProblem } from './content-error.js';
 export { type BloomLevel, bloomLevels } from './content-fields.js';
 export { loadUnit } from './load-unit.js';
-export { outlineOf } from './outline.js';
+export { outlineOf, readFenceInformation } from './outline.js';
 export type { ChoiceKind } from './question.schema.js';
 export type * from './unit.types.js';

@@ -104,14 +104,15 @@ function splitFences(markdown: string, firstLine: number): { fences: Fence[]; li
       lines.push({ text, line });
       continue;
     }
-    const fence: Fence = { ...readInformation(information?.trim() ?? ''), content: '', closed: false, line };
+    const fence: Fence = { ...readFenceInformation(information?.trim() ?? ''), content: '', closed: false, line };
     fences.push(fence);
     open = { fence, marks, content: [] };
   }
   return { fences, lines };
 }
 
-function readInformation(information: string): Pick<Fence, 'language' | 'figure' | 'rest'> {
+/** What stands behind a fence's first marks. */
+export function readFenceInformation(information: string): Pick<Fence, 'language' | 'figure' | 'rest'> {
   const [, language = '', rest = ''] = /^(\S*)\s*(.*)$/.exec(information) ?? [];
   const [, id, caption, alt] = /^\{#(\S+) +caption="((?:[^"\\]|\\.)*)" +alt="((?:[^"\\]|\\.)*)"\}$/.exec(rest) ?? [];
   const figure =

@@ -1,12 +1,16 @@
 import type { TenantTransaction } from '../../../platform/database/database.js';
 import type { Unit } from '../content/index.js';
 import { type QuestionToStore, questionsToStore } from '../questions/question-document.js';
+import { searchEntriesOf } from '../search/search-entries.js';
+import { replaceSearchEntries } from '../search/search.repository.js';
 import { insertPackageKeys, type StoredQuestion, upsertQuestionVersions } from '../questions/questions.repository.js';
+import type { UnitPages } from './unit-pages.js';
 import {
   insertUnitVersion,
   lockUnit,
   selectOptionalCurrentUnitVersion,
   type UnitVersionKey,
+  upsertPages,
 } from './unit-versions.repository.js';
 
 export interface StoredUnit extends UnitVersionKey {
@@ -20,10 +24,13 @@ export interface StoredUnit extends UnitVersionKey {
  * Puts a unit into the college. Content that equals the current version changes nothing; any other becomes the next version, which readers and new attempts
  * see as soon as the transaction commits. Attempts that go on keep the questions that they have. Loads of the same unit wait for one another.
  */
-export async function storeUnit(tx: TenantTransaction, unit: Unit): Promise<StoredUnit> {
+export async function storeUnit(tx: TenantTransaction, unit: Unit, pages: UnitPages): Promise<StoredUnit> {
   await lockUnit(tx, unit.slug);
   const current = await selectOptionalCurrentUnitVersion(tx, unit.slug);
-  if (current?.contentHash === unit.hash) return { ...current, isNew: false, rekeyed: [] };
+  if (current?.contentHash === unit.hash) {
+    if (current.renderer !== pages.renderer) await publish(tx, current.id, unit, pages);
+    return { ...current, isNew: false, rekeyed: [] };
+  }
   const version = (current?.version ?? 0) + 1;
   const questions = questionsToStore(unit);
   const stored = await upsertQuestionVersions(tx, unit.slug, questions);
@@ -34,8 +41,15 @@ export async function storeUnit(tx: TenantTransaction, unit: Unit): Promise<Stor
     changed.map(({ id, optionIds }) => ({ questionVersionId: id, optionIds, reason })),
   );
   const ids = stored.map(({ id }) => id);
-  const key = await insertUnitVersion(tx, unit, version, ids);
+  const key = await insertUnitVersion(tx, unit, { version, renderer: pages.renderer }, ids);
+  await publish(tx, key.id, unit, pages);
   return { ...key, isNew: true, rekeyed: changed.flatMap(({ id, isFirst }) => (isFirst ? [] : [id])) };
+}
+
+/** Makes a version's pages readable, and its words the ones that are found. */
+async function publish(tx: TenantTransaction, versionId: string, unit: Unit, pages: UnitPages): Promise<void> {
+  await upsertPages(tx, versionId, pages);
+  await replaceSearchEntries(tx, unit.slug, searchEntriesOf(unit, pages));
 }
 
 /** The key that the package gives, unless it is the one that it gave before: a key that a person has mended since then stays. */

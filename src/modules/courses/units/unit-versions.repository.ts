@@ -1,6 +1,7 @@
 import { newId } from '../../../kernel/ids.js';
 import type { TenantTransaction } from '../../../platform/database/database.js';
 import type { Unit } from '../content/index.js';
+import type { UnitPages } from './unit-pages.js';
 
 /** Which version of a unit it is, without what stands in it. */
 export interface UnitVersionKey {
@@ -9,6 +10,8 @@ export interface UnitVersionKey {
   /** From 1. */
   readonly version: number;
   readonly contentHash: string;
+  /** Which renderer its pages were made by. */
+  readonly renderer: number;
 }
 
 /** Keeps other loads of the unit waiting until the transaction ends. */
@@ -24,23 +27,76 @@ export async function selectOptionalCurrentUnitVersion(
   return tx.db.unitVersion.findFirst({
     where: { tenantId: tx.tenantId, unit },
     orderBy: { version: 'desc' },
-    select: { id: true, unit: true, version: true, contentHash: true },
+    select: { id: true, unit: true, version: true, contentHash: true, renderer: true },
   });
 }
 
 export async function insertUnitVersion(
   tx: TenantTransaction,
   unit: Unit,
-  version: number,
+  { version, renderer }: { version: number; renderer: number },
   questionVersionIds: readonly string[],
 ): Promise<UnitVersionKey> {
-  const key = { id: newId(), unit: unit.slug, version, contentHash: unit.hash };
+  const key = { id: newId(), unit: unit.slug, version, contentHash: unit.hash, renderer };
   await tx.db.$executeRaw`
-    INSERT INTO unit_versions (tenant_id, id, unit, version, title, content_hash, document)
-    VALUES (${tx.tenantId}::uuid, ${key.id}::uuid, ${unit.slug}, ${version}, ${unit.title}, ${unit.hash}, ${JSON.stringify(unit)}::jsonb)`;
+    INSERT INTO unit_versions (tenant_id, id, unit, version, title, content_hash, document, renderer)
+    VALUES (${tx.tenantId}::uuid, ${key.id}::uuid, ${unit.slug}, ${version}, ${unit.title}, ${unit.hash}, ${JSON.stringify(unit)}::jsonb, ${renderer})`;
   await tx.db.$executeRaw`
     INSERT INTO unit_version_questions (tenant_id, unit_version_id, question_version_id, position)
     SELECT ${tx.tenantId}::uuid, ${key.id}::uuid, question.id, question.position
     FROM unnest(${[...questionVersionIds]}::uuid[]) WITH ORDINALITY AS question (id, position)`;
   return key;
+}
+
+/** Puts pages beside a version, in the place of those that another renderer made. */
+export async function upsertPages(tx: TenantTransaction, versionId: string, pages: UnitPages): Promise<void> {
+  const rows = [...pages.sections].map(([section, { html }]) => ({ section, html }));
+  await tx.db.$executeRaw`
+    INSERT INTO unit_pages (tenant_id, unit_version_id, section, html)
+    SELECT ${tx.tenantId}::uuid, ${versionId}::uuid, page.section, page.html
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS page (section text, html text)
+    ON CONFLICT (tenant_id, unit_version_id, section) DO UPDATE SET html = excluded.html`;
+  await tx.db.$executeRaw`
+    UPDATE unit_versions SET renderer = ${pages.renderer} WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${versionId}::uuid AND renderer <> ${pages.renderer}`;
+}
+
+/** What stands in a version. */
+export async function selectUnit(tx: TenantTransaction, versionId: string): Promise<Unit> {
+  const { document } = await tx.db.unitVersion.findUniqueOrThrow({
+    where: { tenantId_id: { tenantId: tx.tenantId, id: versionId } },
+    select: { document: true },
+  });
+  // Written by insertUnitVersion, and never changed.
+  return document as unknown as Unit;
+}
+
+/** A unit as a list shows it. */
+export type UnitHead = Pick<Unit, 'slug' | 'title' | 'subject' | 'summary' | 'hours'>;
+
+/** The newest version of every unit, by slug. */
+export async function selectCurrentUnits(tx: TenantTransaction): Promise<{ unit: UnitHead; version: number }[]> {
+  const rows = await tx.db.$queryRaw<(UnitHead & { version: number })[]>`
+    SELECT DISTINCT ON (unit) unit AS slug, version, title, document->>'subject' AS subject, document->>'summary' AS summary, document->'hours' AS hours
+    FROM unit_versions WHERE tenant_id = ${tx.tenantId}::uuid ORDER BY unit, version DESC`;
+  return rows.map(({ version, ...unit }) => ({ unit, version }));
+}
+
+/** A section of a version as HTML. Null when it has no such section. */
+export async function selectOptionalPage(
+  tx: TenantTransaction,
+  unitVersionId: string,
+  section: string,
+): Promise<string | null> {
+  const page = await tx.db.unitPage.findUnique({
+    where: { tenantId_unitVersionId_section: { tenantId: tx.tenantId, unitVersionId, section } },
+  });
+  return page?.html ?? null;
+}
+
+/** Slugs of the sections of a unit's newest version, in order. Null when the college does not teach it. */
+export async function selectOptionalSectionSlugs(tx: TenantTransaction, unit: string): Promise<string[] | null> {
+  const [row] = await tx.db.$queryRaw<{ slugs: string[] }[]>`
+    SELECT jsonb_path_query_array(document, '$.sections[*].slug') AS slugs FROM unit_versions
+    WHERE tenant_id = ${tx.tenantId}::uuid AND unit = ${unit} ORDER BY version DESC LIMIT 1`;
+  return row?.slugs ?? null;
 }

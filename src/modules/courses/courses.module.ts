@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { ProgressController } from './progress/progress.controller.js';
+import { TrackProgress } from './progress/track-progress.js';
+import { SearchController } from './search/search.controller.js';
+import { ContentCache } from './units/content-cache.js';
+import { ReadUnits } from './units/read-units.js';
+import { UnitsController } from './units/units.controller.js';
+
+/** Units as the api serves them. Loading one is the commands'. */
+@Module({
+  controllers: [UnitsController, ProgressController, SearchController],
+  providers: [ContentCache, ReadUnits, TrackProgress],
+})
+export class CoursesModule {}

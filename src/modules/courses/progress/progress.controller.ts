@@ -1,0 +1,46 @@
+import { Body, Controller, Get, Param, Put } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Principal } from '../../../kernel/tenant-context.js';
+import { Answers, NeedsLogin } from '../../../platform/http/openapi.js';
+import { Policy } from '../../../platform/http/policy.js';
+import { CurrentPrincipal } from '../../../platform/http/principal.js';
+import { coursesPolicy } from '../courses.policy.js';
+import { slugSchema } from '../units/units.schema.js';
+import {
+  type NoteProgress,
+  noteProgressSchema,
+  sectionProgressSchema,
+  type SectionProgressView,
+  unitProgressSchema,
+  type UnitProgressView,
+} from './progress.schema.js';
+import { TrackProgress } from './track-progress.js';
+
+@ApiTags('units')
+@NeedsLogin()
+@Controller('v1/units/:slug')
+export class ProgressController {
+  constructor(private readonly progress: TrackProgress) {}
+
+  @Get('progress')
+  @Policy(coursesPolicy.showProgress)
+  @Answers(200, unitProgressSchema, 'How far you are with the unit.', [404])
+  async show(
+    @CurrentPrincipal() principal: Principal,
+    @Param('slug', { schema: slugSchema }) slug: string,
+  ): Promise<UnitProgressView> {
+    return this.progress.show(principal, slug);
+  }
+
+  @Put('sections/:section/progress')
+  @Policy(coursesPolicy.noteProgress)
+  @Answers(200, sectionProgressSchema, 'Noted; again, it changes nothing.', [400, 404])
+  async note(
+    @CurrentPrincipal() principal: Principal,
+    @Param('slug', { schema: slugSchema }) slug: string,
+    @Param('section', { schema: slugSchema }) section: string,
+    @Body({ schema: noteProgressSchema }) body: NoteProgress,
+  ): Promise<SectionProgressView> {
+    return this.progress.note(principal, { slug, section }, body);
+  }
+}

@@ -1,0 +1,32 @@
+import type { MarkdownIt, Token } from 'markdown-it';
+
+/** Makes an `aside` of each quote that begins with `[!KIND] Heading`. */
+export function callouts(markdown: MarkdownIt): void {
+  markdown.core.ruler.after('block', 'callouts', ({ tokens, Token: TokenType }) => {
+    for (let index = 0; index < tokens.length; index += 1) {
+      const [quote, , inline] = tokens.slice(index, index + 3);
+      if (quote?.type !== 'blockquote_open' || inline?.type !== 'inline') continue;
+      const [first = '', ...rest] = inline.content.split('\n');
+      const [, kind, heading = ''] = /^\[!([A-Z]+)\] *(.*)$/.exec(first) ?? [];
+      if (kind === undefined) continue;
+      quote.tag = 'aside';
+      quote.attrSet('class', `callout callout-${kind.toLowerCase()}`);
+      const end = tokens.findIndex((token, at) => at > index && isEndOf(token, quote));
+      if (tokens[end]) tokens[end].tag = 'aside';
+      const title = [
+        new TokenType('paragraph_open', 'p', 1),
+        new TokenType('inline', '', 0),
+        new TokenType('paragraph_close', 'p', -1),
+      ];
+      title[0]?.attrSet('class', 'callout-title');
+      Object.assign(title[1] ?? {}, { content: heading, children: [], map: inline.map });
+      inline.content = rest.join('\n');
+      // With nothing but its heading, the first paragraph would be left empty.
+      tokens.splice(index + 1, rest.length === 0 ? 3 : 0, ...title);
+    }
+  });
+}
+
+function isEndOf(token: Token, quote: Token): boolean {
+  return token.type === 'blockquote_close' && token.level === quote.level;
+}

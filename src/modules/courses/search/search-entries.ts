@@ -1,0 +1,34 @@
+import type { Unit } from '../content/index.js';
+import type { UnitPages } from '../units/unit-pages.js';
+
+export const searchKinds = ['section', 'question'] as const;
+export type SearchKind = (typeof searchKinds)[number];
+
+/** Something that can be found. */
+export interface SearchEntry {
+  readonly kind: SearchKind;
+  /** Slug of the section, or id of the question. */
+  readonly item: string;
+  /** The section itself, or the one that explains the question. */
+  readonly section: string;
+  readonly title: string;
+  /** Plain text. */
+  readonly body: string;
+}
+
+/** Sections with what they show and ask, and questions without their options, so that nothing of a key can be found. */
+export function searchEntriesOf(unit: Unit, pages: UnitPages): SearchEntry[] {
+  const titles = new Map(unit.sections.map(({ slug, title }) => [slug, title]));
+  const sections = unit.sections.map(({ slug, title, discussion }) => {
+    const words = [pages.sections.get(slug)?.text ?? '', ...discussion.map(({ text }) => text)];
+    return { kind: 'section' as const, item: slug, section: slug, title, body: words.join(' ') };
+  });
+  const questions = [...unit.questions, ...unit.shortAnswers].map(({ id, section, stem }) => ({
+    kind: 'question' as const,
+    item: id,
+    section,
+    title: titles.get(section) ?? section,
+    body: stem,
+  }));
+  return [...sections, ...questions];
+}

@@ -1,0 +1,30 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Principal } from '../../../kernel/tenant-context.js';
+import { Database } from '../../../platform/database/database.js';
+import { Answers, NeedsLogin } from '../../../platform/http/openapi.js';
+import { Policy } from '../../../platform/http/policy.js';
+import { CurrentPrincipal } from '../../../platform/http/principal.js';
+import { coursesPolicy } from '../courses.policy.js';
+import { presentMatch } from './search.presenter.js';
+import { selectMatches } from './search.repository.js';
+import { type SearchQuery, searchQuerySchema, type SearchResults, searchResultsSchema } from './search.schema.js';
+
+@ApiTags('units')
+@NeedsLogin()
+@Controller('v1/search')
+export class SearchController {
+  constructor(private readonly database: Database) {}
+
+  @Get()
+  @Policy(coursesPolicy.search)
+  @Answers(200, searchResultsSchema, 'Sections and questions of the college’s units that hold the words.', [400])
+  async search(
+    @CurrentPrincipal() principal: Principal,
+    @Query({ schema: searchQuerySchema }) { q, unit, limit }: SearchQuery,
+  ): Promise<SearchResults> {
+    const search = { query: q, unit: unit ?? null, limit };
+    const rows = await this.database.withTenant(principal, (tx) => selectMatches(tx, search));
+    return { items: rows.map(presentMatch) };
+  }
+}

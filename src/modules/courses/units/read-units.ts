@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { NotFoundError } from '../../../kernel/errors.js';
+import type { Principal } from '../../../kernel/tenant-context.js';
+import { Database } from '../../../platform/database/database.js';
+import type { ReadyAnswer } from '../../../platform/http/ready-answer.js';
+import { seesModelAnswers } from '../courses.policy.js';
+import { ContentCache } from './content-cache.js';
+import { presentSection, presentUnit, presentUnitSummary } from './unit.presenter.js';
+import { selectCurrentUnits, selectOptionalPage, selectUnit } from './unit-versions.repository.js';
+import type { UnitSummary } from './units.schema.js';
+
+/** A college's units as they are read: always the newest version. */
+@Injectable()
+export class ReadUnits {
+  constructor(
+    private readonly database: Database,
+    private readonly cache: ContentCache,
+  ) {}
+
+  async list(principal: Principal): Promise<{ items: UnitSummary[] }> {
+    const units = await this.database.withTenant(principal, selectCurrentUnits);
+    return { items: units.map(presentUnitSummary) };
+  }
+
+  async unit(principal: Principal, slug: string): Promise<ReadyAnswer> {
+    const forStaff = seesModelAnswers(principal);
+    const name = forStaff ? 'unit for staff' : 'unit';
+    const answer = await this.cache.answer(principal, slug, name, async (tx, { id, version }) =>
+      presentUnit({ unit: await selectUnit(tx, id), version }, forStaff),
+    );
+    if (!answer) throw new NotFoundError('The college teaches no such unit: GET /v1/units lists them.');
+    return answer;
+  }
+
+  async section(principal: Principal, slug: string, section: string): Promise<ReadyAnswer> {
+    const answer = await this.cache.answer(principal, slug, `section ${section}`, async (tx, { id, version }) => {
+      const html = await selectOptionalPage(tx, id, section);
+      return html === null ? null : presentSection({ unit: await selectUnit(tx, id), version }, section, html);
+    });
+    if (!answer) throw new NotFoundError(`There is no such section: GET /v1/units/${slug} lists them.`);
+    return answer;
+  }
+}

@@ -1,0 +1,82 @@
+import { outlineOf, type Listing, type Section, type Unit } from '../content/index.js';
+import { labHref, sectionHref, unitHref } from './hrefs.js';
+import type { SectionView, UnitSummary, UnitView } from './units.schema.js';
+
+/** A unit as the college has it. */
+export interface VersionedUnit {
+  unit: Omit<Unit, 'hash'>;
+  version: number;
+}
+
+export function presentUnitSummary({
+  unit: { slug, title, subject, summary, hours },
+  version,
+}: {
+  unit: Pick<Unit, 'slug' | 'title' | 'subject' | 'summary' | 'hours'>;
+  version: number;
+}): UnitSummary {
+  return { slug, title, subject, summary, version, hours, href: unitHref(slug) };
+}
+
+/** @param withModelAnswers and rubrics: for those who mark */
+export function presentUnit({ unit, version }: VersionedUnit, withModelAnswers: boolean): UnitView {
+  const { earning, jobs, outcomes, sections, listings, labs, checkpoint, questions, shortAnswers } = unit;
+  return {
+    ...presentUnitSummary({ unit, version }),
+    earning: earning ?? null,
+    jobs,
+    outcomes,
+    sections: sections.map((section) => presentEntry(unit.slug, section)),
+    listings: listings.map(presentListing),
+    labs: labs.map((slug) => ({ slug, href: labHref(slug) })),
+    checkpoint,
+    discussion: sections.flatMap(({ slug, discussion }) => discussion.map((asked) => ({ section: slug, ...asked }))),
+    questions: questions.length,
+    shortAnswers: shortAnswers.map(({ id, bloomLevel, section, outcome, stem, modelAnswer, rubric }) => ({
+      id,
+      bloomLevel,
+      section,
+      outcome,
+      stem,
+      points: rubric.reduce((sum, { points }) => sum + points, 0),
+      ...(withModelAnswers && { modelAnswer, rubric }),
+    })),
+  };
+}
+
+/** @returns null when the unit has no such section */
+export function presentSection({ unit, version }: VersionedUnit, slug: string, html: string): SectionView | null {
+  const index = unit.sections.findIndex((candidate) => candidate.slug === slug);
+  const section = unit.sections[index];
+  if (!section) return null;
+  const shown = new Set(outlineOf(section.markdown).listings.map((listing) => listing.slug));
+  return {
+    unit: unit.slug,
+    version,
+    ...presentEntry(unit.slug, section),
+    markdown: section.markdown,
+    html,
+    listings: unit.listings.filter((listing) => shown.has(listing.slug)).map(presentListing),
+    discussion: section.discussion,
+    previous: presentNeighbour(unit.slug, unit.sections[index - 1]),
+    next: presentNeighbour(unit.slug, unit.sections[index + 1]),
+  };
+}
+
+function presentEntry(unit: string, { slug, title, kind, minutes, outcomes }: Section): UnitView['sections'][number] {
+  return { slug, title, kind, minutes, outcomes, href: sectionHref(unit, slug) };
+}
+
+function presentNeighbour(unit: string, section: Section | undefined): SectionView['next'] {
+  return section ? { slug: section.slug, title: section.title, href: sectionHref(unit, section.slug) } : null;
+}
+
+function presentListing({ slug, title, section, language, programs }: Listing): UnitView['listings'][number] {
+  return {
+    slug,
+    title,
+    section,
+    language,
+    programs: programs.map(({ name, file, stdin, source }) => ({ name, file, stdin, source })),
+  };
+}

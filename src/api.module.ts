@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { jobKinds } from './job-kinds.js';
+import { AnalyticsModule } from './modules/analytics/analytics.module.js';
 import { AuthModule, JwtGuard } from './modules/auth/index.js';
 import { GradebookModule } from './modules/gradebook/index.js';
 import { CoursesModule } from './modules/courses/courses.module.js';
@@ -44,6 +45,7 @@ export class ApiModule {
         LabsModule.with(labs),
         McqModule,
         GradebookModule,
+        AnalyticsModule.with(labs),
       ],
       // In this order: who calls, may they, and not too often.
       providers: [

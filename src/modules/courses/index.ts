@@ -23,3 +23,10 @@ export {
   type QuestionKind,
 } from './questions/question-document.js';
 export { selectOptionalCurrentUnitVersion, type UnitVersionKey } from './units/unit-versions.repository.js';
+export {
+  answeredIn,
+  facetStandings,
+  levelStandings,
+  type Period,
+  type StandingFacet,
+} from './evidence/standing-sources.repository.js';

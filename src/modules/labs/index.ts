@@ -1,5 +1,6 @@
-/** Which labs there are, and what has been handed in. */
+/** Which labs there are, what has been handed in, and how students have done. */
 export { selectMarkings, type StoredMarking } from './designs.repository.js';
 export type { GradeResult, LabDescription } from './grading/grading.types.js';
 export { LabCatalogue } from './lab-catalogue.js';
+export { labStandings, TRY_OUTCOMES } from './lab-standings.repository.js';
 export { selectFiles, selectOptionalSubmission, type StoredFile, type Submission } from './submissions.repository.js';

@@ -20,8 +20,18 @@ export async function selectOptionalEvidenceSource(
   return rows[0] ?? null;
 }
 
-/** How checks of one try may end, beside passing it: each has a column of its own. `skipped` says nothing that the rest does not. */
-const OUTCOMES = ['failed', 'timeout', 'deadlock', 'crashed', 'memory_limit', 'output_limit', 'process_limit'] as const;
+const CHECK_OUTCOMES = [
+  'failed',
+  'timeout',
+  'deadlock',
+  'crashed',
+  'memory_limit',
+  'output_limit',
+  'process_limit',
+] as const;
+
+/** How a try may go wrong, each with a column `OUTCOME_tries` of its own. That a check was skipped says nothing that the rest does not. */
+export const TRY_OUTCOMES = [...CHECK_OUTCOMES, 'compile_error', 'leak'] as const;
 
 const COLUMNS = [
   'tries',
@@ -32,10 +42,53 @@ const COLUMNS = [
   'best_score',
   'max_score',
   'passed_checks',
-  ...OUTCOMES.map((outcome) => `${outcome}_tries`),
-  'compile_error_tries',
-  'leak_tries',
+  ...TRY_OUTCOMES.map((outcome) => `${outcome}_tries`),
 ];
+
+/** Which graded submissions are tries that count. */
+interface TryFilter {
+  labs: readonly string[];
+  /** Of these students alone. */
+  personIds?: readonly string[];
+  /** Handed in from then on, and before then. */
+  from?: Date | undefined;
+  to?: Date | undefined;
+}
+
+/** The relation of standings, summed from students' graded submissions. */
+function summedTries(tx: TenantTransaction, { labs, personIds, from, to }: TryFilter): Prisma.Sql {
+  const conditions = [
+    Prisma.sql`s.tenant_id = ${tx.tenantId}::uuid AND s.lab = ANY (${labs}::text[]) AND s.status = 'graded'`,
+    ...(personIds ? [Prisma.sql`s.person_id = ANY (${personIds}::uuid[])`] : []),
+    ...(from ? [Prisma.sql`s.created_at >= ${from.toISOString()}::timestamptz`] : []),
+    ...(to ? [Prisma.sql`s.created_at < ${to.toISOString()}::timestamptz`] : []),
+  ];
+  return Prisma.sql`
+    SELECT tenant_id, lab, person_id, count(*) AS tries, min(created_at) AS first_tried_at, max(created_at) AS last_tried_at,
+      min(created_at) FILTER (WHERE verdict = 'passed') AS passed_at, min(number) FILTER (WHERE verdict = 'passed') AS tries_to_pass,
+      max(score) AS best_score, min(max_score) FILTER (WHERE age = 1) AS max_score,
+      string_to_array(max(array_to_string(passed_checks, ' ')) FILTER (WHERE age = 1), ' ') AS passed_checks,
+      ${Prisma.raw(CHECK_OUTCOMES.map((outcome) => `count(*) FILTER (WHERE '${outcome}' = ANY (outcomes)) AS ${outcome}_tries`).join())},
+      count(*) FILTER (WHERE verdict = 'compile_error') AS compile_error_tries, count(*) FILTER (WHERE leaked) AS leak_tries
+    FROM (
+      SELECT s.tenant_id, s.lab, s.person_id, s.created_at, s.verdict, s.score, s.max_score,
+        row_number() OVER (PARTITION BY s.person_id, s.lab ORDER BY s.created_at, s.id) AS number,
+        row_number() OVER (PARTITION BY s.person_id, s.lab ORDER BY s.created_at DESC, s.id DESC) AS age,
+        ARRAY (SELECT c ->> 'id' FROM jsonb_array_elements(s.result -> 'checks') AS c WHERE c ->> 'outcome' = 'passed' ORDER BY 1) AS passed_checks,
+        ARRAY (SELECT DISTINCT c ->> 'outcome' FROM jsonb_array_elements(s.result -> 'checks') AS c) AS outcomes,
+        coalesce(jsonb_array_length(s.result -> 'leaks'), 0) > 0 AS leaked
+      FROM submissions s
+      JOIN memberships m ON m.tenant_id = s.tenant_id AND m.person_id = s.person_id AND m.role = 'student'
+      WHERE ${Prisma.join(conditions, ' AND ')}
+    ) AS tries
+    GROUP BY tenant_id, lab, person_id`;
+}
+
+/** The relation of standings at these labs: as they are kept, or, for some days only, summed from what was handed in then. */
+export function labStandings(tx: TenantTransaction, filter: Omit<TryFilter, 'personIds'>): Prisma.Sql {
+  if (filter.from ?? filter.to) return summedTries(tx, filter);
+  return Prisma.sql`SELECT * FROM lab_standings WHERE tenant_id = ${tx.tenantId}::uuid AND lab = ANY (${filter.labs}::text[])`;
+}
 
 /**
  * Makes these students' standings at these labs anew from their graded submissions, of which a student has few for one lab. Their standings in the unit must be
@@ -46,24 +99,9 @@ export async function refreshLabStandings(
   personIds: readonly string[],
   labs: readonly string[],
 ): Promise<void> {
+  const columns = ['tenant_id', 'lab', 'person_id', ...COLUMNS];
   await tx.db.$executeRaw`
-    WITH tries AS (
-      SELECT s.tenant_id, s.lab, s.person_id, s.created_at, s.verdict, s.score, s.max_score,
-        row_number() OVER (PARTITION BY s.person_id, s.lab ORDER BY s.created_at, s.id) AS number,
-        row_number() OVER (PARTITION BY s.person_id, s.lab ORDER BY s.created_at DESC, s.id DESC) AS age,
-        ARRAY (SELECT c ->> 'id' FROM jsonb_array_elements(s.result -> 'checks') AS c WHERE c ->> 'outcome' = 'passed' ORDER BY 1) AS passed_checks,
-        ARRAY (SELECT DISTINCT c ->> 'outcome' FROM jsonb_array_elements(s.result -> 'checks') AS c) AS outcomes,
-        coalesce(jsonb_array_length(s.result -> 'leaks'), 0) > 0 AS leaked
-      FROM submissions s
-      JOIN memberships m ON m.tenant_id = s.tenant_id AND m.person_id = s.person_id AND m.role = 'student'
-      WHERE s.tenant_id = ${tx.tenantId}::uuid AND s.person_id = ANY (${personIds}::uuid[]) AND s.lab = ANY (${labs}::text[]) AND s.status = 'graded'
-    )
-    INSERT INTO lab_standings (tenant_id, lab, person_id, ${Prisma.raw(COLUMNS.join())})
-    SELECT tenant_id, lab, person_id, count(*), min(created_at), max(created_at), min(created_at) FILTER (WHERE verdict = 'passed'),
-      min(number) FILTER (WHERE verdict = 'passed'), max(score), min(max_score) FILTER (WHERE age = 1),
-      string_to_array(max(array_to_string(passed_checks, ' ')) FILTER (WHERE age = 1), ' '),
-      ${Prisma.raw(OUTCOMES.map((outcome) => `count(*) FILTER (WHERE '${outcome}' = ANY (outcomes))`).join())},
-      count(*) FILTER (WHERE verdict = 'compile_error'), count(*) FILTER (WHERE leaked)
-    FROM tries GROUP BY tenant_id, lab, person_id
+    INSERT INTO lab_standings (${Prisma.raw(columns.join())})
+    SELECT ${Prisma.raw(columns.join())} FROM (${summedTries(tx, { labs, personIds })}) AS s
     ON CONFLICT (tenant_id, lab, person_id) DO UPDATE SET ${Prisma.raw(COLUMNS.map((column) => `${column} = excluded.${column}`).join())}`;
 }

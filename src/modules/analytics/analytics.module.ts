@@ -1,0 +1,28 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { LabCatalogue, type LabDescription } from '../labs/index.js';
+import { BloomController } from './bloom/bloom.controller.js';
+import { ReadBloom } from './bloom/read-bloom.js';
+import { DashboardController } from './dashboard/dashboard.controller.js';
+import { ReadDashboard } from './dashboard/read-dashboard.js';
+import { LabAnalyticsController } from './labs/lab-analytics.controller.js';
+import { ReadLabs } from './labs/read-labs.js';
+import { ReadStudents } from './students/read-students.js';
+import { StudentAnalyticsController } from './students/student-analytics.controller.js';
+
+/** Figures about cohorts and colleges, for those who look after them. */
+@Module({})
+export class AnalyticsModule {
+  static with(labs: readonly LabDescription[]): DynamicModule {
+    return {
+      module: AnalyticsModule,
+      controllers: [BloomController, DashboardController, LabAnalyticsController, StudentAnalyticsController],
+      providers: [
+        { provide: LabCatalogue, useValue: new LabCatalogue(labs) },
+        ReadBloom,
+        ReadDashboard,
+        ReadLabs,
+        ReadStudents,
+      ],
+    };
+  }
+}

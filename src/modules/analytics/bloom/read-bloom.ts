@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { NotFoundError } from '../../../kernel/errors.js';
+import type { Principal } from '../../../kernel/tenant-context.js';
+import { Database, type TenantTransaction } from '../../../platform/database/database.js';
+import { levelsOf, overallOf } from '../mastery/level-sums.js';
+import {
+  selectFacetsOf,
+  selectFacetTotals,
+  selectLevelTotals,
+  selectOptionalLevels,
+} from '../mastery/mastery.repository.js';
+import { selectCohortScope } from '../scope/cohort-scope.js';
+import type { Scope } from '../scope/scope.repository.js';
+import { selectUnitNames } from '../scope/unit-names.repository.js';
+import { hardestOf, presentConcepts, presentMisconceptions, presentOutcomes } from './bloom.presenter.js';
+import type { BloomAnalytics, BloomQuery, CollegeQuery, OwnMastery } from './bloom.schema.js';
+import { selectMisconceptions } from './misconceptions.repository.js';
+import { trendOf } from './trend.js';
+
+const HARDEST = 3;
+
+/** Mastery by Bloom level and outcome, and what lies behind it. */
+@Injectable()
+export class ReadBloom {
+  constructor(private readonly database: Database) {}
+
+  /** Throws NotFoundError. */
+  async ofCohort(principal: Principal, cohortId: string, query: BloomQuery): Promise<BloomAnalytics> {
+    return this.database.withTenant(principal, async (tx) => {
+      const { scope } = await selectCohortScope(tx, principal, cohortId, query);
+      return bloomOf(tx, scope, query.by);
+    });
+  }
+
+  /** Everybody's in the college. Throws NotFoundError when it has no such unit. */
+  async ofCollege(principal: Principal, { unit, from, to, by }: CollegeQuery): Promise<BloomAnalytics> {
+    return this.database.withTenant(principal, (tx) => bloomOf(tx, { unit, cohortId: null, from, to }, by));
+  }
+
+  async ofOneself(principal: Principal, unit: string): Promise<OwnMastery> {
+    return this.database.withTenant(principal, async (tx) => {
+      const scope = { unit, cohortId: null };
+      const own = [principal.personId];
+      const names = await selectUnitNames(tx, unit);
+      const levels = await selectOptionalLevels(tx, unit, principal.personId);
+      if (levels === null && names.outcomes.length === 0) throw new NotFoundError('There is no such unit.');
+      const outcomes = await selectFacetsOf(tx, scope, 'outcome', own);
+      const questions = await selectFacetsOf(tx, scope, 'question_section', own);
+      const labs = await selectFacetsOf(tx, scope, 'lab_section', own);
+      return {
+        unit,
+        overall: overallOf(levels),
+        levels: levelsOf(levels),
+        outcomes: presentOutcomes(names, outcomes),
+        concepts: presentConcepts(names, questions, labs),
+      };
+    });
+  }
+}
+
+async function bloomOf(tx: TenantTransaction, scope: Scope, by: 'day' | 'week'): Promise<BloomAnalytics> {
+  const names = await selectUnitNames(tx, scope.unit);
+  const totals = await selectLevelTotals(tx, scope);
+  if (scope.cohortId === null && totals.students === 0 && names.outcomes.length === 0)
+    throw new NotFoundError('There is no such unit.');
+  const outcomes = presentOutcomes(names, await selectFacetTotals(tx, scope, 'outcome'));
+  const questions = await selectFacetTotals(tx, scope, 'question_section');
+  const labs = await selectFacetTotals(tx, scope, 'lab_section');
+  return {
+    unit: scope.unit,
+    students: totals.students,
+    withResults: totals.withResults,
+    overall: overallOf(totals),
+    levels: levelsOf(totals),
+    outcomes,
+    hardestOutcomes: hardestOf(outcomes, HARDEST),
+    concepts: presentConcepts(names, questions, labs),
+    trend: trendOf(await selectFacetTotals(tx, scope, 'day'), by),
+    misconceptions: presentMisconceptions(names, await selectMisconceptions(tx, scope), totals.withResults),
+  };
+}

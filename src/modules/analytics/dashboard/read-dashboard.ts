@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../../kernel/tenant-context.js';
+import { Database, type TenantTransaction } from '../../../platform/database/database.js';
+import { decodeCursor, pageOf } from '../../../platform/http/pagination.js';
+import type { Cohort } from '../../courses/index.js';
+import { LabCatalogue } from '../../labs/index.js';
+import { selectLabTotals } from '../labs/labs.repository.js';
+import { labsOf, presentLabTotals } from '../labs/read-labs.js';
+import { levelsOf, overallOf } from '../mastery/level-sums.js';
+import { ENOUGH_ITEMS } from '../mastery/mastery.js';
+import { selectLevelTotals } from '../mastery/mastery.repository.js';
+import { selectCohortScope } from '../scope/cohort-scope.js';
+import type { Scope } from '../scope/scope.repository.js';
+import type { CohortQuery } from '../scope/scope.schema.js';
+import { presentHeatmapRow } from '../students/student.presenter.js';
+import type { HeatmapRow } from '../students/students.schema.js';
+import { selectStudents } from '../students/students.repository.js';
+import { RISK, RISK_RULES } from './at-risk.js';
+import { type AtRiskRow, selectAtRisk } from './at-risk.repository.js';
+import { presentAtRisk, presentDistribution, presentEnrolment } from './dashboard.presenter.js';
+import type { Dashboard, DashboardQuery, RiskReason, StudentAtRisk } from './dashboard.schema.js';
+import { selectActivity, selectDistribution } from './overview.repository.js';
+
+const MOST_AT_RISK = 25;
+/** In one transaction, when all are asked for. */
+const BATCH = 500;
+
+const rules = (Object.keys(RISK_RULES) as RiskReason['rule'][]).map((rule) => ({ rule, words: RISK_RULES[rule] }));
+
+/** What an instructor looks at first: a cohort on one page, all of it read at one moment. */
+@Injectable()
+export class ReadDashboard {
+  constructor(
+    private readonly database: Database,
+    private readonly catalogue: LabCatalogue,
+  ) {}
+
+  /** Gives the dashboard and where the heatmap's next page begins. Throws NotFoundError. */
+  async ofCohort(
+    principal: Principal,
+    cohortId: string,
+    { cursor, limit, ...query }: DashboardQuery,
+  ): Promise<{ dashboard: Dashboard; next: string | null }> {
+    return this.database.withTenant(principal, async (tx) => {
+      const { cohort, scope } = await selectCohortScope(tx, principal, cohortId, query);
+      const labs = labsOf(this.catalogue, scope.unit);
+      const slugs = labs.map(({ slug }) => slug);
+      const totals = await selectLevelTotals(tx, scope);
+      const labTotals = new Map((await selectLabTotals(tx, scope, slugs)).map((row) => [row.lab, row]));
+      const atRisk = await selectRisks(tx, cohort, scope, slugs, { offset: 0, limit: MOST_AT_RISK });
+      const students = await selectStudents(tx, scope, slugs, { after: decodeCursor(cursor), limit: limit + 1 });
+      const heatmap = pageOf(students, limit, presentHeatmapRow);
+      const dashboard = {
+        cohort: { id: cohort.id, name: cohort.name, unit: cohort.unit },
+        enrolment: presentEnrolment(totals, await selectActivity(tx, scope)),
+        overall: overallOf(totals),
+        levels: levelsOf(totals),
+        heatmap: heatmap.items,
+        distribution: presentDistribution(await selectDistribution(tx, scope, ENOUGH_ITEMS)),
+        labs: labs.map((lab) => presentLabTotals(lab, labTotals.get(lab.slug))),
+        atRisk: { total: atRisk[0]?.total ?? 0, students: atRisk.map(presentAtRisk), rules },
+      };
+      return { dashboard, next: heatmap.next };
+    });
+  }
+
+  /** All rows, a batch at a time. Throws NotFoundError. */
+  async *wholeHeatmap(principal: Principal, cohortId: string, query: CohortQuery): AsyncGenerator<HeatmapRow> {
+    let after: string | null = null;
+    do {
+      const rows = await this.database.withTenant(principal, async (tx) => {
+        const { scope } = await selectCohortScope(tx, principal, cohortId, query);
+        return selectStudents(tx, scope, [], { after, limit: BATCH + 1 });
+      });
+      const page = pageOf(rows, BATCH, presentHeatmapRow);
+      yield* page.items;
+      after = page.next;
+    } while (after !== null);
+  }
+
+  /** Every student whom a rule applies to. Throws NotFoundError. */
+  async everyoneAtRisk(principal: Principal, cohortId: string, query: CohortQuery): Promise<StudentAtRisk[]> {
+    return this.database.withTenant(principal, async (tx) => {
+      const { cohort, scope } = await selectCohortScope(tx, principal, cohortId, query);
+      const labs = labsOf(this.catalogue, scope.unit).map(({ slug }) => slug);
+      return (await selectRisks(tx, cohort, scope, labs, { offset: 0, limit: 100_000 })).map(presentAtRisk);
+    });
+  }
+}
+
+async function selectRisks(
+  tx: TenantTransaction,
+  { startsAt, endsAt }: Cohort,
+  scope: Scope,
+  labs: readonly string[],
+  page: { offset: number; limit: number },
+): Promise<AtRiskRow[]> {
+  const now = Date.now();
+  const longGoing = !startsAt || startsAt.getTime() < now - RISK.inactiveDays * 86_400_000;
+  const goesOn = longGoing && (!endsAt || endsAt.getTime() > now);
+  return selectAtRisk(tx, scope, { labs, goesOn, risk: RISK }, page);
+}

@@ -1,0 +1,21 @@
+import type { Principal } from '../../../kernel/tenant-context.js';
+import type { TenantTransaction } from '../../../platform/database/database.js';
+import { type Cohort, selectCohortForStaff } from '../../courses/index.js';
+import type { CohortQuery } from './scope.schema.js';
+import type { Scope } from './scope.repository.js';
+
+export interface CohortScope {
+  readonly cohort: Cohort;
+  readonly scope: Scope & { readonly cohortId: string };
+}
+
+/** The cohort and what is asked of it, for those who look after it. Throws NotFoundError for everybody else. */
+export async function selectCohortScope(
+  tx: TenantTransaction,
+  principal: Principal,
+  cohortId: string,
+  { section, group, from, to }: CohortQuery,
+): Promise<CohortScope> {
+  const cohort = await selectCohortForStaff(tx, principal, cohortId);
+  return { cohort, scope: { unit: cohort.unit, cohortId: cohort.id, section, group, from, to } };
+}

@@ -1,0 +1,30 @@
+import type { TenantTransaction } from '../../../platform/database/database.js';
+import { Prisma } from '../../../platform/database/generated/client.js';
+import type { Period } from '../../courses/index.js';
+
+/** Whose results in which unit a figure is about. */
+export interface Scope extends Period {
+  readonly unit: string;
+  /** Null: everybody in the college who has results in the unit. */
+  readonly cohortId: string | null;
+  readonly section?: string | undefined;
+  readonly group?: string | undefined;
+}
+
+/** The relation (person_id) of the students in the scope; of a cohort with their place in it: (section, lab_group, joined_at). */
+export function studentsOf(tx: TenantTransaction, { unit, cohortId, section, group }: Scope): Prisma.Sql {
+  if (cohortId === null)
+    return Prisma.sql`SELECT person_id FROM unit_standings WHERE tenant_id = ${tx.tenantId}::uuid AND unit = ${unit}`;
+  const conditions = [
+    Prisma.sql`tenant_id = ${tx.tenantId}::uuid AND cohort_id = ${cohortId}::uuid AND role = 'student'`,
+    ...(section === undefined ? [] : [Prisma.sql`section = ${section}`]),
+    ...(group === undefined ? [] : [Prisma.sql`lab_group = ${group}`]),
+  ];
+  return Prisma.sql`SELECT person_id, section, lab_group, joined_at FROM cohort_members WHERE ${Prisma.join(conditions, ' AND ')}`;
+}
+
+export async function countStudents(tx: TenantTransaction, scope: Scope): Promise<number> {
+  const [row] = await tx.db.$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM (${studentsOf(tx, scope)}) AS m`;
+  return row?.count ?? 0;
+}

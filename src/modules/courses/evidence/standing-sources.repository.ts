@@ -1,0 +1,49 @@
+import type { TenantTransaction } from '../../../platform/database/database.js';
+import { Prisma } from '../../../platform/database/generated/client.js';
+import { facetsOf, levelSumsOf, shareOf } from './standings.repository.js';
+
+/** Answers from `from` on and before `to`. */
+export interface Period {
+  readonly from?: Date | undefined;
+  readonly to?: Date | undefined;
+}
+
+export type StandingFacet = 'outcome' | 'question_section' | 'lab_section' | 'day';
+
+/**
+ * The relation (person_id, LEVEL_items, LEVEL_share, …), one row a student with results in the unit. Of all time it is the standings; of a period, which
+ * standings know nothing of, it is summed from the results that count and were answered then.
+ */
+export function levelStandings(tx: TenantTransaction, unit: string, period: Period): Prisma.Sql {
+  if (isAllTime(period))
+    return Prisma.sql`SELECT * FROM unit_standings WHERE tenant_id = ${tx.tenantId}::uuid AND unit = ${unit}`;
+  return Prisma.sql`
+    SELECT c.person_id, ${levelSumsOf('c')}
+    FROM (SELECT r.person_id, r.bloom_level, 1 AS items, ${shareOf('r')} AS share FROM item_results r WHERE ${answeredIn(tx, unit, period)}) AS c
+    GROUP BY c.person_id`;
+}
+
+/** The relation (person_id, value, items, share): of all time, or of a period, as for levels. */
+export function facetStandings(tx: TenantTransaction, unit: string, facet: StandingFacet, period: Period): Prisma.Sql {
+  if (isAllTime(period))
+    return Prisma.sql`
+      SELECT person_id, value, items, share FROM facet_standings
+      WHERE tenant_id = ${tx.tenantId}::uuid AND unit = ${unit} AND facet = ${facet}::standing_facet`;
+  return Prisma.sql`
+    SELECT r.person_id, f.value, count(*) AS items, sum(${shareOf('r')}) AS share
+    FROM item_results r CROSS JOIN LATERAL (${facetsOf('r')}) AS f (facet, value)
+    WHERE ${answeredIn(tx, unit, period)} AND f.facet = ${facet}::standing_facet AND f.value IS NOT NULL
+    GROUP BY r.person_id, f.value`;
+}
+
+/** Condition on the row `r` of item_results. */
+export function answeredIn(tx: TenantTransaction, unit: string, { from, to }: Period): Prisma.Sql {
+  const conditions = [Prisma.sql`r.tenant_id = ${tx.tenantId}::uuid AND r.unit = ${unit}`];
+  if (from) conditions.push(Prisma.sql`r.answered_at >= ${from.toISOString()}::timestamptz`);
+  if (to) conditions.push(Prisma.sql`r.answered_at < ${to.toISOString()}::timestamptz`);
+  return Prisma.join(conditions, ' AND ');
+}
+
+function isAllTime({ from, to }: Period): boolean {
+  return from === undefined && to === undefined;
+}

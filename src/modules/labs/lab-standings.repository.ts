@@ -56,7 +56,7 @@ interface TryFilter {
 }
 
 /** The relation of standings, summed from students' graded submissions. */
-function summedTries(tx: TenantTransaction, { labs, personIds, from, to }: TryFilter): Prisma.Sql {
+function summedTries(tx: SqlTransaction, { labs, personIds, from, to }: TryFilter): Prisma.Sql {
   const conditions = [
     Prisma.sql`s.tenant_id = ${tx.tenantId}::uuid AND s.lab = ANY (${labs}::text[]) AND s.status = 'graded'`,
     ...(personIds ? [Prisma.sql`s.person_id = ANY (${personIds}::uuid[])`] : []),
@@ -85,7 +85,7 @@ function summedTries(tx: TenantTransaction, { labs, personIds, from, to }: TryFi
 }
 
 /** The relation of standings at these labs: as they are kept, or, for some days only, summed from what was handed in then. */
-export function labStandings(tx: TenantTransaction, filter: Omit<TryFilter, 'personIds'>): Prisma.Sql {
+export function labStandings(tx: SqlTransaction, filter: Omit<TryFilter, 'personIds'>): Prisma.Sql {
   if (filter.from ?? filter.to) return summedTries(tx, filter);
   return Prisma.sql`SELECT * FROM lab_standings WHERE tenant_id = ${tx.tenantId}::uuid AND lab = ANY (${filter.labs}::text[])`;
 }

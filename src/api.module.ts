@@ -45,7 +45,7 @@ export class ApiModule {
         LabsModule.with(labs),
         McqModule,
         GradebookModule,
-        AnalyticsModule.with(labs),
+        AnalyticsModule,
       ],
       // In this order: who calls, may they, and not too often.
       providers: [

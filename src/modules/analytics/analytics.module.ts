@@ -1,5 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
-import { LabCatalogue, type LabDescription } from '../labs/index.js';
+import { Module } from '@nestjs/common';
 import { BloomController } from './bloom/bloom.controller.js';
 import { ReadBloom } from './bloom/read-bloom.js';
 import { DashboardController } from './dashboard/dashboard.controller.js';
@@ -10,19 +9,8 @@ import { ReadStudents } from './students/read-students.js';
 import { StudentAnalyticsController } from './students/student-analytics.controller.js';
 
 /** Figures about cohorts and colleges, for those who look after them. */
-@Module({})
-export class AnalyticsModule {
-  static with(labs: readonly LabDescription[]): DynamicModule {
-    return {
-      module: AnalyticsModule,
-      controllers: [BloomController, DashboardController, LabAnalyticsController, StudentAnalyticsController],
-      providers: [
-        { provide: LabCatalogue, useValue: new LabCatalogue(labs) },
-        ReadBloom,
-        ReadDashboard,
-        ReadLabs,
-        ReadStudents,
-      ],
-    };
-  }
-}
+@Module({
+  controllers: [BloomController, DashboardController, LabAnalyticsController, StudentAnalyticsController],
+  providers: [ReadBloom, ReadDashboard, ReadLabs, ReadStudents],
+})
+export class AnalyticsModule {}

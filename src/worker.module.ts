@@ -6,6 +6,8 @@ import { GradeSubmissionProcessor } from './modules/labs/grade-submission.proces
 import type { Grader } from './modules/labs/grading/grading.types.js';
 import { GradingModule } from './modules/labs/grading.module.js';
 import { AttemptSweeper } from './modules/mcq/attempts/attempt-sweeper.js';
+import { KeyRegradingModule } from './modules/mcq/keys/key-regrading.module.js';
+import { RegradeQuestionProcessor } from './modules/mcq/keys/regrade-question.processor.js';
 import type { Settings } from './platform/config/settings.js';
 import { SettingsModule } from './platform/config/settings.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
@@ -38,11 +40,12 @@ export class WorkerModule {
         UpkeepModule,
         QueueModule.with(jobKinds),
         GradingModule.with(grader),
+        KeyRegradingModule,
       ],
       providers: [
         {
           provide: JOB_PROCESSORS,
-          inject: [GradeSubmissionProcessor],
+          inject: [GradeSubmissionProcessor, RegradeQuestionProcessor],
           useFactory: (...processors: JobProcessor[]) => processors,
         },
         JobWorkers,

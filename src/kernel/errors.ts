@@ -107,6 +107,13 @@ export class MarkingRefusedError extends AppError {
   readonly status = 422;
 }
 
+/** The key does not fit the question. */
+export class KeyRefusedError extends AppError {
+  readonly type = 'key-refused';
+  readonly title = 'The key does not fit the question';
+  readonly status = 422;
+}
+
 /** What was asked for can't be graded again. */
 export class RegradeRefusedError extends AppError {
   readonly type = 'regrade-refused';

@@ -22,6 +22,16 @@ export {
   type QuestionDocument,
   type QuestionKind,
 } from './questions/question-document.js';
+export {
+  holdKeys,
+  insertKeyRegrades,
+  insertQuestionKey,
+  lockKeys,
+  type QuestionKey,
+  selectNewestKeys,
+} from './questions/question-keys.repository.js';
+export { type KeyRegradeKey, regradeQuestion, regradeQuestionJob } from './questions/regrade-question.job.js';
+export { type StoredUnit, storeUnit } from './units/store-unit.js';
 export { selectOptionalCurrentUnitVersion, type UnitVersionKey } from './units/unit-versions.repository.js';
 export {
   answeredIn,

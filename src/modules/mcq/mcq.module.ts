@@ -4,6 +4,9 @@ import { AttemptsController } from './attempts/attempts.controller.js';
 import { ReadAttempts } from './attempts/read-attempts.js';
 import { StartAttempt } from './attempts/start-attempt.js';
 import { SubmitAttempt } from './attempts/submit-attempt.js';
+import { KeysModule } from './keys/keys.module.js';
+import { MarkingModule } from './marking/marking.module.js';
+import { PracticeModule } from './practice/practice.module.js';
 import { QuizzesController } from './quizzes/quizzes.controller.js';
 import { ReadQuizzes } from './quizzes/read-quizzes.js';
 import { WriteQuizzes } from './quizzes/write-quizzes.js';
@@ -11,8 +14,9 @@ import { OverrideRules } from './rules/override-rules.js';
 import { ReadRules } from './rules/read-rules.js';
 import { RulesController } from './rules/rules.controller.js';
 
-/** Quizzes as the api serves them. Overdue attempts are submitted by AttemptSweeper, in the worker. */
+/** Questions as the api serves them: quizzes, marking, keys and practice. What workers do is not here: overdue attempts, grading by mended keys. */
 @Module({
+  imports: [KeysModule, MarkingModule, PracticeModule],
   controllers: [QuizzesController, RulesController, AttemptsController],
   providers: [
     AnswerQuestion,

@@ -18,15 +18,15 @@ export const pageQuerySchema = z.object({
 
 export interface Page<Item> {
   readonly items: Item[];
-  /** Id of the last item, when more follow. */
+  /** Key of the last item, when more follow. */
   readonly next: string | null;
 }
 
-/** The id after which a page begins, or null for the first page. Throws ValidationError for what is not a cursor of ours. */
-export function decodeCursor(cursor: string | undefined): string | null {
+/** The key after which a page begins, an id unless `isKey` says otherwise, or null for the first page. Throws ValidationError for what is not a cursor of ours. */
+export function decodeCursor(cursor: string | undefined, isKey: (text: string) => boolean = isId): string | null {
   if (cursor === undefined) return null;
-  const id = Buffer.from(cursor, 'base64url').toString('latin1');
-  if (isId(id)) return id;
+  const key = Buffer.from(cursor, 'base64url').toString('latin1');
+  if (isKey(key)) return key;
   throw new ValidationError({
     detail: 'The cursor is not one of ours: take it from the `Link` header.',
     violations: [{ pointer: '/cursor', detail: 'not a cursor' }],

@@ -1,6 +1,7 @@
 import type { TenantTransaction } from '../../../platform/database/database.js';
 import type { Unit } from '../content/index.js';
 import { type QuestionToStore, questionsToStore } from '../questions/question-document.js';
+import { insertKeyRegrades, lockKeys } from '../questions/question-keys.repository.js';
 import { searchEntriesOf } from '../search/search-entries.js';
 import { replaceSearchEntries } from '../search/search.repository.js';
 import { insertPackageKeys, type StoredQuestion, upsertQuestionVersions } from '../questions/questions.repository.js';
@@ -16,7 +17,7 @@ import {
 export interface StoredUnit extends UnitVersionKey {
   /** Whether this load made the version. */
   readonly isNew: boolean;
-  /** Ids of the question versions that had a key before and have another one now: who has answered them must be graded again. */
+  /** Ids of the question versions that had a key before and have another one now: who has answered them is graded again. */
   readonly rekeyed: readonly string[];
 }
 
@@ -33,6 +34,7 @@ export async function storeUnit(tx: TenantTransaction, unit: Unit, pages: UnitPa
   }
   const version = (current?.version ?? 0) + 1;
   const questions = questionsToStore(unit);
+  await lockKeys(tx, unit.slug);
   const stored = await upsertQuestionVersions(tx, unit.slug, questions);
   const changed = stored.flatMap((before, index) => changedKey(questions[index], before));
   const reason = `version ${version} of the unit`;
@@ -40,10 +42,12 @@ export async function storeUnit(tx: TenantTransaction, unit: Unit, pages: UnitPa
     tx,
     changed.map(({ id, optionIds }) => ({ questionVersionId: id, optionIds, reason })),
   );
+  const rekeyed = changed.flatMap(({ id, isFirst }) => (isFirst ? [] : [id]));
+  await insertKeyRegrades(tx, rekeyed);
   const ids = stored.map(({ id }) => id);
   const key = await insertUnitVersion(tx, unit, { version, renderer: pages.renderer }, ids);
   await publish(tx, key.id, unit, pages);
-  return { ...key, isNew: true, rekeyed: changed.flatMap(({ id, isFirst }) => (isFirst ? [] : [id])) };
+  return { ...key, isNew: true, rekeyed };
 }
 
 /** Makes a version's pages readable, and its words the ones that are found. */

@@ -10,7 +10,7 @@ import {
 import { isId } from '../../../kernel/ids.js';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { Database, type TenantTransaction } from '../../../platform/database/database.js';
-import { recordItemResults } from '../../courses/index.js';
+import { holdKeys, recordItemResults } from '../../courses/index.js';
 import { type AnswerToSave, saveAnswer } from './answers.repository.js';
 import { noAttempt } from './attempt-access.js';
 import { type AttemptItem, selectAttemptItems } from './attempt-items.repository.js';
@@ -125,6 +125,7 @@ function unfitness({ kind, optionIds }: AttemptItem, answer: AnswerToSave): stri
 
 /** Makes an answer final, and notes the student's result. An answer that was taken back, or that a person has to mark, stays open. */
 async function gradeAtOnce(tx: TenantTransaction, attempt: Attempt, question: string): Promise<void> {
+  await holdKeys(tx, attempt.unit);
   const [item] = await selectAttemptItems(tx, attempt.id, question);
   if (!item?.response || item.response.optionIds.length === 0) return;
   const points = gradeResponse(item, item.response);

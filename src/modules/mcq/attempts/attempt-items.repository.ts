@@ -5,6 +5,7 @@ import {
   type QuestionDocument,
   type QuestionKind,
 } from '../../courses/index.js';
+import type { NewShortAnswerMarking } from '../marking/short-answers.repository.js';
 
 /** A question of an attempt with its answer and the newest key. Not for a student's eyes as it is. */
 export interface AttemptItem {
@@ -29,7 +30,22 @@ export interface StoredResponse {
   revision: number;
   answeredAt: Date;
   points: number | null;
+  /** The marking that counts, of a short answer that is marked. */
+  marking: Omit<NewShortAnswerMarking, 'markerId'> | null;
+  /** What mended keys have changed, oldest first. */
+  regrades: StoredRegrade[];
 }
+
+export interface StoredRegrade {
+  oldPoints: number;
+  newPoints: number;
+  /** None: the content package gave none. */
+  reason: string | null;
+  regradedAt: Date;
+}
+
+/** As JSON carries it: times are text. */
+type Timed<Fields, Name extends keyof Fields> = Omit<Fields, Name> & Record<Name, string>;
 
 type Row = Omit<AttemptItem, 'document' | 'response'> & {
   document: unknown;
@@ -38,6 +54,8 @@ type Row = Omit<AttemptItem, 'document' | 'response'> & {
   revision: number | null;
   answeredAt: Date | null;
   points: number | null;
+  marking: Timed<Omit<NewShortAnswerMarking, 'markerId'>, 'createdAt'> | null;
+  regrades: Timed<StoredRegrade, 'regradedAt'>[] | null;
 };
 
 /** In the order in which they are shown; all of them, or the one with the public id `question`. */
@@ -49,7 +67,18 @@ export async function selectAttemptItems(
   const rows = await tx.db.$queryRaw<Row[]>`
     SELECT v.id AS "questionVersionId", v.question, v.kind, v.document, v.bloom_level AS "bloomLevel", v.section, v.outcome, i.option_ids AS "optionIds",
       i.max_points::float8 AS "maxPoints", coalesce(k.option_ids, '{}') AS "rightOptionIds", k.revision AS "keyRevision",
-      r.option_ids AS "chosenIds", r.text, r.revision, r.answered_at AS "answeredAt", r.points::float8 AS points
+      r.option_ids AS "chosenIds", r.text, r.revision, r.answered_at AS "answeredAt", r.points::float8 AS points,
+      (
+        SELECT jsonb_build_object('revision', m.revision, 'rows', m.rows, 'overall', m.overall, 'points', m.points, 'maxPoints', m.max_points, 'createdAt', m.created_at)
+        FROM short_answer_markings m
+        WHERE m.tenant_id = r.tenant_id AND m.attempt_id = r.attempt_id AND m.question_version_id = r.question_version_id ORDER BY m.revision DESC LIMIT 1
+      ) AS marking,
+      (
+        SELECT jsonb_agg(jsonb_build_object('oldPoints', g.old_points, 'newPoints', g.new_points, 'reason', h.reason, 'regradedAt', g.regraded_at) ORDER BY g.key_revision)
+        FROM response_regrades g
+        JOIN question_keys h ON h.tenant_id = g.tenant_id AND h.question_version_id = g.question_version_id AND h.revision = g.key_revision
+        WHERE g.tenant_id = r.tenant_id AND g.attempt_id = r.attempt_id AND g.question_version_id = r.question_version_id
+      ) AS regrades
     FROM attempt_items i
     JOIN question_versions v ON v.tenant_id = i.tenant_id AND v.id = i.question_version_id
     LEFT JOIN responses r ON r.tenant_id = i.tenant_id AND r.attempt_id = i.attempt_id AND r.question_version_id = i.question_version_id
@@ -59,12 +88,20 @@ export async function selectAttemptItems(
     ) AS k ON true
     WHERE i.tenant_id = ${tx.tenantId}::uuid AND i.attempt_id = ${attemptId}::uuid AND (${question}::text IS NULL OR v.question = ${question}::text)
     ORDER BY i.position`;
-  return rows.map(({ document, chosenIds, text, revision, answeredAt, points, ...row }) => ({
+  return rows.map(({ document, chosenIds, text, revision, answeredAt, points, marking, regrades, ...row }) => ({
     ...row,
     document: parseQuestionDocument(document),
     response:
       revision === null || answeredAt === null
         ? null
-        : { optionIds: chosenIds ?? [], text, revision, answeredAt, points },
+        : {
+            optionIds: chosenIds ?? [],
+            text,
+            revision,
+            answeredAt,
+            points,
+            marking: marking && { ...marking, createdAt: new Date(marking.createdAt) },
+            regrades: (regrades ?? []).map((regrade) => ({ ...regrade, regradedAt: new Date(regrade.regradedAt) })),
+          },
   }));
 }

@@ -8,6 +8,7 @@ import type {
   ResponseView,
   Score,
 } from './attempts.schema.js';
+import { presentShortAnswerMarks } from '../marking/short-answer.presenter.js';
 import { misconceptionsOf } from './misconceptions.js';
 import { showsAnswer, showsResults } from './feedback.js';
 
@@ -67,7 +68,7 @@ export function presentResponse(
 /** An answer just saved, of which nothing more may be told. */
 export function presentSaved(
   questionId: string,
-  { optionIds, text, revision, answeredAt }: Omit<StoredResponse, 'points'>,
+  { optionIds, text, revision, answeredAt }: Pick<StoredResponse, 'optionIds' | 'text' | 'revision' | 'answeredAt'>,
 ): ResponseView {
   return { questionId, optionIds, text, revision, answeredAt: answeredAt.toISOString(), final: false, feedback: null };
 }
@@ -83,6 +84,13 @@ function presentFeedback(attempt: Attempt, item: AttemptItem, viewer: Viewer): A
     explanation: document.explanation,
     misconceptions: misconceptionsOf(item),
     modelAnswer: document.modelAnswer ?? [],
+    marks: response?.marking ? presentShortAnswerMarks(response.marking) : null,
+    regrades: (response?.regrades ?? []).map(({ oldPoints, newPoints, reason, regradedAt }) => ({
+      from: oldPoints,
+      to: newPoints,
+      reason,
+      at: regradedAt.toISOString(),
+    })),
   };
 }
 

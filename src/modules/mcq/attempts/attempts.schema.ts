@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pageQuerySchema } from '../../../platform/http/pagination.js';
+import { shortAnswerMarksSchema } from '../marking/short-answers.schema.js';
 import { feedbackPolicySchema } from '../quizzes/quizzes.schema.js';
 
 const MAX_OPTIONS = 50;
@@ -70,6 +71,19 @@ export const answerFeedbackSchema = z
       .array(z.object({ optionId: z.string(), id: z.string(), text: z.string() }))
       .meta({ description: 'What chosen wrong options tell.' }),
     modelAnswer: z.array(z.string()).meta({ description: 'Of a short answer, point by point.' }),
+    marks: shortAnswerMarksSchema
+      .nullable()
+      .meta({ description: 'Of a short answer that is marked: by row, with comments.' }),
+    regrades: z
+      .array(
+        z.object({
+          from: z.number(),
+          to: z.number(),
+          reason: z.string().nullable(),
+          at: z.iso.datetime(),
+        }),
+      )
+      .meta({ description: 'How mended keys have changed the points, and why; oldest first.' }),
   })
   .meta({ id: 'AnswerFeedback' });
 

@@ -1,6 +1,6 @@
 import { isId } from '../../../kernel/ids.js';
 import type { TenantTransaction } from '../../../platform/database/database.js';
-import { type ItemResult, recordItemResults } from '../../courses/index.js';
+import { holdKeys, type ItemResult, recordItemResults } from '../../courses/index.js';
 import { recountItems } from '../item-sums/item-sums.repository.js';
 import { moveDeadlines } from '../rules/deadlines.repository.js';
 import { type AttemptItem, selectAttemptItems } from './attempt-items.repository.js';
@@ -38,6 +38,7 @@ export async function closeAttempt(
   tx: TenantTransaction,
   { id, quizId, personId, unit, preview }: Attempt,
 ): Promise<Attempt> {
+  await holdKeys(tx, unit);
   const items = await selectAttemptItems(tx, id);
   const graded = items.map((item) => ({ item, points: pointsOf(item) }));
   const answered = graded.filter(({ item }) => item.response?.points === null);

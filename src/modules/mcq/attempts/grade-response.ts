@@ -1,4 +1,5 @@
 import type { QuestionKind } from '../../courses/index.js';
+import { choicePoints } from '../choice-points.js';
 
 export interface QuestionToGrade {
   readonly kind: QuestionKind;
@@ -16,10 +17,8 @@ export interface GivenAnswer {
 /** 0 to `maxPoints` with at most five decimals, or null when a person has to mark it. */
 export function gradeResponse(question: QuestionToGrade, answer: GivenAnswer): number | null {
   if (question.kind === 'short_answer') return isEmpty(answer) ? 0 : null;
-  const { rightOptionIds, maxPoints } = question;
-  const isRight =
-    answer.optionIds.length === rightOptionIds.length && answer.optionIds.every((id) => rightOptionIds.includes(id));
-  return isRight ? maxPoints : 0;
+  const { kind, maxPoints, rightOptionIds } = question;
+  return choicePoints({ kind, maxPoints }, rightOptionIds, answer.optionIds);
 }
 
 function isEmpty({ optionIds, text }: GivenAnswer): boolean {

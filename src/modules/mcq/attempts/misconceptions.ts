@@ -5,7 +5,9 @@ export function misconceptionsOf({
   document,
   rightOptionIds,
   response,
-}: AttemptItem): { optionId: string; id: string; text: string }[] {
+}: Pick<AttemptItem, 'document' | 'rightOptionIds'> & {
+  response: { optionIds: readonly string[] } | null;
+}): { optionId: string; id: string; text: string }[] {
   const chosen = response?.optionIds ?? [];
   return document.options.flatMap(({ id: optionId, misconception }) =>
     misconception && chosen.includes(optionId) && !rightOptionIds.includes(optionId)

@@ -1,0 +1,78 @@
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Principal } from '../../../kernel/tenant-context.js';
+import { Answers, NeedsLogin } from '../../../platform/http/openapi.js';
+import { Policy } from '../../../platform/http/policy.js';
+import { CurrentPrincipal } from '../../../platform/http/principal.js';
+import { AnswerPractice } from './answer-practice.js';
+import { AskQuestion } from './ask-question.js';
+import { practicePolicy } from './practice.policy.js';
+import {
+  type Mastery,
+  masterySchema,
+  type NextQuestion,
+  nextQuestionSchema,
+  type PracticeAnswer,
+  practiceAnswerSchema,
+  type PracticeFeedback,
+  practiceFeedbackSchema,
+  type PracticeQuestion,
+  practiceQuestionSchema,
+  turnIdSchema,
+  unitSlugSchema,
+} from './practice.schema.js';
+import { ReadMastery } from './read-mastery.js';
+
+@ApiTags('practice')
+@NeedsLogin()
+@Controller('v1')
+export class PracticeController {
+  constructor(
+    private readonly askQuestion: AskQuestion,
+    private readonly answerPractice: AnswerPractice,
+    private readonly readMastery: ReadMastery,
+  ) {}
+
+  @Post('units/:unit/practice/next')
+  @Policy(practicePolicy.practise)
+  @Answers(
+    201,
+    practiceQuestionSchema,
+    'The question to try next, chosen by how one has done so far: docs/practice.md. Never the one before again.',
+    [400, 403, 404, 409],
+  )
+  async next(
+    @CurrentPrincipal() principal: Principal,
+    @Param('unit', { schema: unitSlugSchema }) unit: string,
+    @Body({ schema: nextQuestionSchema }) body: NextQuestion,
+  ): Promise<PracticeQuestion> {
+    return this.askQuestion.next(principal, unit, body);
+  }
+
+  @Post('practice/:id/answer')
+  @HttpCode(200)
+  @Policy(practicePolicy.practise)
+  @Answers(
+    200,
+    practiceFeedbackSchema,
+    'What the answer was worth, and why. Only the first answer to one asking counts: again, this shows it.',
+    [400, 403, 404, 409, 422],
+  )
+  async answer(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id', { schema: turnIdSchema }) id: string,
+    @Body({ schema: practiceAnswerSchema }) body: PracticeAnswer,
+  ): Promise<PracticeFeedback> {
+    return this.answerPractice.answer(principal, id, body.optionIds);
+  }
+
+  @Get('units/:unit/practice/mastery')
+  @Policy(practicePolicy.practise)
+  @Answers(200, masterySchema, 'One’s own estimates by Bloom level and by section.', [400, 403, 404])
+  async mastery(
+    @CurrentPrincipal() principal: Principal,
+    @Param('unit', { schema: unitSlugSchema }) unit: string,
+  ): Promise<Mastery> {
+    return this.readMastery.mastery(principal, unit);
+  }
+}

@@ -36,7 +36,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { EXIT_USAGE = 64, EXIT_SYSTEM = 71, CHILDREN_MAX = 4096, REQUEST_MAX = 65536, PARTS_MAX = 512 };
+enum { EXIT_USAGE = 64, EXIT_SYSTEM = 71, CHILDREN_MAX = 4096, SIGNAL_BASE = 128, REQUEST_MAX = 65536, PARTS_MAX = 512 };
 
 static struct {
     pid_t pid;  /* 0: a free place */
@@ -178,11 +178,24 @@ static void serve(int listener) {
         (void)close(connection);
 }
 
-static void forget(pid_t child) {
+/* Why a sandbox went away that nobody ended: the worker looks for these words. bubblewrap passes on how its agent ended. */
+static void tell_ending(pid_t child, int status) {
+    if (WIFSIGNALED(status))
+        (void)fprintf(stderr, "prayog-zygote: %d was ended by signal %d\n", (int)child, WTERMSIG(status));
+    else if (WEXITSTATUS(status) > SIGNAL_BASE)
+        (void)fprintf(stderr, "prayog-zygote: %d ended after its agent was ended by signal %d\n", (int)child,
+                      WEXITSTATUS(status) - SIGNAL_BASE);
+    else if (WEXITSTATUS(status) != 0)
+        (void)fprintf(stderr, "prayog-zygote: %d ended with exit status %d\n", (int)child, WEXITSTATUS(status));
+}
+
+static void forget(pid_t child, int status) {
     for (size_t i = 0; i < CHILDREN_MAX; i++) {
         if (children[i].pid == child) {
             if (children[i].killer != 0)
                 (void)close(children[i].killer);
+            else
+                tell_ending(child, status);
             children[i].pid = 0;
             children[i].killer = 0;
         }
@@ -192,8 +205,9 @@ static void forget(pid_t child) {
 static void reap(int signals) {
     struct signalfd_siginfo info;
     (void)!read(signals, &info, sizeof info);
-    for (pid_t child; (child = waitpid(-1, NULL, WNOHANG)) > 0;)
-        forget(child);
+    int status;
+    for (pid_t child; (child = waitpid(-1, &status, WNOHANG)) > 0;)
+        forget(child, status);
 }
 
 int main(int argc, char **argv) {

@@ -25,6 +25,11 @@ export interface AgentConnection {
   readonly fromAgent: Readable | Duplex;
   /** The last that the agent and whatever started it wrote for people: why a sandbox did not start, for example. */
   log(): string;
+  /**
+   * Once the agent's stream has ended by itself: with which status or by which signal its process did, and the last that was written for people, in one
+   * line, as far as anybody knows. May take long, or for ever: whoever asks should not wait without end.
+   */
+  lastWords(): Promise<string>;
   /** Ends the sandbox and all that is in it. Idempotent; resolves when nothing is left of it. */
   destroy(): Promise<void>;
 }

@@ -5,6 +5,7 @@
  * ask for all of them first and wait afterwards. Whatever ends the conversation (the stream's end, a broken frame, `close`) happens once:
  * every open request rejects with the same SandboxLostError, the listener is told, and the sandbox is destroyed.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ProtocolError, SandboxLostError, SandboxRequestError, SandboxUnavailableError } from '../errors.js';
 import { type Codec, decode } from '../protocol/codec.js';
 import { encodeFrame, FrameReader, protocolVersion, type Frame } from '../protocol/frame.js';
@@ -35,6 +36,9 @@ interface Pending {
   reject: (error: Error) => void;
 }
 
+/** How long to wait for why an agent ended. */
+const lastWordsTimeoutMs = 500;
+
 const eventNames = new Map<number, EventName>(
   (Object.keys(events) as EventName[]).map((name) => [events[name].type, name]),
 );
@@ -48,6 +52,7 @@ export class AgentClient {
   private readonly pending = new Map<number, Pending>();
   private nextId = 1;
   private corked = false;
+  private ended = false;
   private lostError: SandboxLostError | null = null;
   private destroyed: Promise<void> | null = null;
   private greet: (hello: EventOf<'HELLO'>) => void = () => undefined;
@@ -61,14 +66,14 @@ export class AgentClient {
     this.hello.catch(() => undefined);
     const { fromAgent, toAgent } = connection;
     fromAgent.on('data', (chunk: Buffer) => this.receive(chunk));
-    fromAgent.on('end', () => this.lose('its agent ended'));
-    fromAgent.on('close', () => this.lose('the connection to its agent closed'));
-    fromAgent.on('error', (error: Error) => this.lose(error.message));
-    toAgent.on('error', (error: Error) => this.lose(error.message));
+    fromAgent.on('end', () => void this.onEnded('its agent ended'));
+    fromAgent.on('close', () => void this.onEnded('the connection to its agent closed'));
+    fromAgent.on('error', (error: Error) => void this.onEnded(error.message));
+    toAgent.on('error', (error: Error) => void this.onEnded(error.message));
   }
 
   get isLost(): boolean {
-    return this.lostError !== null;
+    return this.ended || this.lostError !== null;
   }
 
   /** Rejects with SandboxRequestError when the agent refuses, SandboxLostError when it is gone, RangeError for what no frame can carry. */
@@ -98,6 +103,7 @@ export class AgentClient {
 
   private send(frame: Buffer): void {
     const { toAgent } = this.connection;
+    if (this.ended) return;
     if (!this.corked) {
       this.corked = true;
       toAgent.cork();
@@ -165,6 +171,15 @@ export class AgentClient {
       );
     }
     this.greet(hello);
+  }
+
+  /** Nobody closed the sandbox, and yet its streams are over. Why, is known in a moment, and told to all who wait for an answer. */
+  private async onEnded(reason: string): Promise<void> {
+    if (this.isLost) return;
+    this.ended = true;
+    const late = sleep(lastWordsTimeoutMs, '', { ref: false });
+    const words = await Promise.race([this.connection.lastWords().catch(() => ''), late]);
+    this.lose(words === '' ? reason : `${reason}: ${words}`);
   }
 
   private lose(reason: string): void {

@@ -44,6 +44,10 @@ class FakeAgent implements AgentConnection {
     return 'first line\nbwrap: no such thing\n';
   }
 
+  async lastWords(): Promise<string> {
+    return 'exit status 70 (out of luck)';
+  }
+
   async destroy(): Promise<void> {
     this.destroyed += 1;
   }
@@ -242,7 +246,7 @@ describe('a sandbox', () => {
     expect(channel.received.toString()).toBe('Train 12');
   });
 
-  it('fails everything at once when the agent goes away', async () => {
+  it('fails everything when the agent goes away, and says how that ended', async () => {
     const { agent, sandbox } = await open();
     agent.onRequest = (request) => {
       if (request.name === 'START') agent.answer(request, { pid: 12 });
@@ -250,7 +254,9 @@ describe('a sandbox', () => {
     const program = await sandbox.start({ argv: ['./a'] });
     const settled = sandbox.settle(1000);
     agent.fromAgent.end();
-    await expect(settled).rejects.toThrow(SandboxLostError);
+    await expect(settled).rejects.toThrow(
+      new SandboxLostError('sandbox fake is gone: its agent ended: exit status 70 (out of luck)'),
+    );
     await expect(program.ended).rejects.toThrow(SandboxLostError);
     await expect(sandbox.snapshot()).rejects.toThrow(SandboxLostError);
     expect(agent.destroyed).toBe(1);

@@ -40,6 +40,10 @@ export class ProcessConnection implements AgentConnection {
     return this.zygote.log(this.logMark);
   }
 
+  lastWords(): Promise<string> {
+    return this.zygote.endingOf(this.launched.pid, this.logMark);
+  }
+
   destroy(): Promise<void> {
     this.destroyed ??= this.end();
     return this.destroyed;

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { lastLine } from '../first-byte.js';
 import { LogTail } from '../log-tail.js';
 
 const searchPath = '/usr/local/bin:/usr/bin:/bin';
@@ -22,13 +23,17 @@ export interface Launched {
 export class Zygote {
   private readonly tail = new LogTail();
   private readonly sockets = new Set<Socket>();
+  private readonly heard = new EventEmitter().setMaxListeners(0);
 
   private constructor(
     private readonly child: ChildProcess,
     private readonly path: string,
     stderr: Readable,
   ) {
-    stderr.on('data', (chunk: Buffer) => this.tail.add(chunk));
+    stderr.on('data', (chunk: Buffer) => {
+      this.tail.add(chunk);
+      this.heard.emit('more');
+    });
   }
 
   /**
@@ -68,9 +73,19 @@ export class Zygote {
     return this.tail.length;
   }
 
-  /** What has been written for people since a mark. All that was started writes here. */
+  /** What has been written for people since a mark, but for how processes ended. All that was started writes here. */
   log(mark: number): string {
-    return this.tail.since(mark);
+    return this.tail.since(mark).replaceAll(/^prayog-zygote: \d+ .*\n/gm, '');
+  }
+
+  /** What it says of the end of a process that was started here, and what was written for people before that, by whichever sandbox: in one line. */
+  async endingOf(pid: number, mark: number): Promise<string> {
+    for (;;) {
+      const status = new RegExp(`^prayog-zygote: ${pid} (.*)\n`, 'm').exec(this.tail.since(mark))?.[1];
+      const written = lastLine(this.log(mark));
+      if (status !== undefined) return written === '' ? status : `${status} (${written})`;
+      await once(this.heard, 'more');
+    }
   }
 
   /** Starts a program, `argv[0]` being its path. @throws Error when the zygote refuses or is gone. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Duplex, Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AgentConnection } from '../../sandbox.port.js';
+import { lastLine } from '../first-byte.js';
 import { LogTail } from '../log-tail.js';
 import { Demultiplexer } from './demultiplexer.js';
 
@@ -36,6 +37,13 @@ export class ContainerConnection implements AgentConnection {
 
   log(): string {
     return this.tail.toString();
+  }
+
+  async lastWords(): Promise<string> {
+    // Soon enough the engine still knows it, though it removes the container by itself.
+    const { StatusCode } = (await this.container.wait()) as { StatusCode: number };
+    const written = lastLine(this.log());
+    return `exit status ${StatusCode}${written === '' ? '' : ` (${written})`}`;
   }
 
   destroy(): Promise<void> {

@@ -1,5 +1,6 @@
 import { Readable, Writable } from 'node:stream';
 import type { AgentConnection } from '../../sandbox.port.js';
+import { lastLine } from '../first-byte.js';
 
 /** What one sandbox's connection needs of the slot in which it runs. */
 export interface SlotLine {
@@ -34,6 +35,11 @@ export class SlotConnection implements AgentConnection {
 
   log(): string {
     return this.line.log();
+  }
+
+  /** How it ended only the keeper knows, who removes the slot and says nothing. */
+  async lastWords(): Promise<string> {
+    return lastLine(this.log());
   }
 
   destroy(): Promise<void> {

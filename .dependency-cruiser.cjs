@@ -91,8 +91,8 @@ module.exports = {
     {
       name: 'grader-imports-the-sdk-only',
       severity: 'error',
-      from: { path: '^content/.*/grade\\.ts$' },
-      to: { pathNot: ['^src/modules/labs/sdk/index\\.ts$', '^src/modules/labs/sdk\\.ts$'] },
+      from: { path: '^content/(.+)/[^/]+\\.ts$' },
+      to: { pathNot: ['^src/modules/labs/sdk/index\\.ts$', '^src/modules/labs/sdk\\.ts$', '^content/$1/[^/]+\\.ts$'] },
     },
     {
       name: 'nothing-imports-tests-or-benchmarks',

@@ -2,7 +2,7 @@
 #ifndef PRAYOG_DECODE_H
 #define PRAYOG_DECODE_H
 
-#include "tracer.h"
+#include "tasks.h"
 
 /* Fills in task->pending. True when the tracer has to see the call's result too. */
 bool decode_entry(struct task *task, const struct call *call, const uint64_t raw[6]);

@@ -15,7 +15,7 @@
 #include "procfs.h"
 #include "requests.h"
 #include "settle.h"
-#include "tracer.h"
+#include "tasks.h"
 
 enum { READ_SIZE = 65536, KILL_ROUNDS_MAX = 50 };
 
@@ -247,7 +247,7 @@ uint64_t programs_check_limits(void) {
     uint64_t due = 0;
     bool check_cpu = now >= next_cpu_check;
     for (struct program *program = programs; program != NULL; program = program->next) {
-        bool over = program->ended && !tracer_follows(program);
+        bool over = program->ended && !tasks_of(program);
         if (over || program->flags & (FLAG_WALL | FLAG_CPU)) {
             continue;
         }
@@ -274,7 +274,7 @@ void programs_clear(void) {
     while (programs != NULL) {
         struct program *program = programs;
         programs = program->next;
-        tracer_forget(program);
+        tasks_drop(program);
         source_close(&program->input);
         source_close(&program->output);
         source_close(&program->errors);

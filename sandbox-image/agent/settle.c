@@ -23,7 +23,7 @@
 #include "calls.h"
 #include "procfs.h"
 #include "program.h"
-#include "tracer.h"
+#include "tasks.h"
 
 enum { THREADS_MAX = 1024 };
 

@@ -22,7 +22,6 @@
 #include "queues.h"
 #include "remote.h"
 #include "requests.h"
-#include "tracer.h"
 
 enum {
     PROCESSES_MAX = 256,

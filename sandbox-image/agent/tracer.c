@@ -29,13 +29,10 @@
 #include <unistd.h>
 
 #include "decode.h"
-
-/* More of one program would fill the worker's memory. */
-enum { EVENTS_MAX = 50000, TRACE_BYTES_MAX = 8 << 20 };
+#include "tasks.h"
+#include "tell.h"
 
 enum { FAILED_FORKS_MAX = 64, TEXT_MAX = 4096 };
-
-static struct task *tasks;
 
 int tracer_seize(pid_t pid) {
     const long options = PTRACE_O_TRACESECCOMP | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
@@ -43,148 +40,8 @@ int tracer_seize(pid_t pid) {
     return ptrace(PTRACE_SEIZE, pid, NULL, (void *)options) == 0 ? 0 : errno;
 }
 
-struct task *task_by_thread(pid_t thread) {
-    struct task *task = tasks;
-    while (task != NULL && task->thread != thread) {
-        task = task->next;
-    }
-    return task;
-}
-
-struct task *task_of_process(pid_t process) {
-    struct task *task = tasks;
-    while (task != NULL && task->process != process) {
-        task = task->next;
-    }
-    return task;
-}
-
-/* `program` is NULL while nobody knows whose child it is. */
-static void add(struct program *program, pid_t thread, pid_t process) {
-    struct task *task = calloc(1, sizeof *task);
-    if (task == NULL) {
-        _exit(EXIT_FAILURE);
-    }
-    task->thread = thread;
-    task->process = process;
-    task->program = program;
-    task->stopped = program == NULL;
-    task->next = tasks;
-    tasks = task;
-}
-
-static void drop(struct task **link) {
-    struct task *task = *link;
-    *link = task->next;
-    pending_free(&task->pending);
-    free(task);
-}
-
-static void drop_thread(pid_t thread) {
-    struct task **link = &tasks;
-    while (*link != NULL && (*link)->thread != thread) {
-        link = &(*link)->next;
-    }
-    if (*link != NULL) {
-        drop(link);
-    }
-}
-
-/* Forgets the other threads of the task's process. */
-static void drop_siblings(const struct task *task) {
-    for (struct task **link = &tasks; *link != NULL;) {
-        if ((*link)->process == task->process && *link != task) {
-            drop(link);
-        } else {
-            link = &(*link)->next;
-        }
-    }
-}
-
 void tracer_add(struct program *program, pid_t pid) {
-    add(program, pid, pid);
-}
-
-bool tracer_follows(const struct program *program) {
-    const struct task *task = tasks;
-    while (task != NULL && task->program != program) {
-        task = task->next;
-    }
-    return task != NULL;
-}
-
-void tracer_forget(const struct program *program) {
-    for (struct task **link = &tasks; *link != NULL;) {
-        if ((*link)->program == program) {
-            drop(link);
-        } else {
-            link = &(*link)->next;
-        }
-    }
-}
-
-static bool may_tell(struct program *program) {
-    if (program->events >= EVENTS_MAX || program->trace_bytes >= TRACE_BYTES_MAX) {
-        program->flags |= FLAG_TRACE_CUT;
-        return false;
-    }
-    program->events++;
-    program->trace_count++;
-    return true;
-}
-
-static void tell(struct task *task, uint64_t left_ns, int64_t result) {
-    const struct pending *pending = &task->pending;
-    if (!may_tell(task->program)) {
-        return;
-    }
-    struct buffer *out = &task->program->trace;
-    put_str(out, pending->call->name);
-    put_u64(out, pending->entered_ns);
-    put_u64(out, left_ns);
-    put_u32(out, (uint32_t)task->process);
-    put_u32(out, (uint32_t)task->thread);
-    put_i64(out, result);
-    uint8_t first = pending->call->first;
-    put_u32(out, 6U - first);
-    for (int i = first; i < 6; i++) {
-        put_u64(out, pending->raw[i]);
-    }
-    put_object(out, &pending->object);
-    put_object(out, &pending->other);
-    put_u32(out, (uint32_t)pending->descriptor_count);
-    for (int i = 0; i < pending->descriptor_count; i++) {
-        put_i32(out, pending->descriptors[i]);
-    }
-    put_str(out, pending->text ? pending->text : "");
-    put_bytes(out, pending->data.data, pending->data.length);
-    put_u64(out, pending->data_length);
-    put_u64(out, pending->caller);
-}
-
-/* A pseudo-call: something that happened to a process, rather than something it asked for. */
-static void tell_pseudo(struct program *program, const char *name, pid_t process, pid_t thread, int64_t result,
-                        const struct object *object, const char *text) {
-    if (!may_tell(program)) {
-        return;
-    }
-    static const struct object nothing;
-    uint64_t now = now_ns();
-    struct buffer *out = &program->trace;
-    put_str(out, name);
-    put_u64(out, now);
-    put_u64(out, now);
-    put_u32(out, (uint32_t)process);
-    put_u32(out, (uint32_t)thread);
-    put_i64(out, result);
-    put_u32(out, 0);
-    put_object(out, object ? object : &nothing);
-    put_object(out, &nothing);
-    put_u32(out, 0);
-    put_str(out, text);
-    put_bytes(out, NULL, 0);
-    put_u64(out, 0);
-    put_u64(out, 0);
+    task_add(program, pid, pid);
 }
 
 static void resume(struct task *task, int signal) {
@@ -272,7 +129,7 @@ static void at_exit_of_call(struct task *task) {
     note_limits(task->program, &task->pending, result);
     decode_exit(task, &result);
     if (task->pending.told && !is_restart(result)) {
-        tell(task, now_ns(), result);
+        tell_call(task, now_ns(), result);
     }
     task->in_call = false;
     task->lending = false;
@@ -307,7 +164,7 @@ static void at_fork(struct task *task) {
         pid_t process = process_of(thread);
         struct task *child = task_by_thread(thread);
         if (child == NULL) {
-            add(task->program, thread, process);
+            task_add(task->program, thread, process);
         } else {
             child->program = task->program;
             child->process = process;
@@ -342,7 +199,7 @@ static void read_command_line(pid_t process, char text[TEXT_MAX]) {
 
 static void at_exec(struct task *task) {
     /* Every other thread of the process is gone, and this one has taken over the process's number. */
-    drop_siblings(task);
+    task_drop_siblings(task);
     task->image.known = false;
     task->in_call = false;
     pending_free(&task->pending);
@@ -361,7 +218,7 @@ static void at_exec(struct task *task) {
 
 static void at_end(struct task *task, int status) {
     if (task->in_call && task->pending.told) {
-        tell(task, 0, 0);
+        tell_call(task, 0, 0);
     }
     if (task->thread == task->process) {
         tell_pseudo(task->program, "exit", task->process, task->thread, status, NULL, "");
@@ -384,14 +241,14 @@ void tracer_status(pid_t thread, int status) {
         if (task != NULL && task->program != NULL) {
             at_end(task, status);
         }
-        drop_thread(thread);
+        task_drop(thread);
         return;
     }
     int signal = WSTOPSIG(status);
     int event = status >> 16;
     if (task == NULL) {
         /* A child's own first stop can arrive before its parent's fork event names it. It stays stopped until then. */
-        add(NULL, thread, thread);
+        task_add(NULL, thread, thread);
         return;
     }
     switch (event) {

@@ -1,9 +1,9 @@
 /*
  * The baseline: the same work without a sandbox, and without Node's cost of starting a process.
  *
- *   bare FOLDER SOURCE
+ *   bare FOLDER SOURCE GCC ARGUMENT...
  *
- * For each line "N" on standard input it copies SOURCE into FOLDER, compiles it with plain gcc, runs the program N times with different
+ * For each line "N" on standard input it copies SOURCE into FOLDER as work.c, has GCC make the program "work" of it, runs the program N times with different
  * input, checks the output, and writes the microseconds that all of it took. FOLDER should be on a tmpfs.
  */
 #define _GNU_SOURCE
@@ -41,11 +41,10 @@ static void copy_source(const char *source) {
     close(to);
 }
 
-static void compile(void) {
-    char *const argv[] = {"gcc", "-O0", "-Wall", "-std=gnu11", "-o", "work", "work.c", NULL};
+static void compile(char *const argv[]) {
     pid_t pid;
     int status;
-    check(posix_spawnp(&pid, "gcc", NULL, NULL, argv, environ) == 0, "gcc");
+    check(posix_spawnp(&pid, argv[0], NULL, NULL, argv, environ) == 0, "gcc");
     check(waitpid(pid, &status, 0) == pid && status == 0, "compile");
 }
 
@@ -80,12 +79,12 @@ static void run(int number) {
 
 int main(int argc, char **argv) {
     char line[32];
-    check(argc == 3 && chdir(argv[1]) == 0, "usage: bare FOLDER SOURCE");
+    check(argc > 3 && chdir(argv[1]) == 0, "usage: bare FOLDER SOURCE GCC ARGUMENT...");
     while (fgets(line, sizeof line, stdin) != NULL) {
         long runs = strtol(line, NULL, 10);
         long long start = now_us();
         copy_source(argv[2]);
-        compile();
+        compile(argv + 3);
         for (int i = 0; i < runs; i++) {
             run(i);
         }

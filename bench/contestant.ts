@@ -39,9 +39,9 @@ class BareClient {
   private readonly child: ChildProcessWithoutNullStreams;
   private readonly lines: AsyncIterator<string>;
 
-  constructor(program: string, folder: string) {
+  constructor(program: string, folder: string, compiler: string[]) {
     mkdirSync(folder);
-    this.child = spawn(program, [folder, source]);
+    this.child = spawn(program, [folder, source, ...compiler]);
     this.child.stderr.pipe(process.stderr);
     this.lines = createInterface(this.child.stdout)[Symbol.asyncIterator]();
   }
@@ -58,21 +58,27 @@ class BareClient {
   }
 }
 
-/** No sandbox: plain gcc and the program, driven by a C program on a tmpfs. See bare.c. */
-export function bare(): Contestant {
+/** gcc as anybody would call it. */
+export const plainGcc = ['gcc', '-O0', '-Wall', '-std=gnu11', '-o', 'work', 'work.c'];
+
+/** gcc as the sandbox calls it. */
+export const sandboxGcc = compileCommand('work.c', 'work');
+
+/** No sandbox: the compiler and the program, driven by a C program on a tmpfs. See bare.c. */
+export function bare(name: string, compiler: string[]): Contestant {
   const folder = mkdtempSync('/dev/shm/prayog-bench-');
   const program = buildBare(folder);
   const clients: BareClient[] = [];
   const idle: BareClient[] = [];
   const open = async (count: number): Promise<void> => {
     while (clients.length < count) {
-      const client = new BareClient(program, path.join(folder, String(clients.length)));
+      const client = new BareClient(program, path.join(folder, String(clients.length)), compiler);
       clients.push(client);
       idle.push(client);
     }
   };
   return {
-    name: 'bare',
+    name,
     open,
     ready: () => open(1),
     async once(runs) {
@@ -112,7 +118,7 @@ async function compileAndRun(pool: SandboxPool, content: Buffer, runs: number): 
   try {
     const [, gcc] = await Promise.all([
       sandbox.writeFile('/lab/work.c', content),
-      sandbox.start({ argv: compileCommand('work.c', 'work'), stdin: 'empty', stdout: 'pipe' }),
+      sandbox.start({ argv: sandboxGcc, stdin: 'empty', stdout: 'pipe' }),
     ]);
     const compiled = await gcc.ended;
     if (compiled.code !== 0) throw new Error(`the workload does not compile: ${gcc.stderr.toString()}`);

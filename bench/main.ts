@@ -1,6 +1,8 @@
 /** `npm run -s bench -- <name> [--json]`: one benchmark. Figures go to standard output, progress to standard error. */
 import { Command, Option } from 'commander';
+import { describeLoadReport, runLoadBench } from './load.bench.js';
 import { describeSandboxReport, runSandboxBench } from './sandbox.bench.js';
+import { describeSoakReport, runSoakBench } from './soak.bench.js';
 import { describeVerdictReport, runVerdictBench } from './verdict.bench.js';
 
 const progress = (line: string): void => {
@@ -11,6 +13,7 @@ function print<Report>(report: Report, describe: (report: Report) => string, jso
   process.stdout.write(`${json === true ? JSON.stringify(report, null, 2) : describe(report)}\n`);
 }
 
+const driver = new Option('--driver <name>', 'docker or bubblewrap').default('bubblewrap');
 const json = new Option('--json', 'print one JSON object');
 const program = new Command('bench').description('Measures Prayog, always beside a baseline, as ratios in one run.');
 
@@ -29,11 +32,35 @@ program
   .command('verdict')
   .description("each lab's solution: from HTTP request to verdict, and graded directly")
   .option('--rounds <n>', 'submissions of each lab', Number, 30)
-  .option('--driver <name>', 'docker or bubblewrap', 'bubblewrap')
+  .addOption(driver)
   .addOption(json)
   .action(async (options: { rounds: number; driver: string; json?: boolean }) => {
     const report = await runVerdictBench(options.rounds, options.driver, progress);
     print(report, describeVerdictReport, options.json);
+  });
+
+program
+  .command('load')
+  .description('how long a verdict takes at half of the best throughput over HTTP')
+  .option('--submissions <n>', 'how many arrive', Number, 400)
+  .option('--seconds <n>', 'how long each throughput is measured', Number, 10)
+  .option('--lab <slug>', 'whose solution is submitted', 'pipe-conversation')
+  .addOption(driver)
+  .addOption(json)
+  .action(async (options: { submissions: number; seconds: number; lab: string; driver: string; json?: boolean }) => {
+    const report = await runLoadBench({ ...options, secondsEach: options.seconds }, progress);
+    print(report, describeLoadReport, options.json);
+  });
+
+program
+  .command('soak')
+  .description('whether memory grows over many submissions')
+  .option('--submissions <n>', 'how many', Number, 5000)
+  .addOption(driver)
+  .addOption(json)
+  .action(async (options: { submissions: number; driver: string; json?: boolean }) => {
+    const report = await runSoakBench(options.driver, options.submissions, progress);
+    print(report, describeSoakReport, options.json);
   });
 
 await program.parseAsync();

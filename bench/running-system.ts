@@ -3,12 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from './free-port.js';
+import { childOf, residentBytes } from './resident-memory.js';
 
 /** A whole Prayog of the bench's own, with the demo college's student logged in. */
 export class RunningSystem {
   private constructor(
     readonly address: string,
     private readonly token: string,
+    private readonly pid: number,
     private readonly stop: () => Promise<void>,
   ) {}
 
@@ -41,7 +43,7 @@ export class RunningSystem {
       const welcome = await untilUp(child.stdout, ended);
       const address = /at (http:\S+?);/.exec(welcome)?.[1] ?? '';
       const login = /-d '(\{.*\})'/.exec(welcome)?.[1] ?? '';
-      return new RunningSystem(address, await logIn(address, login), stop);
+      return new RunningSystem(address, await logIn(address, login), child.pid ?? 0, stop);
     } catch (error) {
       await stop();
       throw error;
@@ -56,6 +58,11 @@ export class RunningSystem {
     const events = await this.fetch(`/v1/submissions/${id}/events`);
     const verdict = await readVerdict(events);
     return { took: performance.now() - start, verdict };
+  }
+
+  /** Bytes of memory that its api or its worker keeps resident. */
+  residentBytes(name: 'api' | 'worker'): number {
+    return residentBytes(childOf(this.pid, `main.${name}.js`));
   }
 
   async close(): Promise<void> {

@@ -2,11 +2,12 @@
  * `npm run -s bench -- sandbox`: what the sandbox costs beside doing the same without one.
  *
  * W is "compile one 50-line pipe-and-fork program, run it once", W6 "compile once, run six times with different input". Contestants take turns in
- * one run, so that what else the machine does falls on all of them alike. Then each in turn does W for some seconds with one to four
+ * one run, so that what else the machine does falls on all of them alike. Bare is there twice: with plain gcc, which is what a grader costs over doing it by
+ * hand, and with the very flags that the sandbox compiles with, which is what isolation alone costs. Then each in turn does W for some seconds with one to four
  * clients at once.
  */
 import { availableParallelism } from 'node:os';
-import { bare, type Contestant, sandboxed } from './contestant.js';
+import { bare, type Contestant, plainGcc, sandboxed, sandboxGcc } from './contestant.js';
 import { table } from './table.js';
 import { latency, type Latency, round } from './statistics.js';
 import { availableDrivers } from './drivers.js';
@@ -25,10 +26,17 @@ interface Figures {
   throughput: Throughput[];
 }
 
+/** To one of the baselines: of times at p50, and of the best throughput. */
+interface Ratios {
+  w: number;
+  w6: number;
+  throughput: number;
+}
+
 export interface SandboxReport {
   bench: 'sandbox';
   cores: number;
-  contestants: (Figures & { wRatio: number; w6Ratio: number; throughputRatio: number })[];
+  contestants: (Figures & { toBare: Ratios; toSameFlags: Ratios })[];
   skipped: string[];
 }
 
@@ -43,7 +51,11 @@ export async function runSandboxBench(
   log: (line: string) => void,
 ): Promise<SandboxReport> {
   const { drivers, missing } = await availableDrivers();
-  const contestants = [bare(), ...drivers.map(({ name, driver, settings }) => sandboxed(name, driver, settings))];
+  const contestants = [
+    bare('bare', plainGcc),
+    bare('bare, same flags', sandboxGcc),
+    ...drivers.map(({ name, driver, settings }) => sandboxed(name, driver, settings)),
+  ];
   try {
     const figures = await measure(contestants, options, log);
     return report(figures, missing);
@@ -122,17 +134,21 @@ async function sustain(
 }
 
 function report(figures: Figures[], skipped: string[]): SandboxReport {
-  const [baseline] = figures;
-  if (baseline === undefined) throw new Error('nothing was measured');
+  const [plain, sameFlags] = figures;
+  if (plain === undefined || sameFlags === undefined) throw new Error('nothing was measured');
   const best = (each: Figures) => Math.max(...each.throughput.map(({ perSecond }) => perSecond));
+  const ratios = (each: Figures, baseline: Figures): Ratios => ({
+    w: round(each.w.p50 / baseline.w.p50),
+    w6: round(each.w6.p50 / baseline.w6.p50),
+    throughput: round(best(each) / best(baseline)),
+  });
   return {
     bench: 'sandbox',
     cores: availableParallelism(),
     contestants: figures.map((each) => ({
       ...each,
-      wRatio: round(each.w.p50 / baseline.w.p50),
-      w6Ratio: round(each.w6.p50 / baseline.w6.p50),
-      throughputRatio: round(best(each) / best(baseline)),
+      toBare: ratios(each, plain),
+      toSameFlags: ratios(each, sameFlags),
     })),
     skipped,
   };
@@ -140,15 +156,16 @@ function report(figures: Figures[], skipped: string[]): SandboxReport {
 
 /** The report as a table for people. */
 export function describeSandboxReport({ contestants, skipped }: SandboxReport): string {
-  const rows = contestants.map(({ name, w, w6, throughput, ...ratios }) => [
+  const rows = contestants.map(({ name, w, w6, throughput, toBare, toSameFlags }) => [
     name,
     `${w.p50} / ${w.p95}`,
-    `${ratios.wRatio} x`,
+    `${toBare.w} / ${toSameFlags.w}`,
     `${w6.p50} / ${w6.p95}`,
-    `${ratios.w6Ratio} x`,
+    `${toBare.w6} / ${toSameFlags.w6}`,
     throughput.map(({ perSecond }) => perSecond.toFixed(1)).join(' '),
-    `${ratios.throughputRatio} x`,
+    `${toBare.throughput} / ${toSameFlags.throughput}`,
   ]);
-  const head = ['', 'W p50 / p95 ms', 'to bare', 'W6 p50 / p95 ms', 'to bare', 'W a second, 1 to 4 clients', 'to bare'];
+  const ratio = 'to bare / same flags';
+  const head = ['', 'W p50 / p95 ms', ratio, 'W6 p50 / p95 ms', ratio, 'W a second, 1 to 4 clients', ratio];
   return [table([head, ...rows]), ...skipped.map((reason) => `not measured: ${reason}`)].join('\n');
 }

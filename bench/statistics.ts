@@ -19,3 +19,12 @@ export function latency(sample: readonly number[]): Latency {
 export function round(value: number): number {
   return Math.round(value * 100) / 100;
 }
+
+/** Slope of the straight line that fits best, by least squares; NaN of fewer than two points. */
+export function slopeOf(points: readonly { x: number; y: number }[]): number {
+  const mean = (of: (point: { x: number; y: number }) => number): number =>
+    points.reduce((sum, point) => sum + of(point), 0) / points.length;
+  const meanX = mean(({ x }) => x);
+  const meanY = mean(({ y }) => y);
+  return mean(({ x, y }) => (x - meanX) * (y - meanY)) / mean(({ x }) => (x - meanX) ** 2);
+}

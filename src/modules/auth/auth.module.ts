@@ -7,6 +7,8 @@ import { AuthController } from './auth.controller.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { LocalStrategy } from './local.strategy.js';
 import { LogIn } from './log-in.js';
+import { ManagePeople } from './people/manage-people.js';
+import { PeopleController } from './people/people.controller.js';
 import { SessionTokens } from './session-tokens.js';
 
 @Module({
@@ -20,7 +22,7 @@ import { SessionTokens } from './session-tokens.js';
       }),
     }),
   ],
-  controllers: [AuthController],
-  providers: [AccessTokens, JwtStrategy, LocalStrategy, LogIn, SessionTokens],
+  controllers: [AuthController, PeopleController],
+  providers: [AccessTokens, JwtStrategy, LocalStrategy, LogIn, ManagePeople, SessionTokens],
 })
 export class AuthModule {}

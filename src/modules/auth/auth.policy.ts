@@ -1,4 +1,10 @@
-import { PUBLIC } from '../../platform/http/policy.js';
+import { allowRoles, PUBLIC } from '../../platform/http/policy.js';
 
 /** Each of these carries its own proof: a password or a refresh token. */
 export const authPolicy = { login: PUBLIC, refresh: PUBLIC, logout: PUBLIC };
+
+export const peoplePolicy = {
+  list: allowRoles('college_admin', 'instructor'),
+  add: allowRoles('college_admin'),
+  setPassword: allowRoles('college_admin'),
+};

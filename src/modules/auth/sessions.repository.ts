@@ -54,6 +54,12 @@ export async function revokeSession(tx: TenantTransaction, id: string, reason: '
     UPDATE sessions SET revoked_at = now(), revoked_reason = ${reason} WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid AND revoked_at IS NULL`;
 }
 
+/** Ends every session of somebody whose password is another one now. */
+export async function revokeSessionsOf(tx: TenantTransaction, personId: string): Promise<void> {
+  await tx.db.$executeRaw`
+    UPDATE sessions SET revoked_at = now(), revoked_reason = 'password' WHERE tenant_id = ${tx.tenantId}::uuid AND person_id = ${personId}::uuid AND revoked_at IS NULL`;
+}
+
 /** Row-level security shows the upkeep role expired ones only. */
 export async function deleteExpiredRefreshTokens({ upkeep }: UpkeepTransaction): Promise<void> {
   await upkeep.$executeRaw`DELETE FROM refresh_tokens WHERE expires_at < now()`;

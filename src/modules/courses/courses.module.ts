@@ -1,4 +1,8 @@
 import { Module } from '@nestjs/common';
+import { CohortsController } from './cohorts/cohorts.controller.js';
+import { ManageCohorts } from './cohorts/manage-cohorts.js';
+import { ManageMembers } from './cohorts/manage-members.js';
+import { MembersController } from './cohorts/members.controller.js';
 import { ProgressController } from './progress/progress.controller.js';
 import { TrackProgress } from './progress/track-progress.js';
 import { SearchController } from './search/search.controller.js';
@@ -8,7 +12,7 @@ import { UnitsController } from './units/units.controller.js';
 
 /** Units as the api serves them. Loading one is the commands'. */
 @Module({
-  controllers: [UnitsController, ProgressController, SearchController],
-  providers: [ContentCache, ReadUnits, TrackProgress],
+  controllers: [CohortsController, MembersController, UnitsController, ProgressController, SearchController],
+  providers: [ContentCache, ManageCohorts, ManageMembers, ReadUnits, TrackProgress],
 })
 export class CoursesModule {}

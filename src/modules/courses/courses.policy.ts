@@ -1,5 +1,5 @@
 import { holdsRole, type Principal } from '../../kernel/tenant-context.js';
-import { AUTHENTICATED } from '../../platform/http/policy.js';
+import { allowRoles, AUTHENTICATED } from '../../platform/http/policy.js';
 
 const STAFF = ['college_admin', 'instructor', 'assistant'] as const;
 
@@ -10,6 +10,11 @@ export const coursesPolicy = {
   search: AUTHENTICATED,
   noteProgress: AUTHENTICATED,
   showProgress: AUTHENTICATED,
+  listCohorts: AUTHENTICATED,
+  showCohort: AUTHENTICATED,
+  makeCohorts: allowRoles('college_admin', 'instructor'),
+  changeCohorts: allowRoles('college_admin', 'instructor'),
+  listMembers: allowRoles(...STAFF),
 };
 
 /** Model answers are for those who mark. */

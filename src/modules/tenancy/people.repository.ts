@@ -10,7 +10,8 @@ export interface Person extends PersonRow {
 export interface NewPerson {
   email: string;
   name: string;
-  passwordHash: string;
+  /** Null: nobody can log in as them until an admin sets a password. */
+  passwordHash: string | null;
   roles: readonly Role[];
 }
 
@@ -42,8 +43,81 @@ export async function insertPerson(
   const { tenantId } = tx;
   const id = newId();
   const row = await tx.db.person.create({ data: { tenantId, id, email: normalizeEmail(email), name, passwordHash } });
-  await tx.db.membership.createMany({ data: roles.map((role) => ({ tenantId, personId: id, role })) });
+  await insertRoles(tx, id, roles);
   return { ...row, roles: [...roles] };
+}
+
+export async function insertRoles(tx: TenantTransaction, personId: string, roles: readonly Role[]): Promise<void> {
+  await tx.db.membership.createMany({ data: roles.map((role) => ({ tenantId: tx.tenantId, personId, role })) });
+}
+
+/** In order of their ids. */
+export async function selectPeople(
+  tx: TenantTransaction,
+  { email, after }: { email: string | null; after: string | null },
+  limit: number,
+): Promise<Person[]> {
+  const rows = await tx.db.person.findMany({
+    where: {
+      tenantId: tx.tenantId,
+      ...(email !== null && { email: normalizeEmail(email) }),
+      ...(after !== null && { id: { gt: after } }),
+    },
+    include: { memberships: true },
+    orderBy: { id: 'asc' },
+    take: limit,
+  });
+  return rows.map(withRoles);
+}
+
+/** Somebody to be found by their e-mail address, or added. */
+export interface PersonByEmail {
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+}
+
+/**
+ * Adds those whose address is not known yet, without a password, each with one role; the others stay as they are. Gives the ids of all by address, and says who is
+ * new. Two that add the same person at once get the same one.
+ */
+export async function insertMissingPeople(
+  tx: TenantTransaction,
+  people: readonly PersonByEmail[],
+): Promise<Map<string, { id: string; isNew: boolean }>> {
+  // In one order for everybody, so that two transactions never wait for each other.
+  const rows = people
+    .map(({ email, name, role }) => ({ id: newId(), email: normalizeEmail(email), name, role }))
+    .toSorted((a, b) => (a.email < b.email ? -1 : 1));
+  const json = JSON.stringify(rows);
+  const inserted = await tx.db.$queryRaw<{ id: string }[]>`
+    WITH given AS (SELECT * FROM jsonb_to_recordset(${json}::jsonb) AS given (id uuid, email text, name text, role role)), added AS (
+      INSERT INTO people (tenant_id, id, email, name)
+      SELECT ${tx.tenantId}::uuid, id, email, name FROM given
+      ON CONFLICT (tenant_id, email) DO NOTHING
+      RETURNING id
+    )
+    INSERT INTO memberships (tenant_id, person_id, role)
+    SELECT ${tx.tenantId}::uuid, given.id, given.role FROM given JOIN added USING (id)
+    RETURNING person_id AS id`;
+  const isNew = new Set(inserted.map(({ id }) => id));
+  const found = await tx.db.person.findMany({
+    where: { tenantId: tx.tenantId, email: { in: rows.map(({ email }) => email) } },
+    select: { id: true, email: true },
+  });
+  return new Map(found.map(({ id, email }) => [email, { id, isNew: isNew.has(id) }]));
+}
+
+/** What people are at the college, by their ids. */
+export async function selectRolesOf(tx: TenantTransaction, ids: readonly string[]): Promise<Map<string, Role[]>> {
+  const rows = await tx.db.membership.findMany({ where: { tenantId: tx.tenantId, personId: { in: [...ids] } } });
+  const roles = new Map<string, Role[]>();
+  for (const { personId, role } of rows) roles.set(personId, [...(roles.get(personId) ?? []), role]);
+  return roles;
+}
+
+export async function updatePasswordHash(tx: TenantTransaction, id: string, passwordHash: string): Promise<void> {
+  await tx.db.person.update({ where: { tenantId_id: { tenantId: tx.tenantId, id } }, data: { passwordHash } });
 }
 
 function withRoles({ memberships, ...row }: PersonRow & { memberships: Membership[] }): Person {

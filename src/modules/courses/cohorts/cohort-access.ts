@@ -4,7 +4,7 @@ import { holdsRole, type Principal } from '../../../kernel/tenant-context.js';
 import type { TenantTransaction } from '../../../platform/database/database.js';
 import { type Cohort, type CohortMember, selectOptionalCohort, selectOptionalMember } from './cohorts.repository.js';
 
-const NO_COHORT = 'There is no such cohort, or it is not yours.';
+export const NO_COHORT = 'There is no such cohort, or it is not yours.';
 
 /**
  * The cohort, for those who look after it: its instructors and assistants, and the college's admins. Throws NotFoundError for everybody else, its students

@@ -33,6 +33,39 @@ export async function selectOptionalCohortByName(
   return tx.db.cohort.findFirst({ where: { tenantId: tx.tenantId, unit, name }, orderBy: { id: 'asc' } });
 }
 
+/** Newest first, each with the role of `personId` in it; only those that they are in, unless `all`. */
+export async function selectCohorts(
+  tx: TenantTransaction,
+  { personId, all, unit, before }: { personId: string; all: boolean; unit: string | undefined; before: string | null },
+  limit: number,
+): Promise<(Cohort & { ownRole: CohortMember['role'] | null })[]> {
+  const rows = await tx.db.cohort.findMany({
+    where: {
+      tenantId: tx.tenantId,
+      ...(unit !== undefined && { unit }),
+      ...(before !== null && { id: { lt: before } }),
+      ...(!all && { cohortMembers: { some: { personId } } }),
+    },
+    include: { cohortMembers: { where: { personId }, select: { role: true } } },
+    orderBy: { id: 'desc' },
+    take: limit,
+  });
+  return rows.map(({ cohortMembers, ...cohort }) => ({ ...cohort, ownRole: cohortMembers[0]?.role ?? null }));
+}
+
+/** Changes a cohort that has still this revision, and counts it up. Null when it has another one by now. */
+export async function updateCohort(
+  tx: TenantTransaction,
+  { id, revision }: { id: string; revision: number },
+  changes: Partial<Omit<NewCohort, 'unit'>>,
+): Promise<Cohort | null> {
+  const [cohort] = await tx.db.cohort.updateManyAndReturn({
+    where: { tenantId: tx.tenantId, id, revision },
+    data: { ...changes, revision: revision + 1 },
+  });
+  return cohort ?? null;
+}
+
 export async function selectOptionalMember(
   tx: TenantTransaction,
   cohortId: string,

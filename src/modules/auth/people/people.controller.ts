@@ -1,0 +1,64 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Principal } from '../../../kernel/tenant-context.js';
+import { Answers, NeedsLogin } from '../../../platform/http/openapi.js';
+import { linkNext } from '../../../platform/http/pagination.js';
+import { Policy } from '../../../platform/http/policy.js';
+import { CurrentPrincipal } from '../../../platform/http/principal.js';
+import { peoplePolicy } from '../auth.policy.js';
+import { ManagePeople } from './manage-people.js';
+import {
+  type NewPassword,
+  newPasswordSchema,
+  type NewPersonBody,
+  newPersonSchema,
+  type PeopleQuery,
+  peopleQuerySchema,
+  personListSchema,
+  personSchema,
+  type PersonView,
+} from './people.schema.js';
+
+@ApiTags('people')
+@NeedsLogin()
+@Controller('v1/people')
+export class PeopleController {
+  constructor(private readonly people: ManagePeople) {}
+
+  @Get()
+  @Policy(peoplePolicy.list)
+  @Answers(200, personListSchema, 'The people of the college, or the one with an e-mail address.', [400, 403])
+  async list(
+    @CurrentPrincipal() principal: Principal,
+    @Query({ schema: peopleQuerySchema }) query: PeopleQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<{ items: PersonView[] }> {
+    const page = await this.people.list(principal, query);
+    linkNext(request, reply, page);
+    return { items: page.items };
+  }
+
+  @Post()
+  @Policy(peoplePolicy.add)
+  @Answers(201, personSchema, 'Added.', [400, 403, 409])
+  async add(
+    @CurrentPrincipal() principal: Principal,
+    @Body({ schema: newPersonSchema }) body: NewPersonBody,
+  ): Promise<PersonView> {
+    return this.people.add(principal, body);
+  }
+
+  @Put(':id/password')
+  @HttpCode(204)
+  @Policy(peoplePolicy.setPassword)
+  @Answers(204, null, 'Set. Whoever was logged in as them has to log in again.', [400, 403, 404])
+  async setPassword(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Body({ schema: newPasswordSchema }) body: NewPassword,
+  ): Promise<void> {
+    await this.people.setPassword(principal, id, body);
+  }
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { ROLES } from '../../../kernel/tenant-context.js';
+import { pageQuerySchema } from '../../../platform/http/pagination.js';
+import { MAX_PASSWORD_LENGTH } from '../passwords.js';
+
+export const emailSchema = z.email().max(254);
+export const personNameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(/^\P{Cc}*$/u, 'must be on one line');
+
+/** Nobody can make somebody mightier than the college's own admins. */
+const givableRoles = ROLES.filter((role) => role !== 'platform_admin');
+const passwordSchema = z.string().min(12).max(MAX_PASSWORD_LENGTH);
+
+export const personSchema = z
+  .object({
+    id: z.uuid(),
+    email: z.string(),
+    name: z.string(),
+    roles: z.array(z.enum(ROLES)),
+    canLogIn: z.boolean().meta({ description: 'False as long as no password is set, or the account is closed.' }),
+  })
+  .meta({ id: 'Person' });
+
+export const personListSchema = z.object({ items: z.array(personSchema) }).meta({ id: 'PersonList' });
+
+export const peopleQuerySchema = z.object({ ...pageQuerySchema.shape, email: emailSchema.optional() });
+
+export const newPersonSchema = z
+  .strictObject({
+    email: emailSchema,
+    name: personNameSchema,
+    roles: z.array(z.enum(givableRoles)).min(1).max(givableRoles.length),
+    password: passwordSchema.optional().meta({ description: 'Without one they can’t log in until it is set.' }),
+  })
+  .meta({ id: 'NewPerson' });
+
+export const newPasswordSchema = z.strictObject({ password: passwordSchema }).meta({ id: 'NewPassword' });
+
+export type PersonView = z.infer<typeof personSchema>;
+export type PeopleQuery = z.infer<typeof peopleQuerySchema>;
+export type NewPersonBody = z.infer<typeof newPersonSchema>;
+export type NewPassword = z.infer<typeof newPasswordSchema>;

@@ -1,0 +1,97 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Principal } from '../../../kernel/tenant-context.js';
+import { Answers, NeedsLogin } from '../../../platform/http/openapi.js';
+import { linkNext } from '../../../platform/http/pagination.js';
+import { Policy } from '../../../platform/http/policy.js';
+import { CurrentPrincipal } from '../../../platform/http/principal.js';
+import { coursesPolicy } from '../courses.policy.js';
+import {
+  type AddedMembers,
+  addedMembersSchema,
+  memberListSchema,
+  type MemberQuery,
+  memberQuerySchema,
+  memberSchema,
+  type MemberView,
+  type NewMembers,
+  newMembersSchema,
+  type PlaceBody,
+  placeSchema,
+} from './cohorts.schema.js';
+import { ManageMembers } from './manage-members.js';
+
+@ApiTags('cohorts')
+@NeedsLogin()
+@Controller('v1/cohorts/:id/members')
+export class MembersController {
+  constructor(private readonly members: ManageMembers) {}
+
+  @Get()
+  @Policy(coursesPolicy.listMembers)
+  @Answers(200, memberListSchema, 'Who is in the cohort, for its staff.', [400, 403, 404])
+  async list(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Query({ schema: memberQuerySchema }) query: MemberQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<{ items: MemberView[] }> {
+    const page = await this.members.list(principal, id, query);
+    linkNext(request, reply, page);
+    return { items: page.items };
+  }
+
+  @Post()
+  @HttpCode(200)
+  @Policy(coursesPolicy.changeCohorts)
+  @Answers(
+    200,
+    addedMembersSchema,
+    'All are in the cohort, in the order of the list; again, it changes nothing. Who was not at the college is added to it and has no password until an admin sets one.',
+    [400, 403, 404, 409],
+  )
+  async add(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Body({ schema: newMembersSchema }) body: NewMembers,
+  ): Promise<AddedMembers> {
+    return this.members.add(principal, id, body);
+  }
+
+  @Get(':personId')
+  @Policy(coursesPolicy.listMembers)
+  @Answers(200, memberSchema, 'One member.', [403, 404])
+  async show(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Param('personId') personId: string,
+  ): Promise<MemberView> {
+    return this.members.show(principal, id, personId);
+  }
+
+  @Put(':personId')
+  @Policy(coursesPolicy.changeCohorts)
+  @Answers(200, memberSchema, 'In the cohort, with this place.', [400, 403, 404, 409])
+  async put(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Param('personId') personId: string,
+    @Body({ schema: placeSchema }) body: PlaceBody,
+  ): Promise<MemberView> {
+    return this.members.put(principal, id, personId, body);
+  }
+
+  @Delete(':personId')
+  @HttpCode(204)
+  @Policy(coursesPolicy.changeCohorts)
+  @Answers(204, null, 'Out of the cohort. What they have handed in stays.', [403, 404])
+  async remove(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Param('personId') personId: string,
+  ): Promise<void> {
+    await this.members.remove(principal, id, personId);
+  }
+}

@@ -17,7 +17,7 @@ beforeAll(async () => {
     members: { instructor: {}, ...Object.fromEntries(names.map((name) => [name, {}])) },
   });
   await Promise.all(names.map((name) => system.token(name)));
-});
+}, 180_000);
 afterAll(() => system.close());
 
 const quizId = async (slug: string) =>

@@ -5,7 +5,7 @@ import type { TestSystem } from './system.js';
 /** Adds students to the college, `PREFIX1` and so on. Gives their names. */
 export async function addStudents(system: TestSystem, prefix: string, number: number): Promise<string[]> {
   const names = Array.from({ length: number }, (_, index) => `${prefix}${index + 1}`);
-  for (const name of names) await system.addPerson(name);
+  await Promise.all(names.map((name) => system.addPerson(name)));
   return names;
 }
 

@@ -1,0 +1,57 @@
+import { Controller, Get, Param, Query, Res, type StreamableFile } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { Principal } from '../../../kernel/tenant-context.js';
+import { AnswersCsv, csvAnswer } from '../../../platform/http/csv-answer.js';
+import { Answers, NeedsLogin } from '../../../platform/http/openapi.js';
+import { Policy } from '../../../platform/http/policy.js';
+import { CurrentPrincipal } from '../../../platform/http/principal.js';
+import { analyticsPolicy } from '../analytics.policy.js';
+import {
+  type ItemAnalysis,
+  itemAnalysisSchema,
+  type ItemsCsvQuery,
+  itemsCsvQuerySchema,
+  type ItemsQuery,
+  itemsQuerySchema,
+} from './items.schema.js';
+import { itemColumns, optionColumns, optionRows, quizColumns } from './items.tables.js';
+import { ReadItems } from './read-items.js';
+
+@ApiTags('analytics')
+@NeedsLogin()
+@Controller('v1/cohorts/:id/analytics')
+export class ItemsController {
+  constructor(private readonly items: ReadItems) {}
+
+  @Get('items')
+  @Policy(analyticsPolicy.readCohort)
+  @Answers(
+    200,
+    itemAnalysisSchema,
+    'How a cohort’s quizzes and their questions do, from the attempt of each student that counts. A question is told apart by quiz. Days are those of submission.',
+    [400, 403, 404],
+  )
+  async show(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Query({ schema: itemsQuerySchema }) query: ItemsQuery,
+  ): Promise<ItemAnalysis> {
+    return this.items.ofCohort(principal, id, query);
+  }
+
+  @Get('items.csv')
+  @Policy(analyticsPolicy.readCohort)
+  @AnswersCsv('One of its tables, with the same rows.', [400, 403, 404])
+  async asCsv(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Query({ schema: itemsCsvQuerySchema }) { table, ...query }: ItemsCsvQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StreamableFile> {
+    const { quizzes, items } = await this.items.ofCohort(principal, id, query);
+    if (table === 'quizzes') return csvAnswer(reply, 'quizzes', quizColumns, quizzes);
+    if (table === 'options') return csvAnswer(reply, 'question-options', optionColumns, optionRows(items));
+    return csvAnswer(reply, 'questions', itemColumns, items);
+  }
+}

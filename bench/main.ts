@@ -1,6 +1,7 @@
 /** `npm run -s bench -- <name> [--json]`: one benchmark. Figures go to standard output, progress to standard error. */
 import { Command, Option } from 'commander';
 import { describeLoadReport, runLoadBench } from './load.bench.js';
+import { describeQuizReport, type QuizBenchOptions, runQuizBench } from './quiz.bench.js';
 import { describeSandboxReport, runSandboxBench } from './sandbox.bench.js';
 import { describeSoakReport, runSoakBench } from './soak.bench.js';
 import { describeVerdictReport, runVerdictBench } from './verdict.bench.js';
@@ -61,6 +62,19 @@ program
   .action(async (options: { submissions: number; driver: string; json?: boolean }) => {
     const report = await runSoakBench(options.driver, options.submissions, progress);
     print(report, describeSoakReport, options.json);
+  });
+
+program
+  .command('quiz')
+  .description('an answer to a question: at a rate, all at once, and with many answers there')
+  .option('--students <n>', 'who answer at once', Number, 1100)
+  .option('--rate <n>', 'answers a second', Number, 200)
+  .option('--seconds <n>', 'how long the rate is kept', Number, 20)
+  .option('--singles <n>', 'answers one after the other', Number, 600)
+  .option('--answers <n>', 'that are there in the second half', Number, 450_000)
+  .addOption(json)
+  .action(async ({ json: asJson, ...options }: QuizBenchOptions & { json?: boolean }) => {
+    print(await runQuizBench(options, progress), describeQuizReport, asJson);
   });
 
 await program.parseAsync();

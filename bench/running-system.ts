@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from './free-port.js';
@@ -11,6 +11,7 @@ export class RunningSystem {
     readonly address: string,
     private readonly token: string,
     private readonly pid: number,
+    private readonly data: string,
     private readonly stop: () => Promise<void>,
   ) {}
 
@@ -43,11 +44,21 @@ export class RunningSystem {
       const welcome = await untilUp(child.stdout, ended);
       const address = /at (http:\S+?);/.exec(welcome)?.[1] ?? '';
       const login = /-d '(\{.*\})'/.exec(welcome)?.[1] ?? '';
-      return new RunningSystem(address, await logIn(address, login), child.pid ?? 0, stop);
+      return new RunningSystem(address, await logIn(address, login), child.pid ?? 0, data, stop);
     } catch (error) {
       await stop();
       throw error;
     }
+  }
+
+  /** The app role's way to its database. */
+  get databaseUrl(): string {
+    return readFileSync(path.join(this.data, 'database.url'), 'utf8');
+  }
+
+  /** What its access tokens are signed with. */
+  get tokenSecret(): string {
+    return readFileSync(path.join(this.data, 'jwt.secret'), 'utf8');
   }
 
   /** Submits, and follows the submission's events until its verdict. Milliseconds, and the verdict. */

@@ -1,4 +1,6 @@
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
+/** A denominator past this is worth the search for a common divisor; smaller ones cost less as they are. */
+const LARGE = 1n << 64n;
 
 /** An exact rational number: a mean of thirds stays a mean of thirds until it is rounded, once, for being shown. */
 export class Fraction {
@@ -7,31 +9,30 @@ export class Fraction {
 
   private constructor(
     private readonly numerator: bigint,
-    /** Above 0; without a common divisor with the numerator. */
+    /** Above 0. */
     private readonly denominator: bigint,
   ) {}
 
   /** Of a decimal number as PostgreSQL or JSON writes it, such as `12.50000`. Throws RangeError for anything else. */
   static of(value: string | number): Fraction {
+    if (Number.isSafeInteger(value)) return new Fraction(BigInt(value), 1n);
     const [, sign, whole, decimals = ''] = DECIMAL.exec(String(value)) ?? [];
     if (whole === undefined) throw new RangeError(`${value} is not a decimal number`);
-    return Fraction.reduced(BigInt(`${sign}${whole}${decimals}`), 10n ** BigInt(decimals.length));
+    return new Fraction(BigInt(`${sign}${whole}${decimals}`), 10n ** BigInt(decimals.length));
   }
 
   static sum(fractions: readonly Fraction[]): Fraction {
     return fractions.reduce((total, fraction) => total.plus(fraction), Fraction.zero);
   }
 
-  private static reduced(numerator: bigint, denominator: bigint): Fraction {
+  private static kept(numerator: bigint, denominator: bigint): Fraction {
+    if (denominator < LARGE) return new Fraction(numerator, denominator);
     const divisor = greatestCommonDivisor(numerator < 0n ? -numerator : numerator, denominator);
     return new Fraction(numerator / divisor, denominator / divisor);
   }
 
   plus({ numerator, denominator }: Fraction): Fraction {
-    return Fraction.reduced(
-      this.numerator * denominator + numerator * this.denominator,
-      this.denominator * denominator,
-    );
+    return Fraction.kept(this.numerator * denominator + numerator * this.denominator, this.denominator * denominator);
   }
 
   minus({ numerator, denominator }: Fraction): Fraction {
@@ -39,14 +40,14 @@ export class Fraction {
   }
 
   times({ numerator, denominator }: Fraction): Fraction {
-    return Fraction.reduced(this.numerator * numerator, this.denominator * denominator);
+    return Fraction.kept(this.numerator * numerator, this.denominator * denominator);
   }
 
   /** Throws RangeError for a divisor of 0. */
   over({ numerator, denominator }: Fraction): Fraction {
     if (numerator === 0n) throw new RangeError('division by zero');
     const sign = numerator < 0n ? -1n : 1n;
-    return Fraction.reduced(sign * this.numerator * denominator, sign * numerator * this.denominator);
+    return Fraction.kept(sign * this.numerator * denominator, sign * numerator * this.denominator);
   }
 
   /** Below 0, 0 or above 0, as sorting wants it. */

@@ -46,6 +46,8 @@ export interface GradedWork extends Work {
   /** Before any penalty. */
   percent: Fraction;
   late: Lateness | null;
+  /** After it. */
+  worth: Fraction;
 }
 
 export interface ItemGrade {
@@ -63,14 +65,10 @@ type Rules = Pick<GradingScheme, 'latePenalty'>;
 export function gradeItem(evidence: Evidence, { latePenalty }: Rules, now: Date): ItemGrade {
   const { dueAt, works, waiting, hidden, override } = evidence;
   if (hidden) return { state: 'not_released', dueAt, percent: null, work: null, override: null };
-  const graded = works.map((work) => ({
-    ...work,
-    percent: percentOf(work),
-    late: latenessOf(work.submittedAt, dueAt, latePenalty),
-  }));
-  const work = graded.toSorted((a, b) => penalized(b).compare(penalized(a)))[0] ?? null;
+  const graded = works.map((work) => gradeWork(work, dueAt, latePenalty));
+  const work = graded.toSorted((a, b) => b.worth.compare(a.worth))[0] ?? null;
   if (override) return { state: 'graded', dueAt, percent: override.percent, work, override };
-  if (work) return { state: 'graded', dueAt, percent: penalized(work), work, override };
+  if (work) return { state: 'graded', dueAt, percent: work.worth, work, override };
   if (waiting) return { state: 'waiting', dueAt, percent: null, work, override };
   const missing = dueAt !== null && now.getTime() > dueAt.getTime() + latePenalty.graceMinutes * MINUTE_MS;
   return { state: missing ? 'missing' : 'not_due', dueAt, percent: missing ? Fraction.zero : null, work, override };
@@ -86,11 +84,15 @@ export function latenessOf(submittedAt: Date, dueAt: Date | null, rules: Rules['
   return { minutes: Math.ceil(late / MINUTE_MS), days, penaltyPercent: full.compare(most) > 0 ? most : full };
 }
 
+function gradeWork(work: Work, dueAt: Date | null, rules: Rules['latePenalty']): GradedWork {
+  const percent = percentOf(work);
+  const late = latenessOf(work.submittedAt, dueAt, rules);
+  const worth = late && late.days > 0 ? percent.times(HUNDRED.minus(late.penaltyPercent)).over(HUNDRED) : percent;
+  const { id, points, maxPoints, submittedAt } = work;
+  return { id, points, maxPoints, submittedAt, percent, late, worth };
+}
+
 /** Points below 0 count as 0. */
 function percentOf({ points, maxPoints }: Work): Fraction {
   return points.compare(Fraction.zero) < 0 ? Fraction.zero : points.times(HUNDRED).over(maxPoints);
-}
-
-function penalized({ percent, late }: GradedWork): Fraction {
-  return late ? percent.times(HUNDRED.minus(late.penaltyPercent)).over(HUNDRED) : percent;
 }

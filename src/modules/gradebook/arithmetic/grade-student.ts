@@ -37,10 +37,17 @@ export interface StudentGrade {
   letter: string | null;
 }
 
-interface Placed {
+/** A result that counts. */
+interface Counted {
   item: string;
   weight: Fraction;
   percent: Fraction;
+}
+
+interface GradedCategory extends CategoryGrade {
+  items: { item: string; weight: number; grade: ItemGrade }[];
+  /** What counts and is not left out, each with its part of the category, 0 to 1. */
+  parts: ReadonlyMap<string, Fraction>;
 }
 
 /** A student's grade at the time `now`. `evidence` is asked once for each item of the scheme, by its public name. */
@@ -50,19 +57,17 @@ export function gradeStudent(
   override: Evidence['override'],
   now: Date,
 ): StudentGrade {
-  const graded = categoryIds.map((category) => gradeCategory(scheme, category, evidence, now));
-  const weights = graded.map(({ weight, percent }) => (percent === null ? Fraction.zero : Fraction.of(weight)));
+  const categories = categoryIds.map((category) => gradeCategory(scheme, category, evidence, now));
+  const weights = categories.map(({ weight, percent }) => (percent === null ? Fraction.zero : Fraction.of(weight)));
   const counted = Fraction.sum(weights);
   const nothing = counted.compare(Fraction.zero) === 0;
   const shares = weights.map((weight) => (nothing ? Fraction.zero : weight.over(counted)));
-  const sum = Fraction.sum(graded.map(({ percent }, place) => shares[place]!.times(percent ?? Fraction.zero)));
+  const sum = Fraction.sum(categories.map(({ percent }, place) => shares[place]!.times(percent ?? Fraction.zero)));
   const computed = nothing ? null : atMost(sum, HUNDRED);
   const total = (override?.percent ?? computed)?.rounded() ?? null;
   return {
-    items: graded.flatMap(({ items }, place) =>
-      items.map(({ within, ...item }) => ({ ...item, share: within.times(shares[place]!).times(HUNDRED) })),
-    ),
-    categories: graded.map(({ category, weight, percent }) => ({ category, weight, percent })),
+    items: categories.flatMap((category, place) => placeItems(category, shares[place]!)),
+    categories: categories.map(({ category, weight, percent }) => ({ category, weight, percent })),
     computed,
     override,
     total,
@@ -70,45 +75,63 @@ export function gradeStudent(
   };
 }
 
-function gradeCategory(scheme: GradingScheme, category: CategoryId, evidence: (item: string) => Evidence, now: Date) {
-  const { weight, dropLowest, items } = scheme.categories[category];
-  const grades = items.map(({ slug, weight: itemWeight }) => {
+function gradeCategory(
+  scheme: GradingScheme,
+  category: CategoryId,
+  evidence: (item: string) => Evidence,
+  now: Date,
+): GradedCategory {
+  const { weight, dropLowest, items: listed } = scheme.categories[category];
+  const items = listed.map(({ slug, weight: own }) => {
     const item = itemName(category, slug);
-    return { item, weight: itemWeight, ...gradeItem(evidence(item), scheme, now) };
+    return { item, weight: own, grade: gradeItem(evidence(item), scheme, now) };
   });
-  const counted = grades.flatMap(({ item, weight: own, percent }) =>
+  const counted = items.flatMap(({ item, weight: own, grade: { percent } }): Counted[] =>
     percent === null ? [] : [{ item, weight: Fraction.of(own), percent }],
   );
-  const kept = new Map(keepHighest(counted, dropLowest).map((placed) => [placed.item, placed]));
-  const sum = Fraction.sum([...kept.values()].map((placed) => placed.weight));
+  const kept = keepHighest(counted, dropLowest);
+  const sum = Fraction.sum(kept.map((result) => result.weight));
   return {
     category,
     weight,
-    percent: kept.size === 0 ? null : weightedMean([...kept.values()], sum),
-    items: grades.map((grade) => ({
-      ...grade,
-      category,
-      dropped: grade.percent !== null && !kept.has(grade.item),
-      /** 0 to 1, of the category. */
-      within: kept.get(grade.item)?.weight.over(sum) ?? Fraction.zero,
-    })),
+    percent: kept.length === 0 ? null : weightedMean(kept, sum),
+    items,
+    parts: new Map(kept.map((result) => [result.item, result.weight.over(sum)])),
   };
+}
+
+function placeItems({ category, items, parts }: GradedCategory, share: Fraction): PlacedItem[] {
+  return items.map(({ item, weight, grade: { state, dueAt, percent, work, override } }) => {
+    const part = parts.get(item);
+    return {
+      item,
+      category,
+      weight,
+      state,
+      dueAt,
+      percent,
+      work,
+      override,
+      dropped: percent !== null && part === undefined,
+      share: part ? part.times(share).times(HUNDRED) : Fraction.zero,
+    };
+  });
 }
 
 /**
  * Leaves out the `drop` lowest, but never all. Of equals the heavier goes first, which can only help; of those the first by name, so that the result does not
  * depend on the order.
  */
-function keepHighest(placed: readonly Placed[], drop: number): Placed[] {
-  const dropped = Math.min(drop, placed.length - 1);
-  const lowestFirst = placed.toSorted(
+function keepHighest(counted: readonly Counted[], drop: number): Counted[] {
+  const dropped = Math.min(drop, counted.length - 1);
+  const lowestFirst = counted.toSorted(
     (a, b) => a.percent.compare(b.percent) || b.weight.compare(a.weight) || (a.item < b.item ? -1 : 1),
   );
   return lowestFirst.slice(Math.max(dropped, 0));
 }
 
-function weightedMean(placed: readonly Placed[], weights: Fraction): Fraction {
-  return Fraction.sum(placed.map(({ weight, percent }) => weight.times(percent))).over(weights);
+function weightedMean(counted: readonly Counted[], weights: Fraction): Fraction {
+  return Fraction.sum(counted.map(({ weight, percent }) => weight.times(percent))).over(weights);
 }
 
 function atMost(fraction: Fraction, limit: Fraction): Fraction {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readCsv } from '../support/csv.js';
+import { takeQuiz } from '../support/quiz-class.js';
+import { createQuiz, keysOf } from '../support/quizzes.js';
 import { layAttempt, layQuiz } from '../support/sat-quiz.js';
 import { scripted } from '../support/scripted-grader.js';
 import { TestSystem } from '../support/system.js';
@@ -269,6 +271,34 @@ describe('a grade', () => {
     const attempt = { quiz, person: student, points: '1', maxPoints: '9', submittedAt: new Date() };
     await layAttempt(system, { ...attempt, unmarked: 2 });
     expect(itemOf(await staffView(), `quiz:${slug}`)).toMatchObject({ state: 'waiting', percent: null });
+  });
+});
+
+describe('a quiz that was taken', () => {
+  it('counts with what it was graded, once students may know', async () => {
+    await system.loadUnit('tiny-unit');
+    const { id } = await system.foundCohort({ unit: 'tiny-unit' });
+    const quiz = await createQuiz(system, id, { feedback: 'never', maxAttempts: 1 });
+    const questions = Object.keys(await keysOf(system));
+    const right = questions.slice(0, 1);
+    const attempt = await takeQuiz(
+      system,
+      quiz,
+      'student',
+      Object.fromEntries(right.map((question) => [question, 'right'])),
+    );
+    const percent = Math.round((right.length / attempt.items.length) * 10_000) / 100;
+    const mine = async () => (await system.get(`/v1/me/grades?cohort=${id}`)).body as Grade;
+    const staffs = (await system.get(`/v1/cohorts/${id}/gradebook/students/${student}`, 'instructor')).body as Grade;
+    expect(staffs).toMatchObject({
+      total: percent,
+      items: [{ item: `quiz:${quiz}`, work: { id: attempt.id, points: right.length } }],
+    });
+    expect(await mine()).toMatchObject({ total: null, items: [{ state: 'not_released', work: null }] });
+    const shown = await system.get(`/v1/quizzes/${quiz}`, 'instructor');
+    const change = { feedback: 'after_submit' };
+    await system.patch(`/v1/quizzes/${quiz}`, change, 'instructor', { 'If-Match': shown.headers['etag'] as string });
+    expect(await mine()).toMatchObject({ total: percent, items: [{ state: 'graded', percent }] });
   });
 });
 

@@ -8,9 +8,7 @@ export interface CohortQuiz {
 
 /** Oldest first. */
 export async function selectCohortQuizzes(tx: TenantTransaction, cohortId: string): Promise<CohortQuiz[]> {
-  return tx.db.quiz.findMany({
-    where: { tenantId: tx.tenantId, cohortId },
-    select: { slug: true, title: true, closesAt: true },
-    orderBy: { id: 'asc' },
-  });
+  return tx.db.$queryRaw<CohortQuiz[]>`
+    SELECT slug, title, closes_at AS "closesAt" FROM quizzes
+    WHERE tenant_id = ${tx.tenantId}::uuid AND cohort_id = ${cohortId}::uuid ORDER BY id`;
 }

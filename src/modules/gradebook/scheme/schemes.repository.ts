@@ -11,14 +11,11 @@ export interface StoredScheme {
 
 /** The one that counts. */
 export async function selectOptionalScheme(tx: TenantTransaction, cohortId: string): Promise<StoredScheme | null> {
-  const row = await tx.db.gradingScheme.findFirst({
-    where: { tenantId: tx.tenantId, cohortId },
-    include: { changer: { select: { name: true } } },
-    orderBy: { revision: 'desc' },
-  });
-  if (!row) return null;
-  const { document, revision, changedBy, changer, changedAt } = row;
-  return { scheme: document as unknown as GradingScheme, revision, changedBy, changerName: changer.name, changedAt };
+  const [newest] = await tx.db.$queryRaw<StoredScheme[]>`
+    SELECT s.document AS scheme, s.revision, s.changed_by AS "changedBy", c.name AS "changerName", s.changed_at AS "changedAt"
+    FROM grading_schemes s JOIN people c ON c.tenant_id = s.tenant_id AND c.id = s.changed_by
+    WHERE s.tenant_id = ${tx.tenantId}::uuid AND s.cohort_id = ${cohortId}::uuid ORDER BY s.revision DESC LIMIT 1`;
+  return newest ?? null;
 }
 
 /** False when somebody else has just made this revision. */

@@ -9,7 +9,8 @@ import { childOf, residentBytes } from './resident-memory.js';
 export class RunningSystem {
   private constructor(
     readonly address: string,
-    private readonly token: string,
+    private readonly login: string,
+    private token: string,
     private readonly pid: number,
     private readonly data: string,
     private readonly stop: () => Promise<void>,
@@ -44,7 +45,7 @@ export class RunningSystem {
       const welcome = await untilUp(child.stdout, ended);
       const address = /at (http:\S+?);/.exec(welcome)?.[1] ?? '';
       const login = /-d '(\{.*\})'/.exec(welcome)?.[1] ?? '';
-      return new RunningSystem(address, await logIn(address, login), child.pid ?? 0, data, stop);
+      return new RunningSystem(address, login, await logIn(address, login), child.pid ?? 0, data, stop);
     } catch (error) {
       await stop();
       throw error;
@@ -81,13 +82,22 @@ export class RunningSystem {
   }
 
   private async fetch(url: string, body?: string): Promise<Response> {
-    const response = await fetch(this.address + url, {
+    let response = await this.ask(url, body);
+    if (response.status === 401) {
+      // A long run outlives its access token.
+      this.token = await logIn(this.address, this.login);
+      response = await this.ask(url, body);
+    }
+    if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+    return response;
+  }
+
+  private async ask(url: string, body: string | undefined): Promise<Response> {
+    return fetch(this.address + url, {
       method: body === undefined ? 'GET' : 'POST',
       headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body }),
     });
-    if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
-    return response;
   }
 }
 

@@ -45,7 +45,7 @@ void tell_call(struct task *task, uint64_t left_ns, int64_t result) {
 }
 
 void tell_pseudo(struct program *program, const char *name, pid_t process, pid_t thread, int64_t result,
-                 const struct object *object, const char *text) {
+                 const struct object *object, const char *text, uint64_t caller) {
     if (!may_tell(program)) {
         return;
     }
@@ -65,5 +65,5 @@ void tell_pseudo(struct program *program, const char *name, pid_t process, pid_t
     put_str(out, text);
     put_bytes(out, NULL, 0);
     put_u64(out, 0);
-    put_u64(out, 0);
+    put_u64(out, caller);
 }

@@ -14,6 +14,6 @@ void tell_call(struct task *task, uint64_t left_ns, int64_t result);
 
 /* A pseudo-call: something that happened to a process, rather than something it asked for. `object` may be NULL. */
 void tell_pseudo(struct program *program, const char *name, pid_t process, pid_t thread, int64_t result,
-                 const struct object *object, const char *text);
+                 const struct object *object, const char *text, uint64_t caller);
 
 #endif

@@ -172,7 +172,7 @@ static void at_fork(struct task *task) {
             resume(child, 0);
         }
         if (process != task->process) {
-            tell_pseudo(task->program, "fork", task->process, task->thread, process, NULL, "");
+            tell_pseudo(task->program, "fork", task->process, task->thread, process, NULL, "", 0);
         }
     }
     resume(task, 0);
@@ -212,7 +212,7 @@ static void at_exec(struct task *task) {
     object.name[length < 0 ? 0 : length] = '\0';
     object.kind = length < 0 ? KIND_NONE : KIND_FILE;
     read_command_line(task->process, text);
-    tell_pseudo(task->program, "exec", task->process, task->thread, 0, &object, text);
+    tell_pseudo(task->program, "exec", task->process, task->thread, 0, &object, text, 0);
     resume(task, 0);
 }
 
@@ -221,7 +221,7 @@ static void at_end(struct task *task, int status) {
         tell_call(task, 0, 0);
     }
     if (task->thread == task->process) {
-        tell_pseudo(task->program, "exit", task->process, task->thread, status, NULL, "");
+        tell_pseudo(task->program, "exit", task->process, task->thread, status, NULL, "", 0);
         if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXFSZ) {
             task->program->flags |= FLAG_FILE_SIZE;
         }
@@ -229,6 +229,22 @@ static void at_end(struct task *task, int status) {
             task->program->flags |= FLAG_CPU;
         }
     }
+}
+
+/* Where a fault hits the student's own program, or the call there that led to it: students look for that line first. 0:
+ * not known, or no fault. */
+static uint64_t fault_of(struct task *task, int signal) {
+    struct __ptrace_syscall_info info;
+    bool fault = signal == SIGSEGV || signal == SIGBUS || signal == SIGFPE || signal == SIGILL || signal == SIGABRT;
+    if (!fault || ptrace(PTRACE_GET_SYSCALL_INFO, task->thread, (void *)sizeof info, &info) <= 0) {
+        return 0;
+    }
+    if (!task->image.known) {
+        image_find(task->process, &task->image);
+    }
+    uint64_t at = info.instruction_pointer;
+    bool own = at >= task->image.text_start && at < task->image.text_end;
+    return own ? at - task->image.bias : find_caller(task->thread, &task->image, info.stack_pointer);
 }
 
 static bool is_stop_signal(int signal) {
@@ -282,7 +298,7 @@ void tracer_status(pid_t thread, int status) {
         return;
     }
     if (task->program != NULL) {
-        tell_pseudo(task->program, "signal", task->process, task->thread, signal, NULL, "");
+        tell_pseudo(task->program, "signal", task->process, task->thread, signal, NULL, "", fault_of(task, signal));
     }
     resume(task, signal);
     return;

@@ -10,7 +10,7 @@ describe.each(testDrivers)('a submission that misbehaves, with %s', (driver) => 
   it.each([
     ['spins', 'timeout', 'was stopped'],
     ['hangs', 'deadlock', 'on pipe 1 (fd 3); its write end is still open in pid'],
-    ['crashes', 'crashed', 'SIGSEGV'],
+    ['crashes', 'crashed', 'crashed with SIGSEGV (pipe_lab.c line 4)'],
     ['floods', 'output_limit', 'printed more'],
     ['fork-bomb', 'process_limit', 'more processes'],
     ['eats-memory', 'memory_limit', 'more memory'],

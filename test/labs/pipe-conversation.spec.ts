@@ -90,9 +90,16 @@ describe('pipe-conversation', () => {
     expect(checkOf(result, 'question-arrives').outcome).toBe('passed');
     expect(checkOf(result, 'answer-arrives')).toMatchObject({
       outcome: 'crashed',
-      message: expect.stringContaining('SIGSEGV') as string,
+      message: expect.stringMatching(/The child \(pid \d+\) crashed with SIGSEGV \(pipe_lab\.c line 16\)/) as string,
     });
     expect(failedChecks(result)).toEqual(['answer-arrives', 'both-print']);
+  });
+
+  it('names the line that called a library function which crashed', async () => {
+    const content =
+      '#include <string.h>\nint main(void)\n{\n    char *volatile nowhere = 0;\n    strcpy(nowhere, "Is Platform 3 free?");\n    return 0;\n}\n';
+    const { checks } = await lab.grade([{ name: 'pipe_lab.c', content }]);
+    expect(checks[0]?.message).toContain('pipe_lab crashed with SIGSEGV (pipe_lab.c line 5)');
   });
 
   it('lists what a program leaves behind', async () => {

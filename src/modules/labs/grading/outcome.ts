@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import type { LimitFlag } from '../../sandbox/sandbox.port.js';
 import type { CheckOutcome } from './grading.types.js';
 import { explainStandstill } from '../sdk/deadlock.js';
@@ -5,7 +6,7 @@ import { brokenPipeOf, explainBrokenPipe, explainBusyWait } from '../sdk/failed-
 import type { Acquaintance } from '../sdk/process-names.js';
 import type { Run } from '../sdk/run.js';
 import type { Session } from '../sdk/session.js';
-import { type LineOf, noLines } from '../sdk/source-lines.js';
+import { type CallSite, type LineOf, noLines, siteOf } from '../sdk/source-lines.js';
 
 /** What went wrong with the programs of a scenario as such, apart from what a check asks about. */
 export interface Trouble {
@@ -57,8 +58,12 @@ function crash(session: Session, known: Acquaintance, lineOf: LineOf): Trouble |
   if (where !== null) return { outcome: 'crashed', explanation: where, brokenPipe: true };
   for (const run of session.runs) {
     const signal = run.exit?.signal ?? null;
-    if (signal !== null)
-      return { outcome: 'crashed', explanation: sentence(`${run.name} crashed with ${signal}${because(signal)}`) };
+    if (signal === null) continue;
+    const line = lineOf(siteOfSignal(run.pid, constants.signals[signal as NodeJS.Signals], known));
+    return {
+      outcome: 'crashed',
+      explanation: sentence(`${run.name} crashed with ${signal}${line}${because(signal)}`),
+    };
   }
   const faults = new Map([
     [4, 'SIGILL'],
@@ -73,10 +78,18 @@ function crash(session: Session, known: Acquaintance, lineOf: LineOf): Trouble |
     if (name !== undefined)
       return {
         outcome: 'crashed',
-        explanation: sentence(`The child (pid ${pid}) crashed with ${name}${because(name)}`),
+        explanation: sentence(
+          `The child (pid ${pid}) crashed with ${name}${lineOf(siteOfSignal(pid, signal, known))}${because(name)}`,
+        ),
       };
   }
   return null;
+}
+
+/** Where the last signal of this number hit the process. */
+function siteOfSignal(pid: number, signal: number, known: Acquaintance): CallSite | null {
+  const hit = known.trace.calls('signal').findLast((call) => call.pid === pid && call.result === signal);
+  return hit === undefined ? null : siteOf(hit, known);
 }
 
 function standstill({ runs, ending }: Session, known: Acquaintance, lineOf: LineOf): Trouble | null {

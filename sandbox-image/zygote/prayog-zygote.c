@@ -36,7 +36,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { EXIT_USAGE = 64, EXIT_SYSTEM = 71, CHILDREN_MAX = 4096, SIGNAL_BASE = 128, REQUEST_MAX = 65536, PARTS_MAX = 512 };
+enum {
+    EXIT_USAGE = 64,
+    EXIT_SYSTEM = 71,
+    CHILDREN_MAX = 4096,
+    SIGNAL_BASE = 128,
+    REQUEST_MAX = 65536,
+    PARTS_MAX = 512
+};
 
 static struct {
     pid_t pid;  /* 0: a free place */
@@ -178,7 +185,8 @@ static void serve(int listener) {
         (void)close(connection);
 }
 
-/* Why a sandbox went away that nobody ended: the worker looks for these words. bubblewrap passes on how its agent ended. */
+/* Why a sandbox went away that nobody ended: the worker looks for these words. bubblewrap passes on how its agent
+ * ended. */
 static void tell_ending(pid_t child, int status) {
     if (WIFSIGNALED(status))
         (void)fprintf(stderr, "prayog-zygote: %d was ended by signal %d\n", (int)child, WTERMSIG(status));

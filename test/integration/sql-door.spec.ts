@@ -95,3 +95,35 @@ describe('the door for SQL alone', () => {
     expect((await app.withTenantSql(contextOf('alpha'), selectTenants)).length).toBe(5);
   });
 });
+
+describe('the door for one statement', () => {
+  it('shows its own tenant, commits, and leaves the connection to nobody', async () => {
+    const rows = await Promise.all(
+      ['alpha', 'beta', 'alpha', 'beta'].map((name) => app.withTenantStatement(contextOf(name), selectTenants)),
+    );
+    rows.forEach((row, index) =>
+      expect(new Set(row.map(({ tenant }) => tenant))).toEqual(new Set([tenants[index % 2 === 0 ? 'alpha' : 'beta']])),
+    );
+    expect(await app.withTenantStatement(contextOf('alpha'), (tx) => rename(tx, 'by one statement'))).toBe(5);
+    expect(await named('by one statement')).toBe(5);
+    expect(await app.withoutTenant((tx) => tx.db.person.count())).toBe(0);
+  });
+
+  it('tells what the server refuses, and goes on', async () => {
+    const broken = app.withTenantStatement(contextOf('alpha'), ({ db }) => db.$queryRaw`SELECT 1 / 0`);
+    await expect(broken).rejects.toThrow('division by zero');
+    await expect(app.withTenantStatement({ tenantId: "'; COMMIT" }, selectTenants)).rejects.toThrow(
+      /invalid input syntax/,
+    );
+    expect(await app.withTenantStatement(contextOf('alpha'), selectTenants)).toHaveLength(5);
+  });
+
+  it('takes no second statement, for the first is committed by then', async () => {
+    const twice = app.withTenantStatement(contextOf('alpha'), async (tx) => {
+      await selectTenants(tx);
+      return rename(tx, 'too late');
+    });
+    await expect(twice).rejects.toThrow('takes one statement');
+    expect(await named('too late')).toBe(0);
+  });
+});

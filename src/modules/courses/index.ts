@@ -14,7 +14,7 @@ export { type BloomLevel, bloomLevels, type ChoiceKind } from './content/index.j
 export { applyRubric, type RubricCriterion, type RubricResult } from './rubric/apply-rubric.js';
 export { type Mark, type MarkedRow, markedRowSchema, markSchema, rubricSchema } from './rubric/rubric.schema.js';
 export { type ItemKind, type ItemResult, recordItemResults } from './evidence/item-results.repository.js';
-export { lockStanding, noteActivity, rebuildSums } from './evidence/standings.repository.js';
+export { lockStanding, noteActivity, notingActivity, rebuildSums } from './evidence/standings.repository.js';
 export { type CheckpointRow, selectOptionalUnitPlan, type UnitPlan } from './units/unit-plan.repository.js';
 export {
   type OptionDocument,

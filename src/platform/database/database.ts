@@ -4,7 +4,7 @@ import { Pool } from 'pg';
 import { UnavailableError } from '../../kernel/errors.js';
 import type { TenantContext } from '../../kernel/tenant-context.js';
 import { Prisma, PrismaClient } from './generated/client.js';
-import { type RawSql, runSqlTransaction } from './sql-transaction.js';
+import { type RawSql, runSqlStatement, runSqlTransaction } from './sql-transaction.js';
 
 /** An open transaction that sees and writes the rows of one tenant, by SQL alone. What repositories take as their first argument when no more is needed. */
 export interface SqlTransaction {
@@ -68,6 +68,19 @@ export class Database implements OnApplicationShutdown {
     const { tenantId } = context;
     const opening = Prisma.sql`SELECT set_config('app.tenant_id', ${tenantId}, true)`;
     return runSqlTransaction(this.pool, opening, (db) => work({ tenantId, db }));
+  }
+
+  /**
+   * That one for a single statement, asked for before `work` waits for anything: door, statement and commit are one round trip. A second statement is
+   * refused.
+   */
+  async withTenantStatement<Result>(
+    context: TenantContext,
+    work: (tx: SqlTransaction) => Promise<Result>,
+  ): Promise<Result> {
+    const { tenantId } = context;
+    const opening = Prisma.sql`SELECT set_config('app.tenant_id', ${tenantId}, true)`;
+    return runSqlStatement(this.pool, opening, (db) => work({ tenantId, db }));
   }
 
   /**

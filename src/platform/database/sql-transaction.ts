@@ -26,6 +26,44 @@ export async function runSqlTransaction<Result>(
   opening: Prisma.Sql,
   work: (db: RawSql) => Promise<Result>,
 ): Promise<Result> {
+  return withClient(pool, async (client) => {
+    const begun = Promise.all([send(client, { text: 'BEGIN' }), send(client, opening)]);
+    // Whoever waits for a statement behind them hears of it, too.
+    begun.catch(() => undefined);
+    const result = await work(rawSql(client));
+    await begun;
+    mustBeCommitted(await send(client, { text: 'COMMIT' }));
+    return result;
+  });
+}
+
+/**
+ * The same for work that is one statement, which it asks for before it waits for anything: it leaves together with the transaction's beginning and end, so that
+ * all of it costs one round trip. A second statement is refused.
+ */
+export async function runSqlStatement<Result>(
+  pool: Pool,
+  opening: Prisma.Sql,
+  work: (db: RawSql) => Promise<Result>,
+): Promise<Result> {
+  return withClient(pool, async (client) => {
+    const begun = Promise.all([send(client, { text: 'BEGIN' }), send(client, opening)]);
+    // Whoever waits for a statement behind them hears of it, too.
+    begun.catch(() => undefined);
+    let isOver = false;
+    const working = work(rawSql(client, () => isOver));
+    isOver = true;
+    const ended = send(client, { text: 'COMMIT' });
+    // Of the three the statement's own error tells most.
+    ended.catch(() => undefined);
+    const result = await working;
+    await begun;
+    mustBeCommitted(await ended);
+    return result;
+  });
+}
+
+async function withClient<Result>(pool: Pool, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
   const client = await answered(pool.connect());
   let broken: Error | undefined;
   // The statement that it hits rejects, too; without a listener the process would end.
@@ -34,14 +72,7 @@ export async function runSqlTransaction<Result>(
   };
   client.on('error', onError);
   try {
-    const begun = Promise.all([send(client, { text: 'BEGIN' }), send(client, opening)]);
-    // Whoever waits for a statement behind them hears of it, too.
-    begun.catch(() => undefined);
-    const result = await work(rawSql(client));
-    await begun;
-    const { command } = await send(client, { text: 'COMMIT' });
-    if (command !== 'COMMIT') throw new Error('a statement failed and its error was swallowed: nothing was committed');
-    return result;
+    return await work(client);
   } catch (error) {
     await client.query('ROLLBACK').catch(onError);
     throw error;
@@ -51,11 +82,20 @@ export async function runSqlTransaction<Result>(
   }
 }
 
-function rawSql(client: PoolClient): RawSql {
+function mustBeCommitted({ command }: QueryResult): void {
+  if (command !== 'COMMIT') throw new Error('a statement failed and its error was swallowed: nothing was committed');
+}
+
+/** `isOver`: whether the transaction's end has left already. */
+function rawSql(client: PoolClient, isOver: () => boolean = () => false): RawSql {
+  const run = async (statement: TemplateStringsArray, values: readonly unknown[]): Promise<QueryResult> => {
+    if (isOver()) throw new Error('this transaction takes one statement, asked for at once');
+    return send(client, Prisma.sql(statement, ...values));
+  };
   return {
     $queryRaw: async <Rows>(statement: TemplateStringsArray, ...values: unknown[]) =>
-      (await send(client, Prisma.sql(statement, ...values))).rows as Rows,
-    $executeRaw: async (statement, ...values) => (await send(client, Prisma.sql(statement, ...values))).rowCount ?? 0,
+      (await run(statement, values)).rows as Rows,
+    $executeRaw: async (statement, ...values) => (await run(statement, values)).rowCount ?? 0,
   };
 }
 

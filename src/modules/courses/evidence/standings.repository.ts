@@ -59,9 +59,15 @@ export async function noteActivity(
   unit: string,
   { at, answers }: { at?: Date; answers: number },
 ): Promise<void> {
-  await tx.db.$executeRaw`
-    INSERT INTO unit_standings AS s (tenant_id, unit, person_id, last_active_at, answers_given)
-    VALUES (${tx.tenantId}::uuid, ${unit}, ${personId}::uuid, coalesce(${at?.toISOString() ?? null}::timestamptz, now()), ${answers})
+  const time = Prisma.sql`coalesce(${at?.toISOString() ?? null}::timestamptz, now())`;
+  await tx.db.$executeRaw`${notingActivity(tx, personId, Prisma.sql`SELECT ${unit}::text, ${time}, ${answers}::int`)}`;
+}
+
+/** The same as a part of a larger statement, for what `rows` gives: (unit, time, answers), one row or none. */
+export function notingActivity({ tenantId }: SqlTransaction, personId: string, rows: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`
+    INSERT INTO unit_standings AS s (tenant_id, person_id, unit, last_active_at, answers_given)
+    SELECT ${tenantId}::uuid, ${personId}::uuid, active.* FROM (${rows}) AS active (unit, at, answers)
     ON CONFLICT (tenant_id, unit, person_id) DO UPDATE
     SET last_active_at = greatest(s.last_active_at, excluded.last_active_at), answers_given = s.answers_given + excluded.answers_given`;
 }

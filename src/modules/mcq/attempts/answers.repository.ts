@@ -1,5 +1,6 @@
 import type { SqlTransaction } from '../../../platform/database/database.js';
-import { noteActivity } from '../../courses/index.js';
+import { Prisma } from '../../../platform/database/generated/client.js';
+import { notingActivity } from '../../courses/index.js';
 
 export interface AnswerToSave {
   attemptId: string;
@@ -37,7 +38,8 @@ export async function saveAnswer(
   { grading }: { grading: boolean },
 ): Promise<SavedAnswer | null> {
   const { attemptId, personId, question, optionIds, text, timeSpentMs, over } = answer;
-  const [saved] = await tx.db.$queryRaw<(SavedAnswer & { preview: boolean; unit: string })[]>`
+  const activity = Prisma.sql`SELECT attempt.unit, saved.answered_at, 1 FROM saved, attempt WHERE saved.revision = 1 AND NOT attempt.preview`;
+  const [saved] = await tx.db.$queryRaw<SavedAnswer[]>`
     WITH attempt AS (
       SELECT a.id, a.started_at, a.preview, c.unit
       FROM attempts a
@@ -60,17 +62,16 @@ export async function saveAnswer(
         AND (coalesce(${over}::int, 0) = 0 OR EXISTS (
           SELECT FROM responses r WHERE r.tenant_id = i.tenant_id AND r.attempt_id = i.attempt_id AND r.question_version_id = i.question_version_id
         ))
-    )
-    INSERT INTO responses AS old (tenant_id, attempt_id, question_version_id, option_ids, text, answered_at, time_spent_ms)
-    SELECT ${tx.tenantId}::uuid, ${attemptId}::uuid, answer.question_version_id, answer.option_ids, answer.text, now(), answer.time_spent_ms FROM answer
-    ON CONFLICT (tenant_id, attempt_id, question_version_id) DO UPDATE
-    SET option_ids = excluded.option_ids, text = excluded.text, revision = old.revision + 1, answered_at = excluded.answered_at,
-      time_spent_ms = LEAST(${MAX_TIME_SPENT_MS}, old.time_spent_ms::bigint + excluded.time_spent_ms)::int
-    WHERE (old.option_ids, old.text) IS DISTINCT FROM (excluded.option_ids, excluded.text) AND old.points IS NULL
-      AND (${over}::int IS NULL OR old.revision = ${over}::int)
-    RETURNING revision, answered_at AS "answeredAt", (SELECT preview FROM attempt), (SELECT unit FROM attempt)`;
-  if (!saved) return null;
-  const { revision, answeredAt, preview, unit } = saved;
-  if (!preview && revision === 1) await noteActivity(tx, personId, unit, { at: answeredAt, answers: 1 });
-  return { revision, answeredAt };
+    ), saved AS (
+      INSERT INTO responses AS old (tenant_id, attempt_id, question_version_id, option_ids, text, answered_at, time_spent_ms)
+      SELECT ${tx.tenantId}::uuid, ${attemptId}::uuid, answer.question_version_id, answer.option_ids, answer.text, now(), answer.time_spent_ms FROM answer
+      ON CONFLICT (tenant_id, attempt_id, question_version_id) DO UPDATE
+      SET option_ids = excluded.option_ids, text = excluded.text, revision = old.revision + 1, answered_at = excluded.answered_at,
+        time_spent_ms = LEAST(${MAX_TIME_SPENT_MS}, old.time_spent_ms::bigint + excluded.time_spent_ms)::int
+      WHERE (old.option_ids, old.text) IS DISTINCT FROM (excluded.option_ids, excluded.text) AND old.points IS NULL
+        AND (${over}::int IS NULL OR old.revision = ${over}::int)
+      RETURNING revision, answered_at
+    ), noted AS (${notingActivity(tx, personId, activity)})
+    SELECT revision, answered_at AS "answeredAt" FROM saved`;
+  return saved ?? null;
 }

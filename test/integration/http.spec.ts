@@ -172,6 +172,8 @@ describe('documentation', () => {
       'get /v1/cohorts/{id}',
       'get /v1/cohorts/{id}/analytics/bloom',
       'get /v1/cohorts/{id}/analytics/bloom.csv',
+      'get /v1/cohorts/{id}/analytics/items',
+      'get /v1/cohorts/{id}/analytics/items.csv',
       'get /v1/cohorts/{id}/analytics/labs',
       'get /v1/cohorts/{id}/analytics/labs.csv',
       'get /v1/cohorts/{id}/analytics/students',

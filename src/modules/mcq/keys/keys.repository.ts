@@ -22,7 +22,7 @@ export interface StoredKey {
   createdAt: Date;
 }
 
-/** Answers in attempts that chose the same and have the same points. */
+/** Answers that chose the same and have the same points. */
 export interface AnswerGroup {
   optionIds: string[];
   points: number;
@@ -75,20 +75,23 @@ export async function selectKeyHistory(tx: TenantTransaction, wordingId: string,
     WHERE k.tenant_id = ${tx.tenantId}::uuid AND k.question_version_id = ${wordingId}::uuid ORDER BY k.revision DESC LIMIT ${limit}`;
 }
 
+/** Of attempts, without what staff have tried out. */
 export async function selectAnswerGroups(tx: TenantTransaction, wordingId: string): Promise<AnswerGroup[]> {
   return tx.db.$queryRaw<AnswerGroup[]>`
-    SELECT option_ids AS "optionIds", points::float8 AS points, count(*)::int AS answers FROM responses
-    WHERE tenant_id = ${tx.tenantId}::uuid AND question_version_id = ${wordingId}::uuid AND key_revision IS NOT NULL GROUP BY option_ids, points`;
+    SELECT r.option_ids AS "optionIds", r.points::float8 AS points, count(*)::int AS answers
+    FROM responses r JOIN attempts a ON a.tenant_id = r.tenant_id AND a.id = r.attempt_id
+    WHERE r.tenant_id = ${tx.tenantId}::uuid AND r.question_version_id = ${wordingId}::uuid AND r.key_revision IS NOT NULL AND NOT a.preview
+    GROUP BY r.option_ids, r.points`;
 }
 
-/** As `selectAnswerGroups`, of practice. */
+/** Of practice. */
 export async function selectPracticeGroups(tx: TenantTransaction, wordingId: string): Promise<AnswerGroup[]> {
   return tx.db.$queryRaw<AnswerGroup[]>`
     SELECT chosen_ids AS "optionIds", points::float8 AS points, count(*)::int AS answers FROM practice_turns
     WHERE tenant_id = ${tx.tenantId}::uuid AND question_version_id = ${wordingId}::uuid AND answered_at IS NOT NULL GROUP BY chosen_ids, points`;
 }
 
-/** Counted from the answers themselves. */
+/** Counted from the answers themselves, without what staff have tried out. */
 export async function selectRegradeProgress(
   tx: TenantTransaction,
   wordingId: string,
@@ -97,12 +100,14 @@ export async function selectRegradeProgress(
   const rows = await tx.db.$queryRaw<RegradeProgress[]>`
     SELECT answers.*, changes.*, regrade.created_at AS "startedAt", regrade.finished_at AS "finishedAt"
     FROM (
-      SELECT count(*) FILTER (WHERE key_revision >= ${revision})::int AS done, count(*) FILTER (WHERE key_revision < ${revision})::int AS waiting
-      FROM responses WHERE tenant_id = ${tx.tenantId}::uuid AND question_version_id = ${wordingId}::uuid
+      SELECT count(*) FILTER (WHERE r.key_revision >= ${revision})::int AS done, count(*) FILTER (WHERE r.key_revision < ${revision})::int AS waiting
+      FROM responses r JOIN attempts a ON a.tenant_id = r.tenant_id AND a.id = r.attempt_id
+      WHERE r.tenant_id = ${tx.tenantId}::uuid AND r.question_version_id = ${wordingId}::uuid AND NOT a.preview
     ) AS answers
     CROSS JOIN (
       SELECT count(*) FILTER (WHERE new_points > old_points)::int AS higher, count(*) FILTER (WHERE new_points < old_points)::int AS lower
-      FROM response_regrades WHERE tenant_id = ${tx.tenantId}::uuid AND question_version_id = ${wordingId}::uuid AND key_revision = ${revision}
+      FROM response_regrades g JOIN attempts a ON a.tenant_id = g.tenant_id AND a.id = g.attempt_id
+      WHERE g.tenant_id = ${tx.tenantId}::uuid AND g.question_version_id = ${wordingId}::uuid AND g.key_revision = ${revision} AND NOT a.preview
     ) AS changes
     LEFT JOIN key_regrades regrade
       ON regrade.tenant_id = ${tx.tenantId}::uuid AND regrade.question_version_id = ${wordingId}::uuid AND regrade.key_revision = ${revision}`;

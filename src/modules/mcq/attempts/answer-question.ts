@@ -78,6 +78,7 @@ export class AnswerQuestion {
       return { response: presentResponse(attempt, item, item.response, 'student') };
     const refusal = refusalOf(attempt, item, answer);
     if (refusal) return { refusal };
+    if (attempt.feedback === 'immediate') await holdKeys(tx, attempt.unit);
     await saveAnswer(tx, answer, { grading: true });
     if (attempt.feedback === 'immediate') await gradeAtOnce(tx, attempt, answer.question);
     const [saved] = await selectAttemptItems(tx, answer.attemptId, answer.question);
@@ -125,9 +126,8 @@ function unfitness({ kind, optionIds }: AttemptItem, answer: AnswerToSave): stri
   return null;
 }
 
-/** Makes an answer final, and notes the student's result. An answer that was taken back, or that a person has to mark, stays open. */
+/** Makes an answer final, and notes the student's result. An answer that was taken back, or that a person has to mark, stays open. The unit's keys must be held. */
 async function gradeAtOnce(tx: TenantTransaction, attempt: Attempt, question: string): Promise<void> {
-  await holdKeys(tx, attempt.unit);
   const [item] = await selectAttemptItems(tx, attempt.id, question);
   if (!item?.response || item.response.optionIds.length === 0) return;
   const points = gradeResponse(item, item.response);

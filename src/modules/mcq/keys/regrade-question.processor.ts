@@ -26,6 +26,8 @@ import {
 } from './regrade-answers.repository.js';
 
 const BATCH = 200;
+/** Transactions that a job has open. */
+const AT_ONCE = 4;
 
 /** Grades the answers to a question again by its newest key. What can go wrong, and what then: see regrade-question.job.ts. */
 @Injectable()
@@ -71,7 +73,7 @@ export class RegradeQuestionProcessor implements JobProcessor {
     question: RegradedQuestion,
     key: QuestionKey,
   ): Promise<boolean> {
-    for (let after: string | null = null; !this.stopping;) {
+    for (let after: string | null = null; ;) {
       const from = { id: question.id, revision: key.revision, after };
       const batch = await this.database.withTenant(job, async (tx) => {
         await touchRegrade(tx, job);
@@ -81,12 +83,16 @@ export class RegradeQuestionProcessor implements JobProcessor {
         return { outdated, changed: outdated.filter((answer) => !same.includes(answer)) };
       });
       // One transaction each: it touches one student's rows only, so it can't wait for somebody who waits for it.
-      for (const { id } of batch.changed)
-        await this.database.withTenant(job, (tx) => regradeAnswer(tx, place, id, question, key));
+      for (let at = 0; at < batch.changed.length && !this.stopping; at += AT_ONCE)
+        await Promise.all(
+          batch.changed
+            .slice(at, at + AT_ONCE)
+            .map(({ id }) => this.database.withTenant(job, (tx) => regradeAnswer(tx, place, id, question, key))),
+        );
+      if (this.stopping) return false;
       if (batch.outdated.length < BATCH) return true;
       after = batch.outdated.at(-1)!.id;
     }
-    return false;
   }
 }
 

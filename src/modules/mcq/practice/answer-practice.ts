@@ -3,7 +3,7 @@ import { AnswerRefusedError, ConflictError, NotFoundError } from '../../../kerne
 import { isId } from '../../../kernel/ids.js';
 import { holdsRole, type Principal } from '../../../kernel/tenant-context.js';
 import { Database, type TenantTransaction } from '../../../platform/database/database.js';
-import { holdKeys, recordItemResults, selectNewestKeys } from '../../courses/index.js';
+import { holdKeys, noteActivity, recordItemResults, selectNewestKeys } from '../../courses/index.js';
 import { misconceptionsOf } from '../attempts/misconceptions.js';
 import { choicePoints } from '../choice-points.js';
 import { newSeed } from '../quizzes/seeded-order.js';
@@ -93,5 +93,6 @@ async function recordAnswer(
 ): Promise<void> {
   const told = misconceptionsOf({ document, rightOptionIds, response: { optionIds: chosenIds } });
   const result = { kind: 'question', item, bloomLevel, outcome, section, points, maxPoints, answeredAt } as const;
+  await noteActivity(tx, personId, unit, { at: answeredAt, answers: 1 });
   await recordItemResults(tx, personId, unit, [{ ...result, misconceptions: told.map(({ id }) => id) }]);
 }

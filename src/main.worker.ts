@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { createWorker } from './create-worker.js';
 import { loadLabs, SandboxGrader } from './modules/labs/grading/index.js';
+import { SandboxListingRunner } from './modules/labs/listings/run-listing.js';
 import { chooseDriver, createSandboxPool, sandboxSettingsSchema } from './modules/sandbox/index.js';
 import { readEnvironment } from './platform/config/environment.js';
 import { settingsSchema } from './platform/config/settings.js';
@@ -14,8 +15,11 @@ await runProcess('worker', async () => {
   const { driver, reason } = await chooseDriver(sandboxSettings);
   // What an earlier worker of the same name left behind when it was killed.
   await driver.sweep();
-  const grader = new SandboxGrader(labs, createSandboxPool(driver, sandboxSettings));
-  const worker = await createWorker({ settings, log: Log.open(settings), grader });
+  // Closed by the grader, when nothing takes from it any more.
+  const pool = createSandboxPool(driver, sandboxSettings);
+  const grader = new SandboxGrader(labs, pool);
+  const listings = new SandboxListingRunner(pool);
+  const worker = await createWorker({ settings, log: Log.open(settings), grader, listings });
   const close = async (): Promise<void> => {
     await worker.close();
     await driver.close();

@@ -5,6 +5,9 @@ import { SessionSweeper } from './modules/auth/session-sweeper.js';
 import { GradeSubmissionProcessor } from './modules/labs/grade-submission.processor.js';
 import type { Grader } from './modules/labs/grading/grading.types.js';
 import { GradingModule } from './modules/labs/grading.module.js';
+import type { ListingRunner } from './modules/labs/listings/listing-run.types.js';
+import { ListingsModule } from './modules/labs/listings/listings.module.js';
+import { RunListingProcessor } from './modules/labs/listings/run-listing.processor.js';
 import { AttemptSweeper } from './modules/mcq/attempts/attempt-sweeper.js';
 import { KeyRegradingModule } from './modules/mcq/keys/key-regrading.module.js';
 import { RegradeQuestionProcessor } from './modules/mcq/keys/regrade-question.processor.js';
@@ -24,12 +27,13 @@ export interface WorkerParts {
   settings: Settings;
   log: Log;
   grader: Grader;
+  listings: ListingRunner;
 }
 
 /** A worker: the jobs it does, and the rounds it makes. */
 @Module({})
 export class WorkerModule {
-  static with({ settings, log, grader }: WorkerParts): DynamicModule {
+  static with({ settings, log, grader, listings }: WorkerParts): DynamicModule {
     return {
       module: WorkerModule,
       imports: [
@@ -40,12 +44,13 @@ export class WorkerModule {
         UpkeepModule,
         QueueModule.with(jobKinds),
         GradingModule.with(grader),
+        ListingsModule.with(listings),
         KeyRegradingModule,
       ],
       providers: [
         {
           provide: JOB_PROCESSORS,
-          inject: [GradeSubmissionProcessor, RegradeQuestionProcessor],
+          inject: [GradeSubmissionProcessor, RunListingProcessor, RegradeQuestionProcessor],
           useFactory: (...processors: JobProcessor[]) => processors,
         },
         JobWorkers,

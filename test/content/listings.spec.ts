@@ -8,10 +8,9 @@ import {
   type SandboxPool,
   sandboxSettingsSchema,
 } from '../../src/modules/sandbox/index.js';
-import { firstMissing, runListing } from './support/run-listing.js';
+import { runListing } from '../../src/modules/labs/listings/run-listing.js';
+import { firstMissing } from './support/first-missing.js';
 import { tinyUnit, unit9 } from './support/units.js';
-
-const nothing = { processes: [], segments: [], semaphores: [], sysvQueues: [], queues: [], files: [] };
 
 /** Warns, prints something else, leaves a FIFO and a segment, and ends with 3. */
 const careless = `
@@ -56,8 +55,8 @@ describe.each([
       const listing = listings.find((one) => one.slug === slug);
       if (listing === undefined) throw new Error(`${slug} was not loaded`);
       await using sandbox = await pool.acquire();
-      const { warnings, programs, left } = await runListing(sandbox, listing);
-      expect(warnings).toBe('');
+      const { compile, programs, left } = await runListing(sandbox, listing);
+      expect(compile).toEqual({ ok: true, output: '' });
       for (const { name, output, errors, status, signal } of programs) {
         const { expected = [] } = listing.programs.find((program) => program.name === name) ?? {};
         expect({ name, output, errors, status, signal, missing: firstMissing(output, expected) }).toEqual({
@@ -69,7 +68,7 @@ describe.each([
           missing: undefined,
         });
       }
-      expect(left).toEqual(nothing);
+      expect(left).toEqual([]);
     },
   );
 
@@ -85,9 +84,12 @@ describe.each([
       source: careless,
     };
     const run = await runListing(sandbox, { ...listing, language: 'c', programs: [program] });
-    expect(run.warnings).toContain('unused variable');
+    expect(run.compile.output).toContain('unused variable');
     expect(run.programs).toMatchObject([{ name: 'careless', status: 3 }]);
     expect(firstMissing(run.programs[0]?.output ?? '', program.expected)).toBe('second');
-    expect(run.left).toMatchObject({ segments: [{ key: 4711 }], files: ['/tmp/left'] });
+    expect(run.left).toEqual([
+      { kind: 'segment', name: 'key 0x00001267' },
+      { kind: 'fifo', name: '/tmp/left' },
+    ]);
   });
 });

@@ -16,6 +16,8 @@ import { foundTestCohort, loadTestUnit, type TestCohort, type TestUnit } from '.
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { DESIGN_LAB, TEST_LAB } from './labs.js';
 import { startTestRedis, type TestRedis } from './redis.js';
+import type { ListingRunner } from '../../src/modules/labs/listings/listing-run.types.js';
+import { noListings } from './scripted-listings.js';
 import { ScriptedGrader } from './scripted-grader.js';
 
 export type Api = ReturnType<typeof supertest>;
@@ -72,8 +74,12 @@ export class TestSystem {
   }
 
   /** A worker in this process, until the system closes or the test closes it. Its errors are added to `lines`. */
-  async startWorker(grader: Grader = new ScriptedGrader(), lines?: string[]): Promise<INestApplicationContext> {
-    const worker = await createWorker({ settings: this.settings(), log: this.log(lines), grader });
+  async startWorker(
+    grader: Grader = new ScriptedGrader(),
+    lines?: string[],
+    listings: ListingRunner = noListings,
+  ): Promise<INestApplicationContext> {
+    const worker = await createWorker({ settings: this.settings(), log: this.log(lines), grader, listings });
     let closing: Promise<void> | undefined;
     const close = worker.close.bind(worker);
     worker.close = () => (closing ??= close());

@@ -15,6 +15,8 @@ export { applyRubric, type RubricCriterion, type RubricResult } from './rubric/a
 export { type Mark, type MarkedRow, markedRowSchema, markSchema, rubricSchema } from './rubric/rubric.schema.js';
 export { type ItemKind, type ItemResult, recordItemResults } from './evidence/item-results.repository.js';
 export { lockStanding, noteActivity, notingActivity, rebuildSums } from './evidence/standings.repository.js';
+export { type PlacedListing, selectListings } from './units/listings.repository.js';
+export type { Listing } from './content/index.js';
 export { type CheckpointRow, selectOptionalUnitPlan, type UnitPlan } from './units/unit-plan.repository.js';
 export {
   type OptionDocument,

@@ -3,6 +3,9 @@ import type { LabDescription } from './grading/grading.types.js';
 import { DesignsController } from './designs.controller.js';
 import { LabCatalogue } from './lab-catalogue.js';
 import { LabsController } from './labs.controller.js';
+import { FollowListingRun } from './listings/follow-listing-run.js';
+import { ListingsController } from './listings/listings.controller.js';
+import { StartListingRun } from './listings/start-listing-run.js';
 import { MarkDesign } from './mark-design.js';
 import { ReadDesigns } from './read-designs.js';
 import { ReadSubmissions } from './read-submissions.js';
@@ -23,9 +26,11 @@ export class LabsModule {
       // Which labs there are is asked by other features, too.
       global: true,
       exports: [LabCatalogue],
-      controllers: [LabsController, SubmissionsController, DesignsController, RegradesController],
+      controllers: [ListingsController, LabsController, SubmissionsController, DesignsController, RegradesController],
       providers: [
         { provide: LabCatalogue, useValue: new LabCatalogue(labs) },
+        FollowListingRun,
+        StartListingRun,
         MarkDesign,
         ReadDesigns,
         ReadSubmissions,

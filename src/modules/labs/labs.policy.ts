@@ -7,6 +7,7 @@ export const labsPolicy = {
   list: AUTHENTICATED,
   show: AUTHENTICATED,
   submit: allowRoles('student', ...STAFF),
+  runListing: allowRoles('student', ...STAFF),
   listSubmissions: allowRoles('student', ...STAFF),
   showSubmission: allowRoles('student', ...STAFF),
   showTimeline: allowRoles('student', ...STAFF),

@@ -1,0 +1,24 @@
+import type { ListingRun } from './listing-runs.repository.js';
+import type { ListingRunView } from './listings.schema.js';
+
+export function presentListingRun({
+  id,
+  unit,
+  listing,
+  status,
+  createdAt,
+  endedAt,
+  result,
+}: ListingRun): ListingRunView {
+  return {
+    id,
+    unit,
+    listing,
+    status,
+    createdAt: createdAt.toISOString(),
+    endedAt: endedAt?.toISOString() ?? null,
+    compile: result?.compile ?? null,
+    programs: result?.programs ?? [],
+    left: result?.left ?? [],
+  };
+}

@@ -1,0 +1,36 @@
+import type { Listing } from '../../courses/index.js';
+
+/** What is typed into each program, by its name. One that is not named gets what its listing says. */
+export type ListingInputs = Readonly<Record<string, string>>;
+
+/** What one program did. */
+export interface ListingProgramResult {
+  name: string;
+  /** `waiting`: it stood still, and would have for ever. `running`: its time was over. */
+  state: 'ended' | 'waiting' | 'running';
+  output: string;
+  errors: string;
+  /** Exit status, or null when a signal ended it, or nothing did. */
+  status: number | null;
+  signal: string | null;
+  /** Limits that it met: `cpu`, `output`, … */
+  limits: string[];
+}
+
+/** What is left when everything has ended or waits. */
+export interface ListingRest {
+  kind: 'process' | 'segment' | 'semaphores' | 'sysvQueue' | 'queue' | 'fifo' | 'file';
+  name: string;
+}
+
+export interface ListingResult {
+  compile: { ok: boolean; output: string };
+  /** In the order in which they were started; none when they do not compile. */
+  programs: ListingProgramResult[];
+  left: ListingRest[];
+}
+
+/** Runs listings. Rejects only when the fault is ours. */
+export interface ListingRunner {
+  run(listing: Listing, inputs: ListingInputs): Promise<ListingResult>;
+}

@@ -1,0 +1,115 @@
+import { storableJson } from '../../../kernel/storable-json.js';
+import type { TenantTransaction } from '../../../platform/database/database.js';
+import type { UpkeepTransaction } from '../../../platform/database/upkeep-database.js';
+import type { ListingInputs, ListingResult } from './listing-run.types.js';
+import { type ListingRunKey, MAX_LISTING_RUNS } from './run-listing.job.js';
+
+/** A run as its student sees it. */
+export interface ListingRun {
+  id: string;
+  unit: string;
+  listing: string;
+  status: 'queued' | 'running' | 'done' | 'failed_internally';
+  createdAt: Date;
+  endedAt: Date | null;
+  result: ListingResult | null;
+}
+
+/** What is to be run. */
+export interface ListingRunClaim {
+  run: number;
+  unitVersionId: string;
+  listing: string;
+  inputs: ListingInputs;
+}
+
+export async function insertListingRun(
+  tx: TenantTransaction,
+  row: { id: string; personId: string; unitVersionId: string; unit: string; listing: string; inputs: ListingInputs },
+): Promise<void> {
+  await tx.db.$executeRaw`
+    INSERT INTO listing_runs (tenant_id, id, person_id, unit_version_id, unit, listing, inputs)
+    VALUES (${tx.tenantId}::uuid, ${row.id}::uuid, ${row.personId}::uuid, ${row.unitVersionId}::uuid, ${row.unit}, ${row.listing}, ${storableJson(row.inputs)}::jsonb)`;
+}
+
+/** One's own. */
+export async function selectOptionalListingRun(
+  tx: TenantTransaction,
+  id: string,
+  personId: string,
+): Promise<ListingRun | null> {
+  const [row] = await tx.db.$queryRaw<ListingRun[]>`
+    SELECT id, unit, listing, status::text, created_at AS "createdAt", ended_at AS "endedAt", result
+    FROM listing_runs WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid AND person_id = ${personId}::uuid`;
+  return row ?? null;
+}
+
+/** Begins a try, or gives null when there is nothing to do: not there, running or finished. */
+export async function claimListingRun(
+  tx: TenantTransaction,
+  id: string,
+  leaseMs: number,
+): Promise<ListingRunClaim | null> {
+  const [claim] = await tx.db.$queryRaw<ListingRunClaim[]>`
+    UPDATE listing_runs SET status = 'running', run = run + 1, lease_until = now() + ${leaseMs} * interval '1 millisecond'
+    WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid AND status = 'queued'
+    RETURNING run, unit_version_id AS "unitVersionId", listing, inputs`;
+  return claim ?? null;
+}
+
+/** Whether the try was still the newest. */
+export async function recordListingResult(
+  tx: TenantTransaction,
+  id: string,
+  run: number,
+  result: ListingResult,
+): Promise<boolean> {
+  const rows = await tx.db.$executeRaw`
+    UPDATE listing_runs SET status = 'done', result = ${storableJson(result)}::jsonb, lease_until = NULL, ended_at = now()
+    WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid AND status = 'running' AND run = ${run}`;
+  return rows > 0;
+}
+
+/**
+ * Puts a try back that failed, or (`run` null) one whose lease is over; after the last one the run is given up. Gives what became of it, or null when it is somebody
+ * else's by now.
+ */
+export async function putListingRunBack(
+  tx: TenantTransaction,
+  id: string,
+  run: number | null,
+): Promise<{ status: 'queued' | 'failed_internally'; run: number } | null> {
+  const [row] = await tx.db.$queryRaw<{ status: 'queued' | 'failed_internally'; run: number }[]>`
+    UPDATE listing_runs SET lease_until = NULL, woken_at = now(),
+      status = (CASE WHEN run >= ${MAX_LISTING_RUNS} THEN 'failed_internally' ELSE 'queued' END)::listing_run_status,
+      ended_at = CASE WHEN run >= ${MAX_LISTING_RUNS} THEN now() END
+    WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid AND status = 'running'
+      AND (run = ${run} OR (${run}::int IS NULL AND lease_until < now()))
+    RETURNING status::text, run`;
+  return row ?? null;
+}
+
+/** Notes that a run is woken again. False when there is no need any more. */
+export async function markListingRunWoken(tx: TenantTransaction, id: string, afterMs: number): Promise<boolean> {
+  const rows = await tx.db.$executeRaw`
+    UPDATE listing_runs SET woken_at = now() WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid AND status = 'queued'
+      AND woken_at < now() - ${afterMs} * interval '1 millisecond'`;
+  return rows > 0;
+}
+
+/** Runs of all colleges that nobody is at: queued for too long, or with a lease that is over. */
+export async function selectStuckListingRuns(
+  { upkeep }: UpkeepTransaction,
+  wakeAfterMs: number,
+  limit: number,
+): Promise<(ListingRunKey & { isLost: boolean })[]> {
+  return upkeep.$queryRaw<(ListingRunKey & { isLost: boolean })[]>`
+    SELECT tenant_id AS "tenantId", id, status = 'running' AS "isLost" FROM listing_runs
+    WHERE (status = 'queued' AND woken_at < now() - ${wakeAfterMs} * interval '1 millisecond') OR (status = 'running' AND lease_until < now())
+    LIMIT ${limit}`;
+}
+
+/** Row-level security shows the upkeep role those of yesterday and before only. */
+export async function deleteOldListingRuns({ upkeep }: UpkeepTransaction): Promise<void> {
+  await upkeep.$executeRaw`DELETE FROM listing_runs WHERE created_at < now() - interval '1 day'`;
+}

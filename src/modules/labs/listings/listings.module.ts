@@ -1,0 +1,17 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { ListingRunner } from './listing-run.types.js';
+import { LISTING_RUNNER } from './listing-runner.token.js';
+import { ListingRunSweeper } from './listing-run-sweeper.js';
+import { RunListingProcessor } from './run-listing.processor.js';
+
+/** Running listings, as a worker does it. */
+@Module({})
+export class ListingsModule {
+  static with(runner: ListingRunner): DynamicModule {
+    return {
+      module: ListingsModule,
+      providers: [{ provide: LISTING_RUNNER, useValue: runner }, RunListingProcessor, ListingRunSweeper],
+      exports: [RunListingProcessor],
+    };
+  }
+}

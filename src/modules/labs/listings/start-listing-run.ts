@@ -1,0 +1,84 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ConflictError, NotFoundError, RateLimitedError, ValidationError } from '../../../kernel/errors.js';
+import { newId } from '../../../kernel/ids.js';
+import type { Principal } from '../../../kernel/tenant-context.js';
+import { SETTINGS, type Settings } from '../../../platform/config/settings.js';
+import { Database } from '../../../platform/database/database.js';
+import { RateLimiter } from '../../../platform/http/rate-limiter.js';
+import { Outbox } from '../../../platform/queue/outbox.js';
+import { insertOutboxMessage } from '../../../platform/queue/outbox.repository.js';
+import { type Listing, selectListings } from '../../courses/index.js';
+import type { ListingInputs } from './listing-run.types.js';
+import { insertListingRun } from './listing-runs.repository.js';
+import type { RunListing } from './listings.schema.js';
+import { runListingRequest } from './run-listing.job.js';
+
+/** Takes the wish to run a listing in. */
+@Injectable()
+export class StartListingRun {
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly database: Database,
+    private readonly limiter: RateLimiter,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** Throws NotFoundError, ConflictError when several units have such a listing, ValidationError for input that no program takes, and RateLimitedError. */
+  async start(
+    principal: Principal,
+    slug: string,
+    unit: string | undefined,
+    body: RunListing,
+  ): Promise<{ id: string; status: 'queued' }> {
+    await this.refuseFlood(principal);
+    const { tenantId, personId } = principal;
+    const id = newId();
+    const owed = await this.database.withTenant(principal, async (tx) => {
+      const [placed, another] = await selectListings(tx, slug, unit ?? null);
+      if (!placed) throw new NotFoundError('The college’s units have no such listing.');
+      if (another)
+        throw new ConflictError(
+          `${placed.unit} and ${another.unit} have a listing of that name: say which, with ?unit=.`,
+        );
+      const inputs = inputsFor(placed.listing, body);
+      const { unitVersionId } = placed;
+      await insertListingRun(tx, { id, personId, unitVersionId, unit: placed.unit, listing: slug, inputs });
+      return insertOutboxMessage(tx, runListingRequest({ tenantId, id }, 'first'));
+    });
+    // Not waited for: the answer stands without it.
+    void this.outbox.handOver(owed);
+    return { id, status: 'queued' };
+  }
+
+  private async refuseFlood({ tenantId, personId }: Principal): Promise<void> {
+    const limit = this.settings.SUBMISSIONS_PER_USER_PER_MINUTE;
+    const { allowed, retryAfterSeconds } = await this.limiter.take(`listing:${tenantId}:${personId}`, {
+      limit,
+      windowSeconds: 60,
+    });
+    if (!allowed)
+      throw new RateLimitedError({
+        detail: `More than ${limit} runs a minute: wait ${retryAfterSeconds} s.`,
+        retryAfterSeconds,
+      });
+  }
+}
+
+function inputsFor({ programs }: Listing, { stdin, inputs = {} }: RunListing): ListingInputs {
+  const names = programs.map(({ name }) => name);
+  const stranger = Object.keys(inputs).find((name) => !names.includes(name));
+  if (stranger !== undefined)
+    throw new ValidationError({
+      detail: `The listing has no program of that name: it has ${names.join(', ')}.`,
+      violations: [{ pointer: '/inputs', detail: 'names no program of the listing' }],
+    });
+  if (stdin === undefined) return inputs;
+  const readers = programs.length === 1 ? programs : programs.filter((program) => program.stdin !== '');
+  const [reader] = readers;
+  if (!reader || readers.length > 1)
+    throw new ValidationError({
+      detail: `Say into which program it is typed, as \`inputs\`: ${names.join(', ')}.`,
+      violations: [{ pointer: '/stdin', detail: 'could be meant for several programs' }],
+    });
+  return { [reader.name]: stdin, ...inputs };
+}

@@ -2,7 +2,7 @@ import { bloomLevels } from '../courses/index.js';
 import { type Cell, type Column, fieldColumns } from '../../platform/csv/format-csv.js';
 import type { ConceptMastery, MasteryPeriod, MisconceptionRow } from './bloom/bloom.schema.js';
 import type { DistributionBin, StudentAtRisk } from './dashboard/dashboard.schema.js';
-import type { LabAnalytics, LabTotalView } from './labs/labs.schema.js';
+import type { LabAnalytics, LabCountView, LabTotalView } from './labs/labs.schema.js';
 import type { Mastery } from './mastery/mastery.js';
 import type { LevelMastery, OutcomeMastery } from './mastery/mastery.schema.js';
 import type { HeatmapRow, StudentAnalytics } from './students/students.schema.js';
@@ -39,17 +39,11 @@ export const misconceptionColumns = fieldColumns<MisconceptionRow>(
   'share',
 );
 
-export const labColumns = fieldColumns<LabTotalView>(
-  'lab',
-  'title',
-  'tried',
-  'passed',
-  'passRate',
-  'tries',
-  'medianTriesToPass',
-  'medianMinutesToPass',
-  'meanBest',
-);
+const labCountNames = ['lab', 'title', 'tried', 'passed', 'passRate', 'tries', 'meanBest'] as const;
+
+export const labCountColumns = fieldColumns<LabCountView>(...labCountNames);
+
+export const labColumns = fieldColumns<LabTotalView>(...labCountNames, 'medianTriesToPass', 'medianMinutesToPass');
 
 type LabRow = LabAnalytics['labs'][number];
 export type CheckRow = LabRow['checks'][number] & { lab: string };

@@ -70,6 +70,14 @@ export class Database implements OnApplicationShutdown {
     return runSqlTransaction(this.pool, opening, (db) => work({ tenantId, db }));
   }
 
+  /** That one for reading: all its statements see the database as it was at one moment, so figures of several go together. */
+  async readTenantSql<Result>(context: TenantContext, work: (tx: SqlTransaction) => Promise<Result>): Promise<Result> {
+    const { tenantId } = context;
+    const opening = Prisma.sql`SELECT set_config('app.tenant_id', ${tenantId}, true)`;
+    const begin = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+    return runSqlTransaction(this.pool, opening, (db) => work({ tenantId, db }), begin);
+  }
+
   /**
    * That one for a single statement, asked for before `work` waits for anything: door, statement and commit are one round trip. A second statement is
    * refused.
@@ -84,7 +92,7 @@ export class Database implements OnApplicationShutdown {
   }
 
   /**
-   * That one for what may be lost when the database's machine fails just then: the commit does not wait for the disk. Others see it at once, and
+   * The quick one for what may be lost when the database's machine fails just then: the commit does not wait for the disk. Others see it at once, and
    * nothing that is committed later survives without it.
    */
   async withTenantLoosely<Result>(

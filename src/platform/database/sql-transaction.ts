@@ -25,9 +25,10 @@ export async function runSqlTransaction<Result>(
   pool: Pool,
   opening: Prisma.Sql,
   work: (db: RawSql) => Promise<Result>,
+  begin: 'BEGIN' | 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' = 'BEGIN',
 ): Promise<Result> {
   return withClient(pool, async (client) => {
-    const begun = Promise.all([send(client, { text: 'BEGIN' }), send(client, opening)]);
+    const begun = Promise.all([send(client, { text: begin }), send(client, opening)]);
     // Whoever waits for a statement behind them hears of it, too.
     begun.catch(() => undefined);
     const result = await work(rawSql(client));

@@ -7,7 +7,7 @@ import type { MisconceptionCount } from './misconceptions.repository.js';
 interface Sums {
   value: string;
   items: number;
-  share: bigint;
+  share: string;
 }
 
 /** All outcomes of the unit, in its order, then those that only older results know. */

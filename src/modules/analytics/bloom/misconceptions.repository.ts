@@ -1,4 +1,4 @@
-import type { TenantTransaction } from '../../../platform/database/database.js';
+import type { SqlTransaction } from '../../../platform/database/database.js';
 import { answeredIn } from '../../courses/index.js';
 import { type Scope, studentsOf } from '../scope/scope.repository.js';
 
@@ -9,7 +9,7 @@ export interface MisconceptionCount {
 }
 
 /** The commonest first. */
-export async function selectMisconceptions(tx: TenantTransaction, scope: Scope): Promise<MisconceptionCount[]> {
+export async function selectMisconceptions(tx: SqlTransaction, scope: Scope): Promise<MisconceptionCount[]> {
   return tx.db.$queryRaw<MisconceptionCount[]>`
     SELECT c.id AS misconception, count(DISTINCT r.person_id)::int AS students
     FROM (${studentsOf(tx, scope)}) AS m

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../../../kernel/errors.js';
 import type { Principal } from '../../../kernel/tenant-context.js';
-import { Database, type TenantTransaction } from '../../../platform/database/database.js';
+import { Database, type SqlTransaction } from '../../../platform/database/database.js';
 import { levelsOf, overallOf } from '../mastery/level-sums.js';
 import {
   selectFacetsOf,
@@ -26,7 +26,7 @@ export class ReadBloom {
 
   /** Throws NotFoundError. */
   async ofCohort(principal: Principal, cohortId: string, query: BloomQuery): Promise<BloomAnalytics> {
-    return this.database.withTenant(principal, async (tx) => {
+    return this.database.readTenantSql(principal, async (tx) => {
       const { scope } = await selectCohortScope(tx, principal, cohortId, query);
       return bloomOf(tx, scope, query.by);
     });
@@ -34,11 +34,11 @@ export class ReadBloom {
 
   /** Everybody's in the college. Throws NotFoundError when it has no such unit. */
   async ofCollege(principal: Principal, { unit, from, to, by }: CollegeQuery): Promise<BloomAnalytics> {
-    return this.database.withTenant(principal, (tx) => bloomOf(tx, { unit, cohortId: null, from, to }, by));
+    return this.database.readTenantSql(principal, (tx) => bloomOf(tx, { unit, cohortId: null, from, to }, by));
   }
 
   async ofOneself(principal: Principal, unit: string): Promise<OwnMastery> {
-    return this.database.withTenant(principal, async (tx) => {
+    return this.database.readTenantSql(principal, async (tx) => {
       const scope = { unit, cohortId: null };
       const own = [principal.personId];
       const names = await selectUnitNames(tx, unit);
@@ -58,14 +58,19 @@ export class ReadBloom {
   }
 }
 
-async function bloomOf(tx: TenantTransaction, scope: Scope, by: 'day' | 'week'): Promise<BloomAnalytics> {
-  const names = await selectUnitNames(tx, scope.unit);
-  const totals = await selectLevelTotals(tx, scope);
+async function bloomOf(tx: SqlTransaction, scope: Scope, by: 'day' | 'week'): Promise<BloomAnalytics> {
+  const [names, totals, byOutcome, questions, labs, days, misconceptions] = await Promise.all([
+    selectUnitNames(tx, scope.unit),
+    selectLevelTotals(tx, scope),
+    selectFacetTotals(tx, scope, 'outcome'),
+    selectFacetTotals(tx, scope, 'question_section'),
+    selectFacetTotals(tx, scope, 'lab_section'),
+    selectFacetTotals(tx, scope, 'day'),
+    selectMisconceptions(tx, scope),
+  ]);
   if (scope.cohortId === null && totals.students === 0 && names.outcomes.length === 0)
     throw new NotFoundError('There is no such unit.');
-  const outcomes = presentOutcomes(names, await selectFacetTotals(tx, scope, 'outcome'));
-  const questions = await selectFacetTotals(tx, scope, 'question_section');
-  const labs = await selectFacetTotals(tx, scope, 'lab_section');
+  const outcomes = presentOutcomes(names, byOutcome);
   return {
     unit: scope.unit,
     students: totals.students,
@@ -75,7 +80,7 @@ async function bloomOf(tx: TenantTransaction, scope: Scope, by: 'day' | 'week'):
     outcomes,
     hardestOutcomes: hardestOf(outcomes, HARDEST),
     concepts: presentConcepts(names, questions, labs),
-    trend: trendOf(await selectFacetTotals(tx, scope, 'day'), by),
-    misconceptions: presentMisconceptions(names, await selectMisconceptions(tx, scope), totals.withResults),
+    trend: trendOf(days, by),
+    misconceptions: presentMisconceptions(names, misconceptions, totals.withResults),
   };
 }

@@ -11,7 +11,7 @@ export function trendOf(days: readonly FacetTotal[], by: 'day' | 'week'): Master
   for (const { value, items, share } of days) {
     const from = by === 'day' ? value : mondayOf(value);
     const sums = periods.get(from) ?? { items: 0, share: 0n };
-    periods.set(from, { items: sums.items + items, share: sums.share + share });
+    periods.set(from, { items: sums.items + items, share: sums.share + BigInt(share) });
   }
   const total = { items: 0, share: 0n };
   return [...periods].map(([from, { items, share }]) => {

@@ -1,4 +1,4 @@
-import type { TenantTransaction } from '../../../platform/database/database.js';
+import type { SqlTransaction } from '../../../platform/database/database.js';
 import { allItems, allShare } from '../mastery/mastery.repository.js';
 import { type Scope, studentsOf } from '../scope/scope.repository.js';
 
@@ -18,7 +18,7 @@ export interface AtRiskRow {
   labGroup: string | null;
   lastActiveAt: Date | null;
   items: number;
-  share: bigint;
+  share: string;
   /** Items of the median student. */
   median: number;
   inactive: boolean;
@@ -31,7 +31,7 @@ export interface AtRiskRow {
 
 /** Students whom a rule applies to: those with most reasons first, then the lowest mastery. At most `limit` after the first `offset`. */
 export async function selectAtRisk(
-  tx: TenantTransaction,
+  tx: SqlTransaction,
   scope: Scope,
   { labs, goesOn, risk }: { labs: readonly string[]; goesOn: boolean; risk: RiskThresholds },
   { offset, limit }: { offset: number; limit: number },
@@ -62,7 +62,7 @@ export async function selectAtRisk(
       ORDER BY inactive::int + low_mastery::int + behind::int + (stuck_labs <> '{}')::int DESC, share::float8 / greatest(items, 1), person_id
       OFFSET ${offset} LIMIT ${limit}
     )
-    SELECT p.id, p.name, shown.section, shown.lab_group AS "labGroup", shown.last_active_at AS "lastActiveAt", shown.items::int AS items, shown.share::bigint AS share,
+    SELECT p.id, p.name, shown.section, shown.lab_group AS "labGroup", shown.last_active_at AS "lastActiveAt", shown.items::int AS items, shown.share::text AS share,
       shown.median::int AS median, shown.inactive, shown.low_mastery AS "lowMastery", shown.behind, shown.stuck_labs AS "stuckLabs", shown.total
     FROM shown JOIN people p ON p.tenant_id = ${tx.tenantId}::uuid AND p.id = shown.person_id
     ORDER BY inactive::int + low_mastery::int + behind::int + (stuck_labs <> '{}')::int DESC, share::float8 / greatest(items, 1), person_id`;

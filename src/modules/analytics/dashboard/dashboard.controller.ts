@@ -8,7 +8,13 @@ import { linkNext } from '../../../platform/http/pagination.js';
 import { Policy } from '../../../platform/http/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/principal.js';
 import { analyticsPolicy } from '../analytics.policy.js';
-import { atRiskColumns, distributionColumns, heatmapColumns, labColumns, levelColumns } from '../analytics.tables.js';
+import {
+  atRiskColumns,
+  distributionColumns,
+  heatmapColumns,
+  labCountColumns,
+  levelColumns,
+} from '../analytics.tables.js';
 import {
   type Dashboard,
   type DashboardCsvQuery,
@@ -55,7 +61,7 @@ export class DashboardController {
       return csvAnswer(reply, table, atRiskColumns, await this.dashboard.everyoneAtRisk(principal, id, query));
     const { dashboard } = await this.dashboard.ofCohort(principal, id, { ...query, limit: 1 });
     if (table === 'levels') return csvAnswer(reply, table, levelColumns, dashboard.levels);
-    if (table === 'labs') return csvAnswer(reply, table, labColumns, dashboard.labs);
+    if (table === 'labs') return csvAnswer(reply, table, labCountColumns, dashboard.labs);
     return csvAnswer(reply, table, distributionColumns, dashboard.distribution.bins);
   }
 }

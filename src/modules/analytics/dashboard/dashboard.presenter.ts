@@ -2,12 +2,16 @@ import { masteryOf, round } from '../mastery/mastery.js';
 import { reasonsOf } from './at-risk.js';
 import type { AtRiskRow } from './at-risk.repository.js';
 import type { Dashboard, StudentAtRisk } from './dashboard.schema.js';
-import type { Activity, Distribution } from './overview.repository.js';
+import type { Overview } from './overview.repository.js';
 
-export function presentEnrolment(
-  { students, withResults }: { students: number; withResults: number },
-  { activeLastWeek, neverActive, answersGiven, lastActiveAt }: Activity,
-): Dashboard['enrolment'] {
+export function presentEnrolment({
+  students,
+  withResults,
+  activeLastWeek,
+  neverActive,
+  answersGiven,
+  lastActiveAt,
+}: Overview): Dashboard['enrolment'] {
   return {
     students,
     withResults,
@@ -18,7 +22,7 @@ export function presentEnrolment(
   };
 }
 
-export function presentDistribution({ bins, tooFew, median }: Distribution): Dashboard['distribution'] {
+export function presentDistribution({ bins, tooFew, median }: Overview): Dashboard['distribution'] {
   return {
     bins: bins.map((students, bin) => ({ from: bin / 10, to: (bin + 1) / 10, students })),
     tooFew,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pageQuerySchema } from '../../../platform/http/pagination.js';
-import { labTotalSchema } from '../labs/labs.schema.js';
+import { labCountSchema } from '../labs/labs.schema.js';
 import { levelMasterySchema, masterySchema } from '../mastery/mastery.schema.js';
 import { cohortQuerySchema } from '../scope/scope.schema.js';
 import { heatmapRowSchema, studentSchema } from '../students/students.schema.js';
@@ -72,7 +72,7 @@ export const dashboardSchema = z
         median: z.number().nullable(),
       })
       .meta({ id: 'MasteryDistribution' }),
-    labs: z.array(labTotalSchema),
+    labs: z.array(labCountSchema),
     atRisk: z
       .object({
         total: z.int(),

@@ -1,48 +1,39 @@
-import type { TenantTransaction } from '../../../platform/database/database.js';
+import type { SqlTransaction } from '../../../platform/database/database.js';
 import { Prisma } from '../../../platform/database/generated/client.js';
 import { levelStandings } from '../../courses/index.js';
-import { allItems, allShare } from '../mastery/mastery.repository.js';
+import { allItems, allShare, type LevelTotals, summedLevels } from '../mastery/mastery.repository.js';
 import { type Scope, studentsOf } from '../scope/scope.repository.js';
 
-export interface Activity {
+export interface Overview extends LevelTotals {
   activeLastWeek: number;
   neverActive: number;
   answersGiven: number;
   lastActiveAt: Date | null;
-}
-
-/** Of the students in the scope, whatever its days. */
-export async function selectActivity(tx: TenantTransaction, scope: Scope): Promise<Activity> {
-  const [activity] = await tx.db.$queryRaw<Activity[]>`
-    SELECT (count(*) FILTER (WHERE s.last_active_at >= now() - interval '7 days'))::int AS "activeLastWeek",
-      (count(*) FILTER (WHERE s.last_active_at IS NULL))::int AS "neverActive",
-      coalesce(sum(s.answers_given), 0)::int AS "answersGiven", max(s.last_active_at) AS "lastActiveAt"
-    FROM (${studentsOf(tx, scope)}) AS m
-    LEFT JOIN unit_standings s ON s.tenant_id = ${tx.tenantId}::uuid AND s.unit = ${scope.unit} AND s.person_id = m.person_id`;
-  if (!activity) throw new Error('an aggregate without a group has a row');
-  return activity;
-}
-
-export interface Distribution {
-  /** Students in each tenth of 0 to 1. */
+  /** Students by their mastery of all their items, in each tenth of 0 to 1. */
   bins: number[];
+  /** Students with fewer items than are enough. */
   tooFew: number;
   median: number | null;
 }
 
-/** Of the students' mastery over all their items; those with fewer than `enough` items are `tooFew`. */
-export async function selectDistribution(tx: TenantTransaction, scope: Scope, enough: number): Promise<Distribution> {
-  const bins = Prisma.raw(Array.from({ length: 10 }, (_, bin) => `count(*) FILTER (WHERE tenth = ${bin})`).join());
-  const [distribution] = await tx.db.$queryRaw<Distribution[]>`
-    SELECT ARRAY[${bins}]::int[] AS bins, (count(*) FILTER (WHERE mastery IS NULL))::int AS "tooFew",
-      percentile_cont(0.5) WITHIN GROUP (ORDER BY mastery) AS median
-    FROM (
-      SELECT CASE WHEN share < items * 1000000000::bigint THEN share * 10 / (items * 1000000000::bigint) WHEN items > 0 THEN 9 END AS tenth, share::float8 / nullif(items, 0) / 1e9 AS mastery
+/** All that is told of the students in the scope together, from one pass over their standings. */
+export async function selectOverview(tx: SqlTransaction, scope: Scope, enough: number): Promise<Overview> {
+  const bins = Prisma.raw(Array.from({ length: 10 }, (_, bin) => `count(*) FILTER (WHERE s.tenth = ${bin})`).join());
+  const [overview] = await tx.db.$queryRaw<Overview[]>`
+    SELECT count(*)::int AS students, (count(*) FILTER (WHERE s.items > 0))::int AS "withResults", ${summedLevels},
+      (count(*) FILTER (WHERE s.last_active_at >= now() - interval '7 days'))::int AS "activeLastWeek",
+      (count(*) FILTER (WHERE s.last_active_at IS NULL))::int AS "neverActive",
+      coalesce(sum(s.answers_given), 0)::int AS "answersGiven", max(s.last_active_at) AS "lastActiveAt",
+      ARRAY[${bins}]::int[] AS bins, (count(*) FILTER (WHERE s.tenth IS NULL))::int AS "tooFew",
+      percentile_cont(0.5) WITHIN GROUP (ORDER BY s.mastery) AS median
+    FROM (${studentsOf(tx, scope)}) AS m
+    LEFT JOIN (
+      SELECT s.*, CASE WHEN s.items < ${enough} THEN NULL WHEN s.whole <= s.share THEN 9 ELSE s.share * 10 / s.whole END AS tenth,
+        CASE WHEN s.items >= ${enough} THEN s.share::float8 / s.whole END AS mastery
       FROM (
-        SELECT CASE WHEN ${allItems} >= ${enough} THEN ${allItems} END AS items, ${allShare} AS share
-        FROM (${studentsOf(tx, scope)}) AS m LEFT JOIN (${levelStandings(tx, scope.unit, scope)}) AS s USING (person_id)
-      ) AS sums
-    ) AS masteries`;
-  if (!distribution) throw new Error('an aggregate without a group has a row');
-  return distribution;
+        SELECT s.*, ${allItems} AS items, ${allShare} AS share, ${allItems} * 1000000000::bigint AS whole FROM (${levelStandings(tx, scope.unit, scope)}) AS s
+      ) AS s
+    ) AS s USING (person_id)`;
+  if (!overview) throw new Error('an aggregate without a group has a row');
+  return overview;
 }

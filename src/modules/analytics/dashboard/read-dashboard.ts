@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../kernel/tenant-context.js';
-import { Database, type TenantTransaction } from '../../../platform/database/database.js';
+import { Database, type SqlTransaction } from '../../../platform/database/database.js';
 import { decodeCursor, pageOf } from '../../../platform/http/pagination.js';
 import type { Cohort } from '../../courses/index.js';
 import { LabCatalogue } from '../../labs/index.js';
-import { selectLabTotals } from '../labs/labs.repository.js';
-import { labsOf, presentLabTotals } from '../labs/read-labs.js';
+import { selectLabCounts } from '../labs/labs.repository.js';
+import { labsOf, presentLabCounts } from '../labs/read-labs.js';
 import { levelsOf, overallOf } from '../mastery/level-sums.js';
 import { ENOUGH_ITEMS } from '../mastery/mastery.js';
-import { selectLevelTotals } from '../mastery/mastery.repository.js';
 import { selectCohortScope } from '../scope/cohort-scope.js';
 import type { Scope } from '../scope/scope.repository.js';
 import type { CohortQuery } from '../scope/scope.schema.js';
@@ -19,7 +18,7 @@ import { RISK, RISK_RULES } from './at-risk.js';
 import { type AtRiskRow, selectAtRisk } from './at-risk.repository.js';
 import { presentAtRisk, presentDistribution, presentEnrolment } from './dashboard.presenter.js';
 import type { Dashboard, DashboardQuery, RiskReason, StudentAtRisk } from './dashboard.schema.js';
-import { selectActivity, selectDistribution } from './overview.repository.js';
+import { selectOverview } from './overview.repository.js';
 
 const MOST_AT_RISK = 25;
 /** In one transaction, when all are asked for. */
@@ -41,23 +40,28 @@ export class ReadDashboard {
     cohortId: string,
     { cursor, limit, ...query }: DashboardQuery,
   ): Promise<{ dashboard: Dashboard; next: string | null }> {
-    return this.database.withTenant(principal, async (tx) => {
+    const after = decodeCursor(cursor);
+    return this.database.readTenantSql(principal, async (tx) => {
       const { cohort, scope } = await selectCohortScope(tx, principal, cohortId, query);
       const labs = labsOf(this.catalogue, scope.unit);
       const slugs = labs.map(({ slug }) => slug);
-      const totals = await selectLevelTotals(tx, scope);
-      const labTotals = new Map((await selectLabTotals(tx, scope, slugs)).map((row) => [row.lab, row]));
-      const atRisk = await selectRisks(tx, cohort, scope, slugs, { offset: 0, limit: MOST_AT_RISK });
-      const students = await selectStudents(tx, scope, slugs, { after: decodeCursor(cursor), limit: limit + 1 });
+      // None waits for another, so they share the way to the database.
+      const [overview, labCounts, atRisk, students] = await Promise.all([
+        selectOverview(tx, scope, ENOUGH_ITEMS),
+        selectLabCounts(tx, scope, slugs),
+        selectRisks(tx, cohort, scope, slugs, { offset: 0, limit: MOST_AT_RISK }),
+        selectStudents(tx, scope, slugs, { after, limit: limit + 1 }),
+      ]);
+      const countsOf = new Map(labCounts.map((row) => [row.lab, row]));
       const heatmap = pageOf(students, limit, presentHeatmapRow);
       const dashboard = {
         cohort: { id: cohort.id, name: cohort.name, unit: cohort.unit },
-        enrolment: presentEnrolment(totals, await selectActivity(tx, scope)),
-        overall: overallOf(totals),
-        levels: levelsOf(totals),
+        enrolment: presentEnrolment(overview),
+        overall: overallOf(overview),
+        levels: levelsOf(overview),
         heatmap: heatmap.items,
-        distribution: presentDistribution(await selectDistribution(tx, scope, ENOUGH_ITEMS)),
-        labs: labs.map((lab) => presentLabTotals(lab, labTotals.get(lab.slug))),
+        distribution: presentDistribution(overview),
+        labs: labs.map((lab) => presentLabCounts(lab, countsOf.get(lab.slug))),
         atRisk: { total: atRisk[0]?.total ?? 0, students: atRisk.map(presentAtRisk), rules },
       };
       return { dashboard, next: heatmap.next };
@@ -68,7 +72,7 @@ export class ReadDashboard {
   async *wholeHeatmap(principal: Principal, cohortId: string, query: CohortQuery): AsyncGenerator<HeatmapRow> {
     let after: string | null = null;
     do {
-      const rows = await this.database.withTenant(principal, async (tx) => {
+      const rows = await this.database.readTenantSql(principal, async (tx) => {
         const { scope } = await selectCohortScope(tx, principal, cohortId, query);
         return selectStudents(tx, scope, [], { after, limit: BATCH + 1 });
       });
@@ -80,7 +84,7 @@ export class ReadDashboard {
 
   /** Every student whom a rule applies to. Throws NotFoundError. */
   async everyoneAtRisk(principal: Principal, cohortId: string, query: CohortQuery): Promise<StudentAtRisk[]> {
-    return this.database.withTenant(principal, async (tx) => {
+    return this.database.readTenantSql(principal, async (tx) => {
       const { cohort, scope } = await selectCohortScope(tx, principal, cohortId, query);
       const labs = labsOf(this.catalogue, scope.unit).map(({ slug }) => slug);
       return (await selectRisks(tx, cohort, scope, labs, { offset: 0, limit: 100_000 })).map(presentAtRisk);
@@ -89,7 +93,7 @@ export class ReadDashboard {
 }
 
 async function selectRisks(
-  tx: TenantTransaction,
+  tx: SqlTransaction,
   { startsAt, endsAt }: Cohort,
   scope: Scope,
   labs: readonly string[],

@@ -1,33 +1,39 @@
-import type { TenantTransaction } from '../../../platform/database/database.js';
+import type { SqlTransaction } from '../../../platform/database/database.js';
 import { Prisma } from '../../../platform/database/generated/client.js';
 import { labStandings, TRY_OUTCOMES } from '../../labs/index.js';
 import { type Scope, studentsOf } from '../scope/scope.repository.js';
 
-export interface LabTotals {
+export interface LabCounts {
   lab: string;
   /** Students with a graded try. */
   tried: number;
   passed: number;
   tries: number;
-  /** Of those who passed. */
-  medianTriesToPass: number | null;
-  /** From the first try handed in to the one that passed. */
-  medianMinutesToPass: number | null;
   /** Of the best score, as a part of full marks. */
   meanBest: number;
 }
 
+export interface LabTotals extends LabCounts {
+  /** Of those who passed. */
+  medianTriesToPass: number | null;
+  /** From the first try handed in to the one that passed. */
+  medianMinutesToPass: number | null;
+}
+
+const counts = Prisma.raw(`s.lab, count(*)::int AS tried, count(s.passed_at)::int AS passed, sum(s.tries)::int AS tries,
+  avg(least(s.best_score::float8 / nullif(s.max_score, 0), 1)) AS "meanBest"`);
+
 /** Labs that somebody in the scope has tried. */
-export async function selectLabTotals(
-  tx: TenantTransaction,
-  scope: Scope,
-  labs: readonly string[],
-): Promise<LabTotals[]> {
+export async function selectLabCounts(tx: SqlTransaction, scope: Scope, labs: readonly string[]): Promise<LabCounts[]> {
+  return tx.db.$queryRaw<LabCounts[]>`
+    SELECT ${counts} FROM (${studentsOf(tx, scope)}) AS m JOIN (${labStandings(tx, { ...scope, labs })}) AS s USING (person_id) GROUP BY s.lab`;
+}
+
+/** The same with medians, which have to sort the students. */
+export async function selectLabTotals(tx: SqlTransaction, scope: Scope, labs: readonly string[]): Promise<LabTotals[]> {
   return tx.db.$queryRaw<LabTotals[]>`
-    SELECT s.lab, count(*)::int AS tried, count(s.passed_at)::int AS passed, sum(s.tries)::int AS tries,
-      (percentile_cont(0.5) WITHIN GROUP (ORDER BY s.tries_to_pass))::float8 AS "medianTriesToPass",
-      (percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM s.passed_at - s.first_tried_at)::float8) / 60)::float8 AS "medianMinutesToPass",
-      avg(least(s.best_score::float8 / nullif(s.max_score, 0), 1)) AS "meanBest"
+    SELECT ${counts}, (percentile_cont(0.5) WITHIN GROUP (ORDER BY s.tries_to_pass))::float8 AS "medianTriesToPass",
+      (percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM s.passed_at - s.first_tried_at)::float8) / 60)::float8 AS "medianMinutesToPass"
     FROM (${studentsOf(tx, scope)}) AS m JOIN (${labStandings(tx, { ...scope, labs })}) AS s USING (person_id)
     GROUP BY s.lab`;
 }
@@ -40,7 +46,7 @@ export interface CheckTotal {
 }
 
 export async function selectCheckTotals(
-  tx: TenantTransaction,
+  tx: SqlTransaction,
   scope: Scope,
   labs: readonly string[],
 ): Promise<CheckTotal[]> {
@@ -63,7 +69,7 @@ export interface OutcomeTotal {
 
 /** Outcomes that came about, the commonest of a lab first. */
 export async function selectOutcomeTotals(
-  tx: TenantTransaction,
+  tx: SqlTransaction,
   scope: Scope,
   labs: readonly string[],
 ): Promise<OutcomeTotal[]> {

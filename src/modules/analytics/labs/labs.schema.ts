@@ -10,7 +10,7 @@ export type LabsCsvQuery = z.infer<typeof labsCsvQuerySchema>;
 
 const rate = z.number().min(0).max(1).nullable();
 
-export const labTotalSchema = z
+export const labCountSchema = z
   .object({
     lab: z.string(),
     title: z.string(),
@@ -18,12 +18,20 @@ export const labTotalSchema = z
     passed: z.int().meta({ description: 'Students with a try that passed.' }),
     passRate: rate.meta({ description: 'Of those who tried.' }),
     tries: z.int(),
+    meanBest: rate.meta({ description: 'Mean of each student’s best score, as a part of full marks.' }),
+  })
+  .meta({ id: 'LabCount' });
+
+export type LabCountView = z.infer<typeof labCountSchema>;
+
+const labTotalSchema = z
+  .object({
+    ...labCountSchema.shape,
     medianTriesToPass: z.number().nullable().meta({ description: 'Of those who passed, that try included.' }),
     medianMinutesToPass: z
       .number()
       .nullable()
       .meta({ description: 'Of those who passed: from handing in the first try to handing in the one that passed.' }),
-    meanBest: rate.meta({ description: 'Mean of each student’s best score, as a part of full marks.' }),
   })
   .meta({ id: 'LabTotal' });
 

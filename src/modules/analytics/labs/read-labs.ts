@@ -6,8 +6,14 @@ import { round } from '../mastery/mastery.js';
 import { selectCohortScope } from '../scope/cohort-scope.js';
 import { countStudents } from '../scope/scope.repository.js';
 import type { CohortQuery } from '../scope/scope.schema.js';
-import { type LabTotals, selectCheckTotals, selectLabTotals, selectOutcomeTotals } from './labs.repository.js';
-import type { LabAnalytics, LabTotalView } from './labs.schema.js';
+import {
+  type LabCounts,
+  type LabTotals,
+  selectCheckTotals,
+  selectLabTotals,
+  selectOutcomeTotals,
+} from './labs.repository.js';
+import type { LabAnalytics, LabCountView, LabTotalView } from './labs.schema.js';
 
 /** How labs go: what is passed, after how long, and what goes wrong. */
 @Injectable()
@@ -19,21 +25,25 @@ export class ReadLabs {
 
   /** Throws NotFoundError. */
   async ofCohort(principal: Principal, cohortId: string, query: CohortQuery): Promise<LabAnalytics> {
-    return this.database.withTenant(principal, async (tx) => {
+    return this.database.readTenantSql(principal, async (tx) => {
       const { scope } = await selectCohortScope(tx, principal, cohortId, query);
       const labs = labsOf(this.catalogue, scope.unit);
       const slugs = labs.map(({ slug }) => slug);
-      const totals = new Map((await selectLabTotals(tx, scope, slugs)).map((row) => [row.lab, row]));
-      const checks = await selectCheckTotals(tx, scope, slugs);
-      const outcomes = await selectOutcomeTotals(tx, scope, slugs);
+      const [totals, checks, outcomes, students] = await Promise.all([
+        selectLabTotals(tx, scope, slugs),
+        selectCheckTotals(tx, scope, slugs),
+        selectOutcomeTotals(tx, scope, slugs),
+        countStudents(tx, scope),
+      ]);
+      const totalsOf = new Map(totals.map((row) => [row.lab, row]));
       return {
-        students: await countStudents(tx, scope),
+        students,
         labs: labs.map((lab) => {
-          const tried = totals.get(lab.slug)?.tried ?? 0;
+          const tried = totalsOf.get(lab.slug)?.tried ?? 0;
           const passedOf = (check: string): number =>
             checks.find((row) => row.lab === lab.slug && row.check === check)?.passed ?? 0;
           return {
-            ...presentLabTotals(lab, totals.get(lab.slug)),
+            ...presentLabTotals(lab, totalsOf.get(lab.slug)),
             checks: lab.checks.map(({ id, title, bonus }) => {
               const passed = passedOf(id);
               return { check: id, title, bonus, passed, tried, passRate: rateOf(passed, tried) };
@@ -53,8 +63,8 @@ export function labsOf(catalogue: LabCatalogue, unit: string): LabDescription[] 
   return catalogue.all().filter((lab) => lab.unit === unit);
 }
 
-export function presentLabTotals({ slug, title }: LabDescription, totals: LabTotals | undefined): LabTotalView {
-  const { tried, passed, tries } = totals ?? { tried: 0, passed: 0, tries: 0 };
+export function presentLabCounts({ slug, title }: LabDescription, counts: LabCounts | undefined): LabCountView {
+  const { tried, passed, tries } = counts ?? { tried: 0, passed: 0, tries: 0 };
   return {
     lab: slug,
     title,
@@ -62,9 +72,15 @@ export function presentLabTotals({ slug, title }: LabDescription, totals: LabTot
     passed,
     passRate: rateOf(passed, tried),
     tries,
+    meanBest: roundOrNull(counts?.meanBest),
+  };
+}
+
+function presentLabTotals(lab: LabDescription, totals: LabTotals | undefined): LabTotalView {
+  return {
+    ...presentLabCounts(lab, totals),
     medianTriesToPass: totals?.medianTriesToPass ?? null,
     medianMinutesToPass: roundOrNull(totals?.medianMinutesToPass),
-    meanBest: roundOrNull(totals?.meanBest),
   };
 }
 

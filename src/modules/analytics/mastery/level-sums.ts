@@ -3,7 +3,7 @@ import { type Mastery, masteryOf } from './mastery.js';
 import type { LevelMastery } from './mastery.schema.js';
 
 /** What the database gives of one student, or of several together. */
-export type LevelSums = Record<`${BloomLevel}_items`, number> & Record<`${BloomLevel}_share`, bigint>;
+export type LevelSums = Record<`${BloomLevel}_items`, number> & Record<`${BloomLevel}_share`, string>;
 
 /** Null: no result at all. */
 export function levelsOf(sums: LevelSums | null): LevelMastery[] {
@@ -15,6 +15,6 @@ export function levelsOf(sums: LevelSums | null): LevelMastery[] {
 
 export function overallOf(sums: LevelSums | null): Mastery {
   const items = bloomLevels.reduce((total, level) => total + (sums?.[`${level}_items`] ?? 0), 0);
-  const share = bloomLevels.reduce((total, level) => total + (sums?.[`${level}_share`] ?? 0n), 0n);
+  const share = bloomLevels.reduce((total, level) => total + BigInt(sums?.[`${level}_share`] ?? 0), 0n);
   return masteryOf(items, share);
 }

@@ -1,4 +1,4 @@
-import type { TenantTransaction } from '../../../platform/database/database.js';
+import type { SqlTransaction } from '../../../platform/database/database.js';
 import { Prisma } from '../../../platform/database/generated/client.js';
 import { bloomLevels, facetStandings, levelStandings, type StandingFacet } from '../../courses/index.js';
 import { type Scope, studentsOf } from '../scope/scope.repository.js';
@@ -9,7 +9,7 @@ export const levelColumns = Prisma.raw(
   bloomLevels
     .map(
       (level) =>
-        `coalesce(s.${level}_items, 0)::int AS ${level}_items, coalesce(s.${level}_share, 0)::bigint AS ${level}_share`,
+        `coalesce(s.${level}_items, 0)::int AS ${level}_items, coalesce(s.${level}_share, 0)::text AS ${level}_share`,
     )
     .join(', '),
 );
@@ -18,11 +18,12 @@ export const levelColumns = Prisma.raw(
 export const allItems = Prisma.raw(`(${bloomLevels.map((level) => `s.${level}_items`).join(' + ')})`);
 export const allShare = Prisma.raw(`(${bloomLevels.map((level) => `s.${level}_share`).join(' + ')})`);
 
-const summedLevels = Prisma.raw(
+/** The same, summed over standings `s`. */
+export const summedLevels = Prisma.raw(
   bloomLevels
     .map(
       (level) =>
-        `coalesce(sum(s.${level}_items), 0)::int AS ${level}_items, coalesce(sum(s.${level}_share), 0)::bigint AS ${level}_share`,
+        `coalesce(sum(s.${level}_items), 0)::int AS ${level}_items, coalesce(sum(s.${level}_share), 0)::text AS ${level}_share`,
     )
     .join(', '),
 );
@@ -34,7 +35,7 @@ export interface LevelTotals extends LevelSums {
   withResults: number;
 }
 
-export async function selectLevelTotals(tx: TenantTransaction, scope: Scope): Promise<LevelTotals> {
+export async function selectLevelTotals(tx: SqlTransaction, scope: Scope): Promise<LevelTotals> {
   const [totals] = await tx.db.$queryRaw<LevelTotals[]>`
     SELECT count(*)::int AS students, (count(*) FILTER (WHERE ${allItems} > 0))::int AS "withResults", ${summedLevels}
     FROM (${studentsOf(tx, scope)}) AS m LEFT JOIN (${levelStandings(tx, scope.unit, scope)}) AS s USING (person_id)`;
@@ -45,19 +46,15 @@ export async function selectLevelTotals(tx: TenantTransaction, scope: Scope): Pr
 export interface FacetTotal {
   value: string;
   items: number;
-  share: bigint;
+  share: string;
   /** How many have a result there. */
   students: number;
 }
 
 /** In the order of their values. */
-export async function selectFacetTotals(
-  tx: TenantTransaction,
-  scope: Scope,
-  facet: StandingFacet,
-): Promise<FacetTotal[]> {
+export async function selectFacetTotals(tx: SqlTransaction, scope: Scope, facet: StandingFacet): Promise<FacetTotal[]> {
   return tx.db.$queryRaw<FacetTotal[]>`
-    SELECT s.value, sum(s.items)::int AS items, sum(s.share)::bigint AS share, count(*)::int AS students
+    SELECT s.value, sum(s.items)::int AS items, sum(s.share)::text AS share, count(*)::int AS students
     FROM (${studentsOf(tx, scope)}) AS m JOIN (${facetStandings(tx, scope.unit, facet, scope)}) AS s USING (person_id)
     GROUP BY s.value ORDER BY s.value`;
 }
@@ -66,24 +63,24 @@ export interface PersonFacet {
   personId: string;
   value: string;
   items: number;
-  share: bigint;
+  share: string;
 }
 
 /** Of these students alone. */
 export async function selectFacetsOf(
-  tx: TenantTransaction,
+  tx: SqlTransaction,
   scope: Scope,
   facet: StandingFacet,
   personIds: readonly string[],
 ): Promise<PersonFacet[]> {
   return tx.db.$queryRaw<PersonFacet[]>`
-    SELECT s.person_id AS "personId", s.value, s.items::int AS items, s.share::bigint AS share
+    SELECT s.person_id AS "personId", s.value, s.items::int AS items, s.share::text AS share
     FROM (${facetStandings(tx, scope.unit, facet, scope)}) AS s WHERE s.person_id = ANY (${personIds}::uuid[]) ORDER BY s.value`;
 }
 
 /** Levels of one person; null without any result. */
 export async function selectOptionalLevels(
-  tx: TenantTransaction,
+  tx: SqlTransaction,
   unit: string,
   personId: string,
 ): Promise<LevelSums | null> {

@@ -24,7 +24,7 @@ export interface Mastery {
  * @param items how many
  * @param share sum of points / full points, in billionths
  */
-export function masteryOf(items: number, share: bigint): Mastery {
+export function masteryOf(items: number, share: bigint | string): Mastery {
   if (items < ENOUGH_ITEMS) {
     const note = items === 0 ? 'Nothing yet.' : `Too few: ${items} of the ${ENOUGH_ITEMS} items that a figure needs.`;
     return { n: items, mastery: null, low: null, high: null, note };

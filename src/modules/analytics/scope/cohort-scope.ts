@@ -1,5 +1,5 @@
 import type { Principal } from '../../../kernel/tenant-context.js';
-import type { TenantTransaction } from '../../../platform/database/database.js';
+import type { SqlTransaction } from '../../../platform/database/database.js';
 import { type Cohort, selectCohortForStaff } from '../../courses/index.js';
 import type { CohortQuery } from './scope.schema.js';
 import type { Scope } from './scope.repository.js';
@@ -11,7 +11,7 @@ export interface CohortScope {
 
 /** The cohort and what is asked of it, for those who look after it. Throws NotFoundError for everybody else. */
 export async function selectCohortScope(
-  tx: TenantTransaction,
+  tx: SqlTransaction,
   principal: Principal,
   cohortId: string,
   { section, group, from, to }: CohortQuery,

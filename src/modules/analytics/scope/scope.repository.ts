@@ -1,4 +1,4 @@
-import type { TenantTransaction } from '../../../platform/database/database.js';
+import type { SqlTransaction } from '../../../platform/database/database.js';
 import { Prisma } from '../../../platform/database/generated/client.js';
 import type { Period } from '../../courses/index.js';
 
@@ -12,7 +12,7 @@ export interface Scope extends Period {
 }
 
 /** The relation (person_id) of the students in the scope; of a cohort with their place in it: (section, lab_group, joined_at). */
-export function studentsOf(tx: TenantTransaction, { unit, cohortId, section, group }: Scope): Prisma.Sql {
+export function studentsOf(tx: SqlTransaction, { unit, cohortId, section, group }: Scope): Prisma.Sql {
   if (cohortId === null)
     return Prisma.sql`SELECT person_id FROM unit_standings WHERE tenant_id = ${tx.tenantId}::uuid AND unit = ${unit}`;
   const conditions = [
@@ -23,7 +23,7 @@ export function studentsOf(tx: TenantTransaction, { unit, cohortId, section, gro
   return Prisma.sql`SELECT person_id, section, lab_group, joined_at FROM cohort_members WHERE ${Prisma.join(conditions, ' AND ')}`;
 }
 
-export async function countStudents(tx: TenantTransaction, scope: Scope): Promise<number> {
+export async function countStudents(tx: SqlTransaction, scope: Scope): Promise<number> {
   const [row] = await tx.db.$queryRaw<{ count: number }[]>`
     SELECT count(*)::int AS count FROM (${studentsOf(tx, scope)}) AS m`;
   return row?.count ?? 0;

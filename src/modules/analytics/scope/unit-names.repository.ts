@@ -1,4 +1,4 @@
-import type { TenantTransaction } from '../../../platform/database/database.js';
+import type { SqlTransaction } from '../../../platform/database/database.js';
 
 /** How the newest version of a unit words what figures are about. */
 export interface UnitNames {
@@ -8,7 +8,7 @@ export interface UnitNames {
 }
 
 /** Empty when the college has no such unit, whose labs may have left results all the same. */
-export async function selectUnitNames(tx: TenantTransaction, unit: string): Promise<UnitNames> {
+export async function selectUnitNames(tx: SqlTransaction, unit: string): Promise<UnitNames> {
   const [names] = await tx.db.$queryRaw<UnitNames[]>`
     SELECT jsonb_path_query_array(document, '$.outcomes[*]') AS outcomes,
       (SELECT coalesce(jsonb_agg(jsonb_build_object('slug', s -> 'slug', 'title', s -> 'title', 'kind', s -> 'kind')), '[]')

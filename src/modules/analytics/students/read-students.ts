@@ -44,7 +44,7 @@ export class ReadStudents {
 
   /** Ids of the outcomes that the cohort's unit has, in its order. Throws NotFoundError. */
   async outcomes(principal: Principal, cohortId: string): Promise<string[]> {
-    return this.database.withTenant(principal, async (tx) => {
+    return this.database.readTenantSql(principal, async (tx) => {
       const { scope } = await selectCohortScope(tx, principal, cohortId, {});
       return (await selectUnitNames(tx, scope.unit)).outcomes.map(({ id }) => id);
     });
@@ -57,7 +57,7 @@ export class ReadStudents {
     after: string | null,
     limit: number,
   ): Promise<Page<StudentAnalytics>> {
-    return this.database.withTenant(principal, async (tx) => {
+    return this.database.readTenantSql(principal, async (tx) => {
       const { scope } = await selectCohortScope(tx, principal, cohortId, query);
       const labs = labsOf(this.catalogue, scope.unit).map(({ slug }) => slug);
       const rows = await selectStudents(tx, scope, labs, { after, limit: limit + 1 });

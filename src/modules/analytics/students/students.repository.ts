@@ -1,4 +1,4 @@
-import type { TenantTransaction } from '../../../platform/database/database.js';
+import type { SqlTransaction } from '../../../platform/database/database.js';
 import { Prisma } from '../../../platform/database/generated/client.js';
 import { levelStandings } from '../../courses/index.js';
 import { labStandings } from '../../labs/index.js';
@@ -19,7 +19,7 @@ export interface StudentRow extends LevelSums {
 
 /** By name; those after the student with id `after`, at most `limit`. Activity is that of all time. */
 export async function selectStudents(
-  tx: TenantTransaction,
+  tx: SqlTransaction,
   scope: Scope,
   labs: readonly string[],
   { after, limit }: { after: string | null; limit: number },
@@ -35,10 +35,9 @@ export async function selectStudents(
       ${beyond}
       ORDER BY p.name, p.id LIMIT ${limit}
     )
-    SELECT page.id, page.name, page.section, page.lab_group AS "labGroup", a.last_active_at AS "lastActiveAt", coalesce(a.answers_given, 0) AS "answersGiven",
+    SELECT page.id, page.name, page.section, page.lab_group AS "labGroup", s.last_active_at AS "lastActiveAt", coalesce(s.answers_given, 0) AS "answersGiven",
       l.tried AS "labsTried", l.passed AS "labsPassed", ${levelColumns}
     FROM page
-    LEFT JOIN unit_standings a ON a.tenant_id = ${tx.tenantId}::uuid AND a.unit = ${scope.unit} AND a.person_id = page.id
     LEFT JOIN (${levelStandings(tx, scope.unit, scope)}) AS s ON s.person_id = page.id
     CROSS JOIN LATERAL (
       SELECT count(*)::int AS tried, count(t.passed_at)::int AS passed FROM (${labStandings(tx, { ...scope, labs })}) AS t WHERE t.person_id = page.id

@@ -1,7 +1,7 @@
 import { ForbiddenError, NotFoundError } from '../../../kernel/errors.js';
 import { isId } from '../../../kernel/ids.js';
 import { holdsRole, type Principal } from '../../../kernel/tenant-context.js';
-import type { TenantTransaction } from '../../../platform/database/database.js';
+import type { SqlTransaction } from '../../../platform/database/database.js';
 import { type Cohort, type CohortMember, selectOptionalCohort, selectOptionalMember } from './cohorts.repository.js';
 
 export const NO_COHORT = 'There is no such cohort, or it is not yours.';
@@ -10,7 +10,7 @@ export const NO_COHORT = 'There is no such cohort, or it is not yours.';
  * The cohort, for those who look after it: its instructors and assistants, and the college's admins. Throws NotFoundError for everybody else, its students
  * too.
  */
-export async function selectCohortForStaff(tx: TenantTransaction, principal: Principal, id: string): Promise<Cohort> {
+export async function selectCohortForStaff(tx: SqlTransaction, principal: Principal, id: string): Promise<Cohort> {
   const cohort = isId(id) ? await selectOptionalCohort(tx, id) : null;
   if (!cohort) throw new NotFoundError(NO_COHORT);
   if (holdsRole(principal, ['college_admin'])) return cohort;
@@ -20,11 +20,7 @@ export async function selectCohortForStaff(tx: TenantTransaction, principal: Pri
 }
 
 /** The same for those who may change its grades: its instructors, and the college's admins. Throws ForbiddenError for its assistants. */
-export async function selectCohortForInstructor(
-  tx: TenantTransaction,
-  principal: Principal,
-  id: string,
-): Promise<Cohort> {
+export async function selectCohortForInstructor(tx: SqlTransaction, principal: Principal, id: string): Promise<Cohort> {
   const cohort = await selectCohortForStaff(tx, principal, id);
   if (holdsRole(principal, ['college_admin'])) return cohort;
   const member = await selectOptionalMember(tx, id, principal.personId);
@@ -34,7 +30,7 @@ export async function selectCohortForInstructor(
 
 /** Somebody's own place in a cohort. Throws NotFoundError when they are not in it. */
 export async function selectOwnMembership(
-  tx: TenantTransaction,
+  tx: SqlTransaction,
   { personId }: Principal,
   cohortId: string,
 ): Promise<CohortMember> {

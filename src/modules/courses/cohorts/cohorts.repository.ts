@@ -1,5 +1,5 @@
 import { newId } from '../../../kernel/ids.js';
-import type { TenantTransaction } from '../../../platform/database/database.js';
+import type { SqlTransaction, TenantTransaction } from '../../../platform/database/database.js';
 import type { Cohort, CohortMember } from '../../../platform/database/generated/client.js';
 
 export type { Cohort, CohortMember };
@@ -20,8 +20,11 @@ export interface Place {
   readonly labGroup: string | null;
 }
 
-export async function selectOptionalCohort(tx: TenantTransaction, id: string): Promise<Cohort | null> {
-  return tx.db.cohort.findUnique({ where: { tenantId_id: { tenantId: tx.tenantId, id } } });
+export async function selectOptionalCohort(tx: SqlTransaction, id: string): Promise<Cohort | null> {
+  const [cohort] = await tx.db.$queryRaw<Cohort[]>`
+    SELECT tenant_id AS "tenantId", id, unit, name, starts_at AS "startsAt", ends_at AS "endsAt", revision, created_at AS "createdAt"
+    FROM cohorts WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid`;
+  return cohort ?? null;
 }
 
 /** The oldest of that name. */
@@ -67,13 +70,14 @@ export async function updateCohort(
 }
 
 export async function selectOptionalMember(
-  tx: TenantTransaction,
+  tx: SqlTransaction,
   cohortId: string,
   personId: string,
 ): Promise<CohortMember | null> {
-  return tx.db.cohortMember.findUnique({
-    where: { tenantId_cohortId_personId: { tenantId: tx.tenantId, cohortId, personId } },
-  });
+  const [member] = await tx.db.$queryRaw<CohortMember[]>`
+    SELECT tenant_id AS "tenantId", cohort_id AS "cohortId", person_id AS "personId", role, section, lab_group AS "labGroup", joined_at AS "joinedAt"
+    FROM cohort_members WHERE tenant_id = ${tx.tenantId}::uuid AND cohort_id = ${cohortId}::uuid AND person_id = ${personId}::uuid`;
+  return member ?? null;
 }
 
 export async function insertCohort(tx: TenantTransaction, cohort: NewCohort): Promise<Cohort> {

@@ -1,4 +1,4 @@
-import type { TenantTransaction } from '../../../platform/database/database.js';
+import type { SqlTransaction } from '../../../platform/database/database.js';
 import { Prisma } from '../../../platform/database/generated/client.js';
 import { facetsOf, levelSumsOf, shareOf } from './standings.repository.js';
 
@@ -11,20 +11,21 @@ export interface Period {
 export type StandingFacet = 'outcome' | 'question_section' | 'lab_section' | 'day';
 
 /**
- * The relation (person_id, LEVEL_items, LEVEL_share, …), one row a student with results in the unit. Of all time it is the standings; of a period, which
- * standings know nothing of, it is summed from the results that count and were answered then.
+ * The relation (person_id, last_active_at, answers_given, LEVEL_items, LEVEL_share, …), one row for each student with a standing in the unit. Of all time it is
+ * the standings; of a period, which standings know nothing of, sums are those of the results that count and were answered then. Activity is that of all time.
  */
-export function levelStandings(tx: TenantTransaction, unit: string, period: Period): Prisma.Sql {
-  if (isAllTime(period))
-    return Prisma.sql`SELECT * FROM unit_standings WHERE tenant_id = ${tx.tenantId}::uuid AND unit = ${unit}`;
+export function levelStandings(tx: SqlTransaction, unit: string, period: Period): Prisma.Sql {
+  const standings = Prisma.sql`SELECT * FROM unit_standings WHERE tenant_id = ${tx.tenantId}::uuid AND unit = ${unit}`;
+  if (isAllTime(period)) return standings;
   return Prisma.sql`
-    SELECT c.person_id, ${levelSumsOf('c')}
-    FROM (SELECT r.person_id, r.bloom_level, 1 AS items, ${shareOf('r')} AS share FROM item_results r WHERE ${answeredIn(tx, unit, period)}) AS c
-    GROUP BY c.person_id`;
+    SELECT a.person_id, a.last_active_at, a.answers_given, ${levelSumsOf('c')}
+    FROM (${standings}) AS a
+    LEFT JOIN (SELECT r.person_id, r.bloom_level, 1 AS items, ${shareOf('r')} AS share FROM item_results r WHERE ${answeredIn(tx, unit, period)}) AS c USING (person_id)
+    GROUP BY a.person_id, a.last_active_at, a.answers_given`;
 }
 
 /** The relation (person_id, value, items, share): of all time, or of a period, as for levels. */
-export function facetStandings(tx: TenantTransaction, unit: string, facet: StandingFacet, period: Period): Prisma.Sql {
+export function facetStandings(tx: SqlTransaction, unit: string, facet: StandingFacet, period: Period): Prisma.Sql {
   if (isAllTime(period))
     return Prisma.sql`
       SELECT person_id, value, items, share FROM facet_standings
@@ -37,7 +38,7 @@ export function facetStandings(tx: TenantTransaction, unit: string, facet: Stand
 }
 
 /** Condition on the row `r` of item_results. */
-export function answeredIn(tx: TenantTransaction, unit: string, { from, to }: Period): Prisma.Sql {
+export function answeredIn(tx: SqlTransaction, unit: string, { from, to }: Period): Prisma.Sql {
   const conditions = [Prisma.sql`r.tenant_id = ${tx.tenantId}::uuid AND r.unit = ${unit}`];
   if (from) conditions.push(Prisma.sql`r.answered_at >= ${from.toISOString()}::timestamptz`);
   if (to) conditions.push(Prisma.sql`r.answered_at < ${to.toISOString()}::timestamptz`);

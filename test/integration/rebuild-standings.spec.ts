@@ -113,6 +113,8 @@ describe('a rebuild from what was handed in', () => {
     await takeQuiz('after', 'other', 2, 1);
     await takeQuiz('at-once', 'student', 2, 0, false);
     await takeQuiz('at-once', 'other', 99, 0);
+    // In the middle of it, with an answer that was changed.
+    await takeQuiz('after', 'student', 2, 0, false);
     // A preview, which leaves nothing.
     await takeQuiz('after', 'assistant', 99, 0);
     await practise('other', 3);

@@ -28,7 +28,7 @@ const MAX_TIME_SPENT_MS = 86_400_000;
 /**
  * Saves an answer, in one statement that finds out for itself, if all of this holds: the attempt is the person's own, open and in time, the question is one of it, the answer fits it and
  * differs from what is saved, that is not graded yet, and it is the revision that the answer is to go over. Null, and nothing is saved, when anything does not
- * hold. A submission under way is waited for, and counts. A student's answer to what was not answered before is noted as activity in the unit.
+ * hold. A submission under way is waited for, and counts. A student's answer is noted as activity in the unit, and counted when the question was not answered before.
  *
  * A quiz with immediate feedback is left to callers who grade in the same transaction, and say so with `grading`.
  */
@@ -38,7 +38,7 @@ export async function saveAnswer(
   { grading }: { grading: boolean },
 ): Promise<SavedAnswer | null> {
   const { attemptId, personId, question, optionIds, text, timeSpentMs, over } = answer;
-  const activity = Prisma.sql`SELECT attempt.unit, saved.answered_at, 1 FROM saved, attempt WHERE saved.revision = 1 AND NOT attempt.preview`;
+  const activity = Prisma.sql`SELECT attempt.unit, saved.answered_at, (saved.revision = 1)::int FROM saved, attempt WHERE NOT attempt.preview`;
   const [saved] = await tx.db.$queryRaw<SavedAnswer[]>`
     WITH attempt AS (
       SELECT a.id, a.started_at, a.preview, c.unit

@@ -3,4 +3,4 @@ export { type CountedAttempt, selectCountedAttempts } from './attempts/counted-a
 export { countingAttempts } from './item-sums/counting-attempts.repository.js';
 export { rebuildItemSums, recountItems } from './item-sums/item-sums.repository.js';
 export { type QuestionSums, selectQuestionSums } from './item-sums/read-item-sums.repository.js';
-export { insertQuiz, type Quiz, selectQuizzes } from './quizzes/quizzes.repository.js';
+export { insertQuiz } from './quizzes/quizzes.repository.js';

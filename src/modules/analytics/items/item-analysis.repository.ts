@@ -1,7 +1,7 @@
 import type { TenantTransaction } from '../../../platform/database/database.js';
 import { Prisma } from '../../../platform/database/generated/client.js';
 import { type BloomLevel, type QuestionKind } from '../../courses/index.js';
-import { countingAttempts } from '../../mcq/index.js';
+import { countedAnswers, countingAttempts } from '../../mcq/index.js';
 
 /** Which attempts are looked at: all, or those of some students or days. */
 export interface AnswerFilter {
@@ -84,14 +84,7 @@ export async function selectQuizRows(tx: TenantTransaction, filter: AnswerFilter
     counting AS MATERIALIZED (
       SELECT c.* FROM (${countingAttempts(tx, Prisma.sql`z.id IN (SELECT id FROM asked)`)}) AS c WHERE ${inFilter(tx, filter)}
     ),
-    answers AS MATERIALIZED (
-      SELECT c.quiz_id, c.id AS attempt_id, i.question_version_id AS q, i.max_points AS m, coalesce(r.points, 0) AS x, coalesce(r.option_ids, '{}') AS o,
-        coalesce(cardinality(r.option_ids) > 0 OR r.text <> '', false) AS answered, r.time_spent_ms AS ms
-      FROM counting c
-      JOIN attempt_items i ON i.tenant_id = ${tx.tenantId}::uuid AND i.attempt_id = c.id
-      LEFT JOIN responses r ON r.tenant_id = i.tenant_id AND r.attempt_id = i.attempt_id AND r.question_version_id = i.question_version_id
-      WHERE c.unmarked = 0
-    ),
+    answers AS MATERIALIZED (${countedAnswers(tx)}),
     totals AS (SELECT quiz_id, attempt_id, sum(x) AS t, sum(m) AS m FROM answers GROUP BY quiz_id, attempt_id),
     ranked AS (
       SELECT quiz_id, attempt_id, t, 2 * rank() OVER (PARTITION BY quiz_id ORDER BY t / m) - 2 + count(*) OVER (PARTITION BY quiz_id, t / m) AS place,
@@ -138,6 +131,16 @@ export async function selectQuizRows(tx: TenantTransaction, filter: AnswerFilter
       coalesce(w.upper, 0) AS upper, coalesce(i.list, '[]') AS items
     FROM asked z LEFT JOIN whole w ON w.quiz_id = z.id LEFT JOIN items i ON i.quiz_id = z.id
     ORDER BY z.slug`;
+}
+
+/** Slugs of a cohort's quizzes, in order; of the one that is asked for, or none. */
+export async function selectQuizSlugs(tx: TenantTransaction, { cohortId, quiz }: AnswerFilter): Promise<string[]> {
+  const rows = await tx.db.quiz.findMany({
+    where: { tenantId: tx.tenantId, cohortId, ...(quiz !== undefined && { slug: quiz }) },
+    select: { slug: true },
+    orderBy: { slug: 'asc' },
+  });
+  return rows.map(({ slug }) => slug);
 }
 
 /** What was asked, by id of the question version. */

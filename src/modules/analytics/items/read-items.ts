@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../../../kernel/errors.js';
 import type { Principal } from '../../../kernel/tenant-context.js';
-import { Database } from '../../../platform/database/database.js';
+import { Database, type TenantTransaction } from '../../../platform/database/database.js';
 import { selectCohortForStaff } from '../../courses/index.js';
-import { selectQuestionRows, selectQuizRows } from './item-analysis.repository.js';
+import { type AnswerFilter, selectQuestionRows, selectQuizRows, selectQuizSlugs } from './item-analysis.repository.js';
 import type { ItemAnalysis, ItemsQuery } from './items.schema.js';
 import { presentItems, presentQuiz } from './present-items.js';
 
@@ -12,15 +12,30 @@ import { presentItems, presentQuiz } from './present-items.js';
 export class ReadItems {
   constructor(private readonly database: Database) {}
 
-  /** Throws NotFoundError: the cohort, for whoever does not look after it, or the quiz. */
+  /**
+   * One quiz after another, each at one moment: all of a large cohort's answers would keep a transaction open for too long. Throws NotFoundError: the cohort, for
+   * whoever does not look after it, or the quiz.
+   */
   async ofCohort(principal: Principal, cohortId: string, query: ItemsQuery): Promise<ItemAnalysis> {
-    return this.database.withTenant(principal, async (tx) => {
-      const { id } = await selectCohortForStaff(tx, principal, cohortId);
-      const quizzes = await selectQuizRows(tx, { cohortId: id, ...query });
-      if (query.quiz !== undefined && quizzes.length === 0) throw new NotFoundError('The cohort has no such quiz.');
-      const ids = new Set(quizzes.flatMap(({ items }) => items.map((item) => item.id)));
-      const questions = await selectQuestionRows(tx, [...ids]);
-      return { quizzes: quizzes.map(presentQuiz), items: quizzes.flatMap((quiz) => presentItems(quiz, questions)) };
+    const filter = { cohortId, ...query };
+    const slugs = await this.database.withTenant(principal, async (tx) => {
+      await selectCohortForStaff(tx, principal, cohortId);
+      return selectQuizSlugs(tx, filter);
     });
+    if (query.quiz !== undefined && slugs.length === 0) throw new NotFoundError('The cohort has no such quiz.');
+    const found: ItemAnalysis = { quizzes: [], items: [] };
+    for (const quiz of slugs) {
+      const { quizzes, items } = await this.database.withTenant(principal, (tx) => analyse(tx, { ...filter, quiz }));
+      found.quizzes.push(...quizzes);
+      found.items.push(...items);
+    }
+    return found;
   }
+}
+
+async function analyse(tx: TenantTransaction, filter: AnswerFilter): Promise<ItemAnalysis> {
+  const quizzes = await selectQuizRows(tx, filter);
+  const ids = new Set(quizzes.flatMap(({ items }) => items.map((item) => item.id)));
+  const questions = await selectQuestionRows(tx, [...ids]);
+  return { quizzes: quizzes.map(presentQuiz), items: quizzes.flatMap((quiz) => presentItems(quiz, questions)) };
 }

@@ -1,6 +1,6 @@
 import type { TenantTransaction } from '../../../platform/database/database.js';
 import { Prisma } from '../../../platform/database/generated/client.js';
-import { countingAttempts } from './counting-attempts.repository.js';
+import { countedAnswers, countingAttempts } from './counting-attempts.repository.js';
 
 /**
  * Sums over the attempts that count, from which item statistics follow without reading every answer. What is in them of each student's attempt stands in
@@ -30,7 +30,7 @@ export async function recountItems(tx: TenantTransaction, quizId: string, person
   // Another statement, so that it sees what was committed while the first one waited.
   await tx.db.$executeRaw`
     WITH counting AS (${countingAttempts(tx, Prisma.sql`a.quiz_id = ${quizId}::uuid AND a.person_id = ANY (${personIds}::uuid[])`)}),
-    new AS (${documents(tx)}),
+    new AS (${documents(Prisma.sql`(${countedAnswers(tx)})`)}),
     old AS (
       SELECT person_id, attempt_id, total, items FROM summed_attempts
       WHERE tenant_id = ${tx.tenantId}::uuid AND quiz_id = ${quizId}::uuid AND person_id = ANY (${personIds}::uuid[])
@@ -66,37 +66,27 @@ export async function recountItems(tx: TenantTransaction, quizId: string, person
  */
 export async function rebuildItemSums(tx: TenantTransaction, quizId: string): Promise<void> {
   const these = Prisma.sql`tenant_id = ${tx.tenantId}::uuid AND quiz_id = ${quizId}::uuid`;
-  const counting = countingAttempts(tx, Prisma.sql`a.quiz_id = ${quizId}::uuid`);
   await tx.db.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${quizId}, 0))`;
   await tx.db.$executeRaw`DELETE FROM item_sums WHERE ${these}`;
   await tx.db.$executeRaw`DELETE FROM summed_attempts WHERE ${these}`;
   await tx.db.$executeRaw`
-    WITH counting AS (${counting}),
-    terms AS (SELECT 1 AS sign, sum(x) OVER (PARTITION BY attempt_id) AS t, q, x, m, o FROM (${answers(tx)}) AS answer),
+    WITH counting AS (${countingAttempts(tx, Prisma.sql`a.quiz_id = ${quizId}::uuid`)}),
+    answers AS MATERIALIZED (${countedAnswers(tx)}),
+    noted AS (
+      INSERT INTO summed_attempts (tenant_id, quiz_id, person_id, attempt_id, total, items)
+      SELECT ${tx.tenantId}::uuid, ${quizId}::uuid, person_id, attempt_id, total, items FROM (${documents(Prisma.sql`answers`)}) AS new
+    ),
+    terms AS (SELECT 1 AS sign, a.q, a.x, a.m, a.o, total.t FROM answers a JOIN (SELECT attempt_id, sum(x) AS t FROM answers GROUP BY attempt_id) AS total USING (attempt_id)),
     new AS (${sums(Prisma.sql`terms`)})
     INSERT INTO item_sums (tenant_id, quiz_id, question_version_id, option_id, shard, n, sum_max, sum_x, sum_xx, sum_xt, sum_t, sum_tt)
     SELECT ${tx.tenantId}::uuid, ${quizId}::uuid, question_version_id, option_id, 0, n, sum_max, sum_x, sum_xx, sum_xt, sum_t, sum_tt FROM new`;
-  await tx.db.$executeRaw`
-    WITH counting AS (${counting})
-    INSERT INTO summed_attempts (tenant_id, quiz_id, person_id, attempt_id, total, items)
-    SELECT ${tx.tenantId}::uuid, ${quizId}::uuid, person_id, attempt_id, total, items FROM (${documents(tx)}) AS new`;
 }
 
-/** The items of the attempts in `counting` that are wholly marked: q, x, m and o are question version, points, maximum and chosen options. No answer has 0 points. */
-function answers(tx: TenantTransaction): Prisma.Sql {
-  return Prisma.sql`
-    SELECT counting.person_id, i.attempt_id, i.question_version_id AS q, coalesce(r.points, 0) AS x, i.max_points AS m, coalesce(r.option_ids, '{}') AS o
-    FROM counting
-    JOIN attempt_items i ON i.tenant_id = ${tx.tenantId}::uuid AND i.attempt_id = counting.id
-    LEFT JOIN responses r ON r.tenant_id = i.tenant_id AND r.attempt_id = i.attempt_id AND r.question_version_id = i.question_version_id
-    WHERE counting.unmarked = 0`;
-}
-
-/** Each of these attempts as summed_attempts keeps it. */
-function documents(tx: TenantTransaction): Prisma.Sql {
+/** Each attempt of the relation of its answers as summed_attempts keeps it. */
+function documents(answers: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`
     SELECT person_id, attempt_id, sum(x) AS total, jsonb_agg(jsonb_build_object('q', q, 'x', x, 'm', m, 'o', o) ORDER BY q) AS items
-    FROM (${answers(tx)}) AS answer GROUP BY person_id, attempt_id`;
+    FROM ${answers} AS answer GROUP BY person_id, attempt_id`;
 }
 
 /** Sums by item and by option of rows with sign, t, q, x, m and o. */

@@ -124,6 +124,7 @@ describe('a key', () => {
     ['the-end', { optionIds: ['a', 'a'], reason: 'x' }, 400],
     ['the-end', { optionIds: ['nowhere'], reason: 'x' }, 422],
     ['no-such', { optionIds: ['nowhere'], reason: 'x' }, 404],
+    ['%00', { optionIds: ['nowhere'], reason: 'x' }, 400],
     ['why-lines', { optionIds: ['nowhere'], reason: 'x' }, 409],
   ])('of %s is not made or tried with %j', async (question, { reason, ...trial }, status) => {
     expect((await change(question, { ...trial, reason }, '"1"')).status).toBe(status);
@@ -188,7 +189,7 @@ describe('a mended key', () => {
     });
     expect((await read(losing.id, 'ann')).score?.points).toBe(1);
 
-    await mend('the-end', mended, 'The manual says otherwise.');
+    await mend('the-end', mended, 'The manual says \0 otherwise.');
     const progress = await regraded('the-end');
     expect(progress).toMatchObject({ revision: 2, waiting: 0, higher: 1, lower: 1 });
     expect(progress.startedAt! <= progress.finishedAt!).toBe(true);
@@ -198,7 +199,7 @@ describe('a mended key', () => {
     expect(feedbackOn(lost, 'the-end')).toMatchObject({
       points: 0,
       rightOptionIds: mended,
-      regrades: [{ from: 1, to: 0, reason: 'The manual says otherwise.', at: expect.any(String) as string }],
+      regrades: [{ from: 1, to: 0, reason: 'The manual says \ufffd otherwise.', at: expect.any(String) as string }],
     });
     expect((await read(winning.id, 'ben')).score).toMatchObject({ points: 1, percent: 100, passed: true });
     expect(feedbackOn(await read(staying.id, 'cem'), 'the-end')).toMatchObject({ points: 0, regrades: [] });

@@ -59,7 +59,7 @@ const seen = async (attempt: string, name = 'student'): Promise<AttemptView> =>
 describe('a short answer', () => {
   it('waits for a marker and counts as nothing meanwhile', async () => {
     const quiz = await createQuiz(system, cohort, { blueprint: QUESTIONS });
-    const { id, score, items } = await handIn('It comes in parts.', 'student', quiz);
+    const { id, score, items } = await handIn('It comes\0 in parts.', 'student', quiz);
     expect(score).toEqual({ points: 1, maxPoints: 3, percent: 33.33, unmarked: 1, passed: null });
     expect(items.find(({ questionId }) => questionId === 'why-lines')).toMatchObject({
       feedback: { points: null, marks: null, modelAnswer: ['A longer line comes in parts.'] },
@@ -72,7 +72,7 @@ describe('a short answer', () => {
     expect(shown.body).toMatchObject({
       student: { id: people['student'], name: 'student' },
       state: 'unmarked',
-      text: 'It comes in parts.',
+      text: 'It comes\ufffd in parts.',
       modelAnswer: ['A longer line comes in parts.'],
       rubric: [{ id: 'parts', points: 2, levels: [{ title: 'Right' }, { title: 'Missing' }] }],
       marking: null,
@@ -104,6 +104,7 @@ describe('a short answer', () => {
     expect(await listed(`quiz=${quiz}&question=another`)).toEqual([]);
     const cursor = Buffer.from(first.id, 'latin1').toString('base64url');
     expect((await system.get(`/v1/short-answers?cursor=${cursor}`, 'assistant')).status).toBe(400);
+    expect((await system.get('/v1/short-answers?quiz=%00', 'assistant')).status).toBe(400);
   });
 });
 

@@ -1,3 +1,4 @@
+import { storableText } from '../../../kernel/storable-json.js';
 import type { TenantTransaction } from '../../../platform/database/database.js';
 import { insertOutboxMessages } from '../../../platform/queue/outbox.repository.js';
 import { regradeQuestion } from './regrade-question.job.js';
@@ -47,7 +48,7 @@ export async function insertQuestionKey(
 ): Promise<void> {
   await tx.db.$executeRaw`
     INSERT INTO question_keys (tenant_id, question_version_id, revision, option_ids, reason, changed_by)
-    VALUES (${tx.tenantId}::uuid, ${questionVersionId}::uuid, ${revision}, ${[...optionIds]}::text[], ${reason}, ${changedBy}::uuid)`;
+    VALUES (${tx.tenantId}::uuid, ${questionVersionId}::uuid, ${revision}, ${[...optionIds]}::text[], ${storableText(reason)}, ${changedBy}::uuid)`;
 }
 
 /** Notes that whoever has answered these questions is to be graded again by their newest keys. */

@@ -8,6 +8,7 @@ import {
   PreconditionFailedError,
 } from '../../../kernel/errors.js';
 import { isId } from '../../../kernel/ids.js';
+import { storableText } from '../../../kernel/storable-json.js';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { Database, type TenantTransaction } from '../../../platform/database/database.js';
 import { holdKeys, recordItemResults } from '../../courses/index.js';
@@ -55,7 +56,7 @@ export class AnswerQuestion {
       personId: principal.personId,
       question,
       optionIds: body.optionIds?.toSorted() ?? [],
-      text: body.text ?? null,
+      text: body.text === undefined ? null : storableText(body.text),
       timeSpentMs: body.timeSpentMs ?? null,
       over: revisionOf(ifMatch),
     };

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { pageQuerySchema } from '../../../platform/http/pagination.js';
 import { shortAnswerMarksSchema } from '../marking/short-answers.schema.js';
+import { slugSchema } from '../slug.schema.js';
 import { feedbackPolicySchema } from '../quizzes/quizzes.schema.js';
 
 const MAX_OPTIONS = 50;
 const MAX_TEXT_LENGTH = 20_000;
 const DAY_MS = 86_400_000;
 
-export const questionIdSchema = z.string().min(1).max(100);
+export const questionIdSchema = slugSchema;
 
 export const answerSchema = z
   .strictObject({

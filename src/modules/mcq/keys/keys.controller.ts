@@ -7,6 +7,7 @@ import { parseIdempotencyKey } from '../../../platform/http/idempotency-key.js';
 import { Answers, NeedsLogin } from '../../../platform/http/openapi.js';
 import { Policy } from '../../../platform/http/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/principal.js';
+import { slugSchema } from '../slug.schema.js';
 import { ChangeKey } from './change-key.js';
 import { keysPolicy } from './keys.policy.js';
 import {
@@ -22,8 +23,6 @@ import {
   type KeyView,
   type NewKey,
   newKeySchema,
-  questionIdSchema,
-  unitSlugSchema,
   type WordingQuery,
   wordingQuerySchema,
 } from './keys.schema.js';
@@ -48,8 +47,8 @@ export class KeysController {
   )
   async show(
     @CurrentPrincipal() principal: Principal,
-    @Param('unit', { schema: unitSlugSchema }) unit: string,
-    @Param('question', { schema: questionIdSchema }) question: string,
+    @Param('unit', { schema: slugSchema }) unit: string,
+    @Param('question', { schema: slugSchema }) question: string,
     @Query({ schema: wordingQuerySchema }) { wording }: WordingQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<KeyView> {
@@ -72,8 +71,8 @@ export class KeysController {
   )
   async change(
     @CurrentPrincipal() principal: Principal,
-    @Param('unit', { schema: unitSlugSchema }) unit: string,
-    @Param('question', { schema: questionIdSchema }) question: string,
+    @Param('unit', { schema: slugSchema }) unit: string,
+    @Param('question', { schema: slugSchema }) question: string,
     @Query({ schema: wordingQuerySchema }) { wording }: WordingQuery,
     @Body({ schema: newKeySchema }) body: NewKey,
     @Headers('if-match') ifMatch: string | undefined,
@@ -95,8 +94,8 @@ export class KeysController {
   )
   async tryOut(
     @CurrentPrincipal() principal: Principal,
-    @Param('unit', { schema: unitSlugSchema }) unit: string,
-    @Param('question', { schema: questionIdSchema }) question: string,
+    @Param('unit', { schema: slugSchema }) unit: string,
+    @Param('question', { schema: slugSchema }) question: string,
     @Query({ schema: wordingQuerySchema }) { wording }: WordingQuery,
     @Body({ schema: keyTrialSchema }) body: KeyTrial,
   ): Promise<KeyTrialResult> {
@@ -113,8 +112,8 @@ export class KeysController {
   )
   async regrade(
     @CurrentPrincipal() principal: Principal,
-    @Param('unit', { schema: unitSlugSchema }) unit: string,
-    @Param('question', { schema: questionIdSchema }) question: string,
+    @Param('unit', { schema: slugSchema }) unit: string,
+    @Param('question', { schema: slugSchema }) question: string,
     @Query({ schema: wordingQuerySchema }) { wording }: WordingQuery,
   ): Promise<KeyRegradeView> {
     return this.keys.regrade(principal, { unit, question, wording });

@@ -1,8 +1,5 @@
 import { z } from 'zod';
 
-export const unitSlugSchema = z.string().min(1).max(100);
-export const questionIdSchema = z.string().min(1).max(100);
-
 export const wordingQuerySchema = z.object({
   wording: z
     .uuid()

@@ -9,12 +9,12 @@ import { linkNext } from '../../../platform/http/pagination.js';
 import { Policy } from '../../../platform/http/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/principal.js';
 import { type Mark, markSchema } from '../../courses/index.js';
+import { slugSchema } from '../slug.schema.js';
 import { MarkShortAnswer } from './mark-short-answer.js';
 import { ReadShortAnswers } from './read-short-answers.js';
 import { shortAnswersPolicy } from './short-answers.policy.js';
 import {
   attemptIdSchema,
-  shortAnswerIdSchema,
   shortAnswerListSchema,
   shortAnswerMarkingListSchema,
   type ShortAnswerMarkingView,
@@ -66,7 +66,7 @@ export class ShortAnswersController {
   async show(
     @CurrentPrincipal() principal: Principal,
     @Param('attemptId', { schema: attemptIdSchema }) attemptId: string,
-    @Param('questionId', { schema: shortAnswerIdSchema }) questionId: string,
+    @Param('questionId', { schema: slugSchema }) questionId: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ShortAnswerView> {
     const answer = await this.shortAnswers.show(principal, attemptId, questionId);
@@ -91,7 +91,7 @@ export class ShortAnswersController {
   async mark(
     @CurrentPrincipal() principal: Principal,
     @Param('attemptId', { schema: attemptIdSchema }) attemptId: string,
-    @Param('questionId', { schema: shortAnswerIdSchema }) questionId: string,
+    @Param('questionId', { schema: slugSchema }) questionId: string,
     @Body({ schema: markSchema }) body: Mark,
     @Headers('if-match') ifMatch: string | undefined,
     @Headers('idempotency-key') key: string | undefined,
@@ -114,7 +114,7 @@ export class ShortAnswersController {
   async markings(
     @CurrentPrincipal() principal: Principal,
     @Param('attemptId', { schema: attemptIdSchema }) attemptId: string,
-    @Param('questionId', { schema: shortAnswerIdSchema }) questionId: string,
+    @Param('questionId', { schema: slugSchema }) questionId: string,
   ): Promise<{ items: ShortAnswerMarkingView[] }> {
     return this.shortAnswers.markings(principal, attemptId, questionId);
   }

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { pageQuerySchema } from '../../../platform/http/pagination.js';
 import { markedRowSchema, rubricSchema } from '../../courses/index.js';
+import { slugSchema } from '../slug.schema.js';
 
 export const attemptIdSchema = z.string().min(1).max(100);
-export const shortAnswerIdSchema = z.string().min(1).max(100);
 
 const stateSchema = z.enum(['unmarked', 'marked']);
 
 export const shortAnswerQuerySchema = pageQuerySchema.extend({
   state: stateSchema.optional(),
   cohort: z.uuid().optional(),
-  quiz: z.string().min(1).max(100).optional().meta({ description: 'Slug of a quiz.' }),
-  question: shortAnswerIdSchema.optional().meta({ description: 'Its id in the unit.' }),
+  quiz: slugSchema.optional().meta({ description: 'Slug of a quiz.' }),
+  question: slugSchema.optional().meta({ description: 'Its id in the unit.' }),
 });
 
 export type ShortAnswerQuery = z.infer<typeof shortAnswerQuerySchema>;

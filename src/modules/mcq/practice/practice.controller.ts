@@ -4,6 +4,7 @@ import type { Principal } from '../../../kernel/tenant-context.js';
 import { Answers, NeedsLogin } from '../../../platform/http/openapi.js';
 import { Policy } from '../../../platform/http/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/principal.js';
+import { slugSchema } from '../slug.schema.js';
 import { AnswerPractice } from './answer-practice.js';
 import { AskQuestion } from './ask-question.js';
 import { practicePolicy } from './practice.policy.js';
@@ -19,7 +20,6 @@ import {
   type PracticeQuestion,
   practiceQuestionSchema,
   turnIdSchema,
-  unitSlugSchema,
 } from './practice.schema.js';
 import { ReadMastery } from './read-mastery.js';
 
@@ -43,7 +43,7 @@ export class PracticeController {
   )
   async next(
     @CurrentPrincipal() principal: Principal,
-    @Param('unit', { schema: unitSlugSchema }) unit: string,
+    @Param('unit', { schema: slugSchema }) unit: string,
     @Body({ schema: nextQuestionSchema }) body: NextQuestion,
   ): Promise<PracticeQuestion> {
     return this.askQuestion.next(principal, unit, body);
@@ -71,7 +71,7 @@ export class PracticeController {
   @Answers(200, masterySchema, 'One’s own estimates by Bloom level and by section.', [400, 403, 404])
   async mastery(
     @CurrentPrincipal() principal: Principal,
-    @Param('unit', { schema: unitSlugSchema }) unit: string,
+    @Param('unit', { schema: slugSchema }) unit: string,
   ): Promise<Mastery> {
     return this.readMastery.mastery(principal, unit);
   }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { bloomLevels } from '../../courses/index.js';
 
-export const unitSlugSchema = z.string().min(1).max(100);
 export const turnIdSchema = z.string().min(1).max(100);
 
 const bloomLevelSchema = z.enum(bloomLevels);

@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { pageQuerySchema } from '../../../platform/http/pagination.js';
+import { slugSchema } from '../slug.schema.js';
 import { blueprintSchema } from './blueprint.schema.js';
 
-export const quizSlugSchema = z
-  .string()
-  .max(100)
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'takes lower-case letters, digits and single hyphens between them');
+export const quizSlugSchema = slugSchema;
 
 const YEAR_SECONDS = 366 * 24 * 3600;
 

@@ -1,5 +1,6 @@
 /** `npm run -s bench -- <name> [--json]`: one benchmark. Figures go to standard output, progress to standard error. */
 import { Command, Option } from 'commander';
+import { type ContentBenchOptions, describeContentReport, runContentBench } from './content.bench.js';
 import { describeLoadReport, runLoadBench } from './load.bench.js';
 import { describeQuizReport, type QuizBenchOptions, runQuizBench } from './quiz.bench.js';
 import { describeSandboxReport, runSandboxBench } from './sandbox.bench.js';
@@ -75,6 +76,18 @@ program
   .addOption(json)
   .action(async ({ json: asJson, ...options }: QuizBenchOptions & { json?: boolean }) => {
     print(await runQuizBench(options, progress), describeQuizReport, asJson);
+  });
+
+program
+  .command('content')
+  .description('reading a section, beside a bare Fastify route that sends the same bytes')
+  .option('--section <slug>', 'of unit 9', 'pipes')
+  .option('--rounds <n>', 'turns each takes', Number, 5)
+  .option('--seconds <n>', 'how long a turn lasts', Number, 3)
+  .option('--readers <n>', 'who read at once', Number, 16)
+  .addOption(json)
+  .action(async ({ json: asJson, ...options }: ContentBenchOptions & { json?: boolean }) => {
+    print(await runContentBench(options, progress), describeContentReport, asJson);
   });
 
 await program.parseAsync();

@@ -48,7 +48,7 @@ export async function runQuizBench(options: QuizBenchOptions, log: (line: string
   let bare: BareServer | undefined;
   try {
     db = await openTenantClient(system.databaseUrl, 'demo');
-    bare = await startBareServer(system.databaseUrl, db.tenantId);
+    bare = await startBareServer('bare-answers.js', system.databaseUrl, db.tenantId);
     const quiz = await selectQuiz(db);
     const students = await generateStudents(db, quiz.cohortId, options.students);
     const takers = new QuizTakers(system, db, bare);

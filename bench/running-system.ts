@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from './free-port.js';
-import { childOf, residentBytes } from './resident-memory.js';
+import { childOf, residentBytes } from './process-usage.js';
 
 /** A whole Prayog of the bench's own, with the demo college's student logged in. */
 export class RunningSystem {
@@ -70,6 +70,15 @@ export class RunningSystem {
     const events = await this.fetch(`/v1/submissions/${id}/events`);
     const verdict = await readVerdict(events);
     return { took: performance.now() - start, verdict };
+  }
+
+  /** An access token of the demo college's student. */
+  get accessToken(): string {
+    return this.token;
+  }
+
+  get apiPid(): number {
+    return childOf(this.pid, 'main.api.js');
   }
 
   /** Bytes of memory that its api or its worker keeps resident. */

@@ -2,11 +2,15 @@ import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import { UnauthenticatedError } from '../../kernel/errors.js';
+import { type PrincipalRequest, principalOf } from '../../platform/http/principal.js';
+import { KnownTokens } from './known-tokens.js';
 import { POLICY, PUBLIC, type RoutePolicy } from '../../platform/http/policy.js';
 
 /** Finds out who calls. Stands before every route; only public ones let strangers by. */
 @Injectable()
 export class JwtGuard extends AuthGuard('jwt') {
+  private readonly known = new KnownTokens();
+
   constructor(private readonly reflector: Reflector) {
     super();
   }
@@ -14,7 +18,16 @@ export class JwtGuard extends AuthGuard('jwt') {
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     const policy = this.reflector.get<RoutePolicy | undefined>(POLICY, context.getHandler());
     if (policy?.allow === PUBLIC.allow) return true;
-    return (await super.canActivate(context)) as boolean;
+    const request = context.switchToHttp().getRequest<PrincipalRequest>();
+    const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    const principal = token === undefined ? undefined : this.known.get(token);
+    if (principal) {
+      request.user = principal;
+      return true;
+    }
+    const isLet = (await super.canActivate(context)) as boolean;
+    if (isLet && token !== undefined) this.known.add(token, principalOf(request));
+    return isLet;
   }
 
   override handleRequest<Person>(error: unknown, person: Person | false): Person {

@@ -14,3 +14,14 @@ export function childOf(parent: number, part: string): number {
   if (child === undefined) throw new Error(`process ${parent} has no child ${part}`);
   return child;
 }
+
+/** Ticks of the processor's accounting, in milliseconds. */
+const TICK_MS = 10;
+
+/** Milliseconds of processor that a process has used. */
+export function processorMs(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // The command's name, in brackets, may hold anything.
+  const [, , , , , , , , , , , user, system] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(user) + Number(system)) * TICK_MS;
+}

@@ -22,15 +22,21 @@ export interface QuestionSums {
 /** Of every question that attempts at the cohort's quizzes were asked, in order of quiz and question. Its cost grows with the questions, not with the answers. */
 export async function selectQuestionSums(tx: TenantTransaction, cohortId: string): Promise<QuestionSums[]> {
   return tx.db.$queryRaw<QuestionSums[]>`
-    WITH summed AS (
-      SELECT s.quiz_id, s.question_version_id, s.option_id, sum(s.n)::int AS n, sum(s.sum_max) AS sum_max, sum(s.sum_x) AS sum_x, sum(s.sum_xx) AS sum_xx,
-        sum(s.sum_xt) AS sum_xt, sum(s.sum_t) AS sum_t, sum(s.sum_tt) AS sum_tt
-      FROM quizzes z JOIN item_sums s ON s.tenant_id = z.tenant_id AND s.quiz_id = z.id
-      WHERE z.tenant_id = ${tx.tenantId}::uuid AND z.cohort_id = ${cohortId}::uuid
-      GROUP BY s.quiz_id, s.question_version_id, s.option_id
+    WITH asked AS (SELECT id, slug FROM quizzes WHERE tenant_id = ${tx.tenantId}::uuid AND cohort_id = ${cohortId}::uuid),
+    summed AS (
+      SELECT quiz_id, question_version_id, sum(n)::int AS n, sum(sum_max) AS sum_max, sum(sum_x) AS sum_x, sum(sum_xx) AS sum_xx, sum(sum_xt) AS sum_xt,
+        sum(sum_t) AS sum_t, sum(sum_tt) AS sum_tt
+      FROM item_sums WHERE tenant_id = ${tx.tenantId}::uuid AND quiz_id IN (SELECT id FROM asked)
+      GROUP BY quiz_id, question_version_id
     ),
     chosen AS (
-      SELECT quiz_id, question_version_id, jsonb_object_agg(option_id, n) AS counts FROM summed WHERE option_id <> '' GROUP BY quiz_id, question_version_id
+      SELECT quiz_id, question_version_id, jsonb_object_agg(option_id, n) AS counts
+      FROM (
+        SELECT quiz_id, question_version_id, option_id, sum(n)::int AS n
+        FROM option_counts WHERE tenant_id = ${tx.tenantId}::uuid AND quiz_id IN (SELECT id FROM asked)
+        GROUP BY quiz_id, question_version_id, option_id
+      ) AS counted
+      GROUP BY quiz_id, question_version_id
     ),
     questions AS (
       SELECT v.id, v.question, v.kind, array_agg(o.option ->> 'id' ORDER BY o.place) FILTER (WHERE o.option IS NOT NULL) AS option_ids, coalesce((
@@ -47,9 +53,9 @@ export async function selectQuestionSums(tx: TenantTransaction, cohortId: string
         FROM unnest(v.option_ids) WITH ORDINALITY AS o (id, place)
       ), '[]') AS options
     FROM summed s
-    JOIN quizzes z ON z.tenant_id = ${tx.tenantId}::uuid AND z.id = s.quiz_id
+    JOIN asked z ON z.id = s.quiz_id
     JOIN questions v ON v.id = s.question_version_id
     LEFT JOIN chosen c ON c.quiz_id = s.quiz_id AND c.question_version_id = s.question_version_id
-    WHERE s.option_id = '' AND s.n > 0
+    WHERE s.n > 0
     ORDER BY z.slug, v.question, s.question_version_id`;
 }

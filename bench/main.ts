@@ -1,6 +1,7 @@
 /** `npm run -s bench -- <name> [--json]`: one benchmark. Figures go to standard output, progress to standard error. */
 import { Command, Option } from 'commander';
 import { type ContentBenchOptions, describeContentReport, runContentBench } from './content.bench.js';
+import { type DashboardBenchOptions, describeDashboardReport, runDashboardBench } from './dashboard.bench.js';
 import { describeLoadReport, runLoadBench } from './load.bench.js';
 import { describeQuizReport, type QuizBenchOptions, runQuizBench } from './quiz.bench.js';
 import { describeSandboxReport, runSandboxBench } from './sandbox.bench.js';
@@ -88,6 +89,18 @@ program
   .addOption(json)
   .action(async ({ json: asJson, ...options }: ContentBenchOptions & { json?: boolean }) => {
     print(await runContentBench(options, progress), describeContentReport, asJson);
+  });
+
+program
+  .command('dashboard')
+  .description("a cohort's dashboard and its parts, and with many times the answers")
+  .option('--students <n>', 'in the cohort', Number, 5000)
+  .option('--attempts <n>', 'of each, at thirty questions', Number, 3)
+  .option('--times <n>', 'how many times as many attempts in the second half', Number, 10)
+  .option('--rounds <n>', 'requests of each kind', Number, 100)
+  .addOption(json)
+  .action(async (options: DashboardBenchOptions & { json?: boolean }) => {
+    print(await runDashboardBench(options, progress), describeDashboardReport, options.json);
   });
 
 await program.parseAsync();

@@ -46,29 +46,29 @@ export async function generateStudents(
   return ids;
 }
 
-/** Submitted attempts of a quiz, one of each student at all of the unit's choice questions. Able students choose rightly more often, hard questions less often. */
+/** Submitted attempts of a quiz, each student's `number`th, at all of the unit's choice questions. Able students choose rightly more often, hard questions less often. */
 export async function generateAttempts(
   { client, tenantId }: TenantClient,
-  { quizId, unitVersionId }: { quizId: string; unitVersionId: string },
+  { quizId, unitVersionId, number = 1 }: { quizId: string; unitVersionId: string; number?: number },
   students: readonly string[],
   seed: number,
 ): Promise<void> {
   for (let from = 0; from < students.length; from += CHUNK) {
     const values = [tenantId, quizId, unitVersionId, students.slice(from, from + CHUNK)];
     await client.query('BEGIN');
-    for (const statement of statements(seed)) await client.query(statement, values);
+    for (const statement of statements(seed, number)) await client.query(statement, values);
     await client.query('COMMIT');
   }
 }
 
-function statements(seed: number): string[] {
-  const attempts = `(SELECT ${uuidOf(`'${seed} ' || $2::uuid::text || ' ' || person_id`)} AS id, person_id FROM unnest($4::uuid[]) AS person_id)`;
+function statements(seed: number, number: number): string[] {
+  const attempts = `(SELECT ${uuidOf(`'${seed} ${number} ' || $2::uuid::text || ' ' || person_id`)} AS id, person_id FROM unnest($4::uuid[]) AS person_id)`;
   const right = `(SELECT k.option_ids FROM question_keys k WHERE k.tenant_id = $1::uuid AND k.question_version_id = i.question_version_id ORDER BY k.revision DESC LIMIT 1)`;
   const knows = `${chance(`a.person_id || ' ' || i.question_version_id`, seed)} < 0.25 + 0.4 * ${chance('a.person_id::text', seed)} + 0.3 * ${chance('i.question_version_id::text', seed)}`;
   const anyOption = `ARRAY[i.option_ids[1 + (hashtextextended(a.id || ' ' || i.question_version_id, ${seed}) & 1023) % cardinality(i.option_ids)]]`;
   return [
     `INSERT INTO attempts (tenant_id, id, quiz_id, person_id, number, unit_version_id, seed, status, started_at, submitted_at, points, max_points)
-     SELECT $1::uuid, id, $2::uuid, person_id, 1, $3::uuid, ${seed}, 'submitted', now() - interval '1 hour', now(), 0,
+     SELECT $1::uuid, id, $2::uuid, person_id, ${number}, $3::uuid, ${seed}, 'submitted', now() - interval '1 hour', now(), 0,
        (SELECT sum(v.max_points) FROM unit_version_questions u JOIN question_versions v ON v.tenant_id = u.tenant_id AND v.id = u.question_version_id
         WHERE u.tenant_id = $1::uuid AND u.unit_version_id = $3::uuid AND v.kind <> 'short_answer')
      FROM ${attempts} AS a`,

@@ -12,6 +12,7 @@ const tools = {
   lab: 'dist/src/cli/lab.js',
   content: 'dist/src/cli/content.js',
   stats: 'dist/src/cli/stats.js',
+  analytics: 'dist/src/cli/analytics.js',
   bench: 'dist/bench/main.js',
 };
 

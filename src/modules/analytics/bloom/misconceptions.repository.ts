@@ -11,10 +11,11 @@ export interface MisconceptionCount {
 /** The commonest first. */
 export async function selectMisconceptions(tx: SqlTransaction, scope: Scope): Promise<MisconceptionCount[]> {
   return tx.db.$queryRaw<MisconceptionCount[]>`
-    SELECT c.id AS misconception, count(DISTINCT r.person_id)::int AS students
-    FROM (${studentsOf(tx, scope)}) AS m
-    JOIN item_results r ON r.person_id = m.person_id
-    CROSS JOIN LATERAL unnest(r.misconceptions) AS c (id)
-    WHERE ${answeredIn(tx, scope.unit, scope)} AND r.misconceptions <> '{}'
-    GROUP BY c.id ORDER BY students DESC, c.id`;
+    SELECT shown.misconception, count(*)::int AS students
+    FROM (
+      SELECT DISTINCT r.person_id, unnest(r.misconceptions) AS misconception
+      FROM (${studentsOf(tx, scope)}) AS m JOIN item_results r USING (person_id)
+      WHERE ${answeredIn(tx, scope.unit, scope)} AND r.misconceptions <> '{}'
+    ) AS shown
+    GROUP BY shown.misconception ORDER BY students DESC, shown.misconception`;
 }

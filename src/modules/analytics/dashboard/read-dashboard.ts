@@ -21,6 +21,7 @@ import type { Dashboard, DashboardQuery, RiskReason, StudentAtRisk } from './das
 import { selectOverview } from './overview.repository.js';
 
 const MOST_AT_RISK = 25;
+const EVERYBODY = 1_000_000;
 /** In one transaction, when all are asked for. */
 const BATCH = 500;
 
@@ -49,7 +50,7 @@ export class ReadDashboard {
       const [overview, labCounts, atRisk, students] = await Promise.all([
         selectOverview(tx, scope, ENOUGH_ITEMS),
         selectLabCounts(tx, scope, slugs),
-        selectRisks(tx, cohort, scope, slugs, { offset: 0, limit: MOST_AT_RISK }),
+        selectRisks(tx, cohort, scope, slugs, MOST_AT_RISK),
         selectStudents(tx, scope, slugs, { after, limit: limit + 1 }),
       ]);
       const countsOf = new Map(labCounts.map((row) => [row.lab, row]));
@@ -87,7 +88,7 @@ export class ReadDashboard {
     return this.database.readTenantSql(principal, async (tx) => {
       const { cohort, scope } = await selectCohortScope(tx, principal, cohortId, query);
       const labs = labsOf(this.catalogue, scope.unit).map(({ slug }) => slug);
-      return (await selectRisks(tx, cohort, scope, labs, { offset: 0, limit: 100_000 })).map(presentAtRisk);
+      return (await selectRisks(tx, cohort, scope, labs, EVERYBODY)).map(presentAtRisk);
     });
   }
 }
@@ -97,10 +98,10 @@ async function selectRisks(
   { startsAt, endsAt }: Cohort,
   scope: Scope,
   labs: readonly string[],
-  page: { offset: number; limit: number },
+  limit: number,
 ): Promise<AtRiskRow[]> {
   const now = Date.now();
   const longGoing = !startsAt || startsAt.getTime() < now - RISK.inactiveDays * 86_400_000;
   const goesOn = longGoing && (!endsAt || endsAt.getTime() > now);
-  return selectAtRisk(tx, scope, { labs, goesOn, risk: RISK }, page);
+  return selectAtRisk(tx, scope, { labs, goesOn, risk: RISK }, limit);
 }

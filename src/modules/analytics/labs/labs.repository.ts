@@ -21,7 +21,7 @@ export interface LabTotals extends LabCounts {
 }
 
 const counts = Prisma.raw(`s.lab, count(*)::int AS tried, count(s.passed_at)::int AS passed, sum(s.tries)::int AS tries,
-  avg(least(s.best_score::float8 / nullif(s.max_score, 0), 1)) AS "meanBest"`);
+  sum(least(s.best_score, s.max_score))::float8 / nullif(sum(s.max_score), 0) AS "meanBest"`);
 
 /** Labs that somebody in the scope has tried. */
 export async function selectLabCounts(tx: SqlTransaction, scope: Scope, labs: readonly string[]): Promise<LabCounts[]> {

@@ -7,23 +7,17 @@ export {
   type Place,
   selectOptionalCohort,
   selectOptionalCohortByName,
-  selectOptionalMember,
   upsertMember,
 } from './cohorts/cohorts.repository.js';
 export { type BloomLevel, bloomLevels, type ChoiceKind } from './content/index.js';
-export { applyRubric, type RubricCriterion, type RubricResult } from './rubric/apply-rubric.js';
+export { applyRubric, type RubricCriterion } from './rubric/apply-rubric.js';
 export { type Mark, type MarkedRow, markedRowSchema, markSchema, rubricSchema } from './rubric/rubric.schema.js';
-export { type ItemKind, type ItemResult, recordItemResults } from './evidence/item-results.repository.js';
+export { type ItemResult, recordItemResults } from './evidence/item-results.repository.js';
 export { lockStanding, noteActivity, notingActivity, rebuildSums } from './evidence/standings.repository.js';
-export { type PlacedListing, selectListings } from './units/listings.repository.js';
+export { selectListings } from './units/listings.repository.js';
 export type { Listing } from './content/index.js';
 export { type CheckpointRow, selectOptionalUnitPlan, type UnitPlan } from './units/unit-plan.repository.js';
-export {
-  type OptionDocument,
-  parseQuestionDocument,
-  type QuestionDocument,
-  type QuestionKind,
-} from './questions/question-document.js';
+export { parseQuestionDocument, type QuestionDocument, type QuestionKind } from './questions/question-document.js';
 export {
   holdKeys,
   insertKeyRegrades,
@@ -33,8 +27,7 @@ export {
   selectNewestKeys,
 } from './questions/question-keys.repository.js';
 export { type KeyRegradeKey, regradeQuestion, regradeQuestionJob } from './questions/regrade-question.job.js';
-export { type StoredUnit, storeUnit } from './units/store-unit.js';
-export { selectOptionalCurrentUnitVersion, type UnitVersionKey } from './units/unit-versions.repository.js';
+export { selectOptionalCurrentUnitVersion } from './units/unit-versions.repository.js';
 export {
   answeredIn,
   facetStandings,

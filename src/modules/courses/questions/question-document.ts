@@ -37,7 +37,6 @@ const questionDocument = z.object({
 });
 
 export type QuestionDocument = z.output<typeof questionDocument>;
-export type OptionDocument = QuestionDocument['options'][number];
 
 /** A question as it goes into the database. */
 export interface QuestionToStore {

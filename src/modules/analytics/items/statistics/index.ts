@@ -1,6 +1,6 @@
 /** Statistics of items and quizzes, without a database: from marks, or from sums of them. docs/statistics.md defines each. */
 export { toUnits } from './exact.js';
-export { type ItemFlag, itemFlags, type OptionCount } from './item-flags.js';
+export { type ItemFlag, itemFlags } from './item-flags.js';
 export { type ItemStatistics, type ItemSums, itemStatistics } from './item-statistics.js';
-export { type QuizStatistics, quizStatistics, type TotalSums } from './quiz-statistics.js';
-export { type Marks, sumMarks } from './sum-marks.js';
+export { type QuizStatistics, quizStatistics } from './quiz-statistics.js';
+export { sumMarks } from './sum-marks.js';

@@ -17,8 +17,8 @@ export class MemoryWindows {
     private readonly most = MAX_WINDOWS,
   ) {}
 
-  /** Counts one more under `key`; a window begins with its first count and lasts `windowMs`. */
-  count(key: string, windowMs: number): { count: number; leftMs: number } {
+  /** Counts one more, or `more`, under `key`; a window begins with its first count and lasts `windowMs`. */
+  count(key: string, windowMs: number, more = 1): { count: number; leftMs: number } {
     const now = this.clock.now();
     let window = this.windows.get(key);
     if (!window || window.endsAt <= now) {
@@ -27,7 +27,7 @@ export class MemoryWindows {
       this.windows.set(key, window);
       if (this.windows.size > this.most) this.forget(this.windows.keys().next().value ?? '');
     }
-    window.count += 1;
+    window.count += more;
     return { count: window.count, leftMs: window.endsAt - now };
   }
 

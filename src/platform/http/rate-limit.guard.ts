@@ -23,7 +23,7 @@ export class RateLimitGuard implements CanActivate {
     if (request.url.startsWith('/health/')) return true;
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const limits = this.limitsOf(request);
-    const decisions = await this.limiter.takeEach(
+    const decisions = await this.limiter.takeEachRoughly(
       limits.map(([key, limit]) => ({ key, limit, windowSeconds: MINUTE })),
     );
     for (const [index, { allowed, remaining, retryAfterSeconds }] of decisions.entries()) {

@@ -15,6 +15,7 @@ import { latency, type Latency, round } from './statistics.js';
 import { startBareServer } from './support/bare-server.js';
 import { signToken } from './support/access-token.js';
 import { generateAttempts, generateStudents, type TenantClient } from './support/generated-answers.js';
+import { generateProgress } from './support/generated-progress.js';
 import { generateSubmissions } from './support/generated-submissions.js';
 import { HttpClient } from './support/http-client.js';
 import { openTenantClient } from './support/tenant-client.js';
@@ -76,6 +77,7 @@ export async function runDashboardBench(
     const students = await generateStudents(db, quiz.cohortId, options.students);
     const programs = labs.filter(({ kind }) => kind === 'program');
     await generateSubmissions(db, programs, students, SEED);
+    await generateProgress(db, quiz.unitVersionId, students, SEED);
     const token = signToken(system.tokenSecret, db.tenantId, await selectInstructor(db, quiz.cohortId), ['instructor']);
     const target = { system, db, cohortId: quiz.cohortId, token };
     const grow = async (from: number, to: number): Promise<number> => {

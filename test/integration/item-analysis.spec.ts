@@ -229,6 +229,12 @@ describe('items to look at', () => {
     expect(fromSums[0]).toMatchObject({ itemRest, facility });
   });
 
+  it('are on the cohort’s dashboard', async () => {
+    const { body } = await system.get(`/v1/cohorts/${cohort.id}/dashboard`, 'assistant');
+    const { itemsToLookAt } = body as { itemsToLookAt: { quiz: string }[] };
+    expect(itemsToLookAt.filter(({ quiz }) => quiz === slug)).toEqual(await lookAt());
+  });
+
   it('are none where there are too few answers', async () => {
     expect(await lookAt({ section: 'A' })).toEqual([]);
   });

@@ -3,10 +3,12 @@ import {
   checkColumns,
   distributionColumns,
   heatmapColumns,
+  itemToLookAtColumns,
   labColumns,
   labCountColumns,
   levelColumns,
   outcomeOfTriesColumns,
+  progressColumns,
 } from '../../src/modules/analytics/analytics.tables.js';
 import type { Dashboard } from '../../src/modules/analytics/dashboard/dashboard.schema.js';
 import type { LabAnalytics } from '../../src/modules/analytics/labs/labs.schema.js';
@@ -219,6 +221,18 @@ describe('a dashboard', () => {
     ]);
   });
 
+  it('tells who has read which section', async () => {
+    const note = async (name: string, state: string) =>
+      (await system.put('/v1/units/tiny-unit/sections/lines/progress', { state }, name)).status;
+    expect([await note('student', 'done'), await note('other', 'read')]).toEqual([200, 200]);
+    const { progress } = await dashboard();
+    expect(progress).toMatchObject([
+      { section: 'lines', read: 2, done: 1 },
+      { section: 'a-full-disk', read: 0, done: 0 },
+    ]);
+    expect((await dashboard('section=B')).progress[0]).toMatchObject({ read: 0, done: 0 });
+  });
+
   it('parts students by mastery', async () => {
     const { distribution, levels } = await dashboard();
     expect(distribution.tooFew).toBe(1);
@@ -242,6 +256,8 @@ describe('a dashboard', () => {
     await expectSameTable(await csv('heatmap'), heatmapColumns, pages.flat());
     await expectSameTable(await csv('levels'), levelColumns, shown.levels);
     await expectSameTable(await csv('distribution'), distributionColumns, shown.distribution.bins);
+    await expectSameTable(await csv('progress'), progressColumns, shown.progress);
+    await expectSameTable(await csv('itemsToLookAt'), itemToLookAtColumns, shown.itemsToLookAt);
     await expectSameTable(await csv('labs'), labCountColumns, shown.labs);
     await expectSameTable(await csv('atRisk'), atRiskColumns, shown.atRisk.students);
   });

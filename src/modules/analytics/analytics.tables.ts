@@ -1,7 +1,8 @@
 import { bloomLevels } from '../courses/index.js';
 import { type Cell, type Column, fieldColumns } from '../../platform/csv/format-csv.js';
 import type { ConceptMastery, MasteryPeriod, MisconceptionRow } from './bloom/bloom.schema.js';
-import type { DistributionBin, StudentAtRisk } from './dashboard/dashboard.schema.js';
+import type { CohortSectionProgress, DistributionBin, StudentAtRisk } from './dashboard/dashboard.schema.js';
+import type { ItemToLookAt } from './items/items.schema.js';
 import type { LabAnalytics, LabCountView, LabTotalView } from './labs/labs.schema.js';
 import type { Mastery } from './mastery/mastery.js';
 import type { LevelMastery, OutcomeMastery } from './mastery/mastery.schema.js';
@@ -77,6 +78,13 @@ export const heatmapColumns: Column<HeatmapRow>[] = [
       value: ({ cells }: HeatmapRow): Cell => cells.find(({ bloomLevel }) => bloomLevel === level)?.[name],
     })),
   ),
+];
+
+export const progressColumns = fieldColumns<CohortSectionProgress>('section', 'title', 'read', 'done');
+
+export const itemToLookAtColumns: Column<ItemToLookAt>[] = [
+  ...fieldColumns<ItemToLookAt>('quiz', 'question', 'questionVersionId', 'n', 'facility', 'itemRest', 'itemTotal'),
+  { name: 'flags', value: ({ flags }) => flags.map(({ message }) => message).join(' ') },
 ];
 
 export const distributionColumns = fieldColumns<DistributionBin>('from', 'to', 'students');

@@ -12,8 +12,10 @@ import {
   atRiskColumns,
   distributionColumns,
   heatmapColumns,
+  itemToLookAtColumns,
   labCountColumns,
   levelColumns,
+  progressColumns,
 } from '../analytics.tables.js';
 import {
   type Dashboard,
@@ -61,6 +63,8 @@ export class DashboardController {
       return csvAnswer(reply, table, atRiskColumns, await this.dashboard.everyoneAtRisk(principal, id, query));
     const { dashboard } = await this.dashboard.ofCohort(principal, id, { ...query, limit: 1 });
     if (table === 'levels') return csvAnswer(reply, table, levelColumns, dashboard.levels);
+    if (table === 'progress') return csvAnswer(reply, table, progressColumns, dashboard.progress);
+    if (table === 'itemsToLookAt') return csvAnswer(reply, table, itemToLookAtColumns, dashboard.itemsToLookAt);
     if (table === 'labs') return csvAnswer(reply, table, labCountColumns, dashboard.labs);
     return csvAnswer(reply, table, distributionColumns, dashboard.distribution.bins);
   }

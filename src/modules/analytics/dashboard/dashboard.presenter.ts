@@ -1,7 +1,9 @@
 import { masteryOf, round } from '../mastery/mastery.js';
 import { reasonsOf } from './at-risk.js';
 import type { AtRiskRow } from './at-risk.repository.js';
-import type { Dashboard, StudentAtRisk } from './dashboard.schema.js';
+import type { CohortSectionProgress, Dashboard, StudentAtRisk } from './dashboard.schema.js';
+import type { SectionCount } from './progress.repository.js';
+import type { UnitNames } from '../scope/unit-names.repository.js';
 import type { Overview } from './overview.repository.js';
 
 export function presentEnrolment({
@@ -28,6 +30,15 @@ export function presentDistribution({ bins, tooFew, median }: Overview): Dashboa
     tooFew,
     median: median === null ? null : round(median),
   };
+}
+
+/** Every section of the unit, in its order. */
+export function presentProgress({ sections }: UnitNames, counts: readonly SectionCount[]): CohortSectionProgress[] {
+  const bySlug = new Map(counts.map((count) => [count.section, count]));
+  return sections.map(({ slug, title }) => {
+    const { read, done } = bySlug.get(slug) ?? { read: 0, done: 0 };
+    return { section: slug, title, read, done };
+  });
 }
 
 export function presentAtRisk(row: AtRiskRow): StudentAtRisk {

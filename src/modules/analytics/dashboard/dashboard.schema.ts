@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pageQuerySchema } from '../../../platform/http/pagination.js';
+import { itemToLookAtSchema } from '../items/items.schema.js';
 import { labCountSchema } from '../labs/labs.schema.js';
 import { levelMasterySchema, masterySchema } from '../mastery/mastery.schema.js';
 import { cohortQuerySchema } from '../scope/scope.schema.js';
@@ -11,7 +12,7 @@ export type DashboardQuery = z.infer<typeof dashboardQuerySchema>;
 
 export const dashboardCsvQuerySchema = cohortQuerySchema.extend({
   table: z
-    .enum(['levels', 'heatmap', 'distribution', 'labs', 'atRisk'])
+    .enum(['levels', 'heatmap', 'distribution', 'progress', 'itemsToLookAt', 'labs', 'atRisk'])
     .default('heatmap')
     .meta({ description: 'Which of the tables, all of it.' }),
 });
@@ -37,6 +38,17 @@ const atRiskSchema = z
 
 export type StudentAtRisk = z.infer<typeof atRiskSchema>;
 
+const sectionProgressSchema = z
+  .object({
+    section: z.string(),
+    title: z.string(),
+    read: z.int().meta({ description: 'Students who have opened it.' }),
+    done: z.int().meta({ description: 'Students who say that they are done with it.' }),
+  })
+  .meta({ id: 'CohortSectionProgress' });
+
+export type CohortSectionProgress = z.infer<typeof sectionProgressSchema>;
+
 const binSchema = z
   .object({
     from: z.number(),
@@ -60,6 +72,7 @@ export const dashboardSchema = z
         lastActiveAt: z.iso.datetime().nullable(),
       })
       .meta({ id: 'Enrolment' }),
+    progress: z.array(sectionProgressSchema).meta({ description: 'In the unit’s order.' }),
     overall: masterySchema,
     levels: z.array(levelMasterySchema),
     heatmap: z
@@ -72,6 +85,7 @@ export const dashboardSchema = z
         median: z.number().nullable(),
       })
       .meta({ id: 'MasteryDistribution' }),
+    itemsToLookAt: z.array(itemToLookAtSchema).meta({ description: 'Odd questions, the worst first, at most ten.' }),
     labs: z.array(labCountSchema),
     atRisk: z
       .object({

@@ -4,23 +4,27 @@ import { Database, type SqlTransaction } from '../../../platform/database/databa
 import { decodeCursor, pageOf } from '../../../platform/http/pagination.js';
 import type { Cohort } from '../../courses/index.js';
 import { LabCatalogue } from '../../labs/index.js';
+import { selectItemsToLookAt } from '../items/items-to-look-at.js';
 import { selectLabCounts } from '../labs/labs.repository.js';
 import { labsOf, presentLabCounts } from '../labs/read-labs.js';
 import { levelsOf, overallOf } from '../mastery/level-sums.js';
 import { ENOUGH_ITEMS } from '../mastery/mastery.js';
 import { selectCohortScope } from '../scope/cohort-scope.js';
 import type { Scope } from '../scope/scope.repository.js';
+import { selectUnitNames } from '../scope/unit-names.repository.js';
 import type { CohortQuery } from '../scope/scope.schema.js';
 import { presentHeatmapRow } from '../students/student.presenter.js';
 import type { HeatmapRow } from '../students/students.schema.js';
 import { selectStudents } from '../students/students.repository.js';
 import { RISK, RISK_RULES } from './at-risk.js';
 import { type AtRiskRow, selectAtRisk } from './at-risk.repository.js';
-import { presentAtRisk, presentDistribution, presentEnrolment } from './dashboard.presenter.js';
+import { presentAtRisk, presentDistribution, presentEnrolment, presentProgress } from './dashboard.presenter.js';
 import type { Dashboard, DashboardQuery, RiskReason, StudentAtRisk } from './dashboard.schema.js';
+import { selectSectionCounts } from './progress.repository.js';
 import { selectOverview } from './overview.repository.js';
 
 const MOST_AT_RISK = 25;
+const MOST_ITEMS = 10;
 const EVERYBODY = 1_000_000;
 /** In one transaction, when all are asked for. */
 const BATCH = 500;
@@ -47,8 +51,11 @@ export class ReadDashboard {
       const labs = labsOf(this.catalogue, scope.unit);
       const slugs = labs.map(({ slug }) => slug);
       // None waits for another, so they share the way to the database.
-      const [overview, labCounts, atRisk, students] = await Promise.all([
+      const [overview, names, sectionCounts, items, labCounts, atRisk, students] = await Promise.all([
         selectOverview(tx, scope, ENOUGH_ITEMS),
+        selectUnitNames(tx, scope.unit),
+        selectSectionCounts(tx, scope),
+        selectItemsToLookAt(tx, { cohortId, ...query }),
         selectLabCounts(tx, scope, slugs),
         selectRisks(tx, cohort, scope, slugs, MOST_AT_RISK),
         selectStudents(tx, scope, slugs, { after, limit: limit + 1 }),
@@ -58,10 +65,12 @@ export class ReadDashboard {
       const dashboard = {
         cohort: { id: cohort.id, name: cohort.name, unit: cohort.unit },
         enrolment: presentEnrolment(overview),
+        progress: presentProgress(names, sectionCounts),
         overall: overallOf(overview),
         levels: levelsOf(overview),
         heatmap: heatmap.items,
         distribution: presentDistribution(overview),
+        itemsToLookAt: items.slice(0, MOST_ITEMS),
         labs: labs.map((lab) => presentLabCounts(lab, countsOf.get(lab.slug))),
         atRisk: { total: atRisk[0]?.total ?? 0, students: atRisk.map(presentAtRisk), rules },
       };

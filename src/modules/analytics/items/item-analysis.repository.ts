@@ -1,4 +1,4 @@
-import type { TenantTransaction } from '../../../platform/database/database.js';
+import type { SqlTransaction, TenantTransaction } from '../../../platform/database/database.js';
 import { Prisma } from '../../../platform/database/generated/client.js';
 import { type BloomLevel, type QuestionKind } from '../../courses/index.js';
 import { countedAnswers, countingAttempts } from '../../mcq/index.js';
@@ -75,7 +75,7 @@ export interface QuestionRow {
  * Sums the attempts that count, in one statement and so at one moment. Thirds are by an attempt's share of its points. Those with equal totals are in one third,
  * the one that the middle of their places falls in; a place on the very border belongs to the middle third.
  */
-export async function selectQuizRows(tx: TenantTransaction, filter: AnswerFilter): Promise<QuizRow[]> {
+export async function selectQuizRows(tx: SqlTransaction, filter: AnswerFilter): Promise<QuizRow[]> {
   return tx.db.$queryRaw<QuizRow[]>`
     WITH asked AS (
       SELECT id, slug, title FROM quizzes
@@ -144,7 +144,7 @@ export async function selectQuizSlugs(tx: TenantTransaction, { cohortId, quiz }:
 }
 
 /** What was asked, by id of the question version. */
-export async function selectQuestionRows(tx: TenantTransaction, ids: readonly string[]): Promise<QuestionRow[]> {
+export async function selectQuestionRows(tx: SqlTransaction, ids: readonly string[]): Promise<QuestionRow[]> {
   return tx.db.$queryRaw<QuestionRow[]>`
     SELECT v.id, v.question, v.kind, v.bloom_level AS "bloomLevel", v.section, v.outcome, v.document, coalesce((
         SELECT k.option_ids FROM question_keys k WHERE k.tenant_id = v.tenant_id AND k.question_version_id = v.id ORDER BY k.revision DESC LIMIT 1
@@ -154,7 +154,7 @@ export async function selectQuestionRows(tx: TenantTransaction, ids: readonly st
 }
 
 /** On the attempt that counts, `c`: so that a filter by days never makes another attempt count. */
-function inFilter(tx: TenantTransaction, { cohortId, section, group, from, to }: AnswerFilter): Prisma.Sql {
+function inFilter(tx: SqlTransaction, { cohortId, section, group, from, to }: AnswerFilter): Prisma.Sql {
   const ofSome = section !== undefined || group !== undefined;
   return Prisma.sql`(${from?.toISOString() ?? null}::timestamptz IS NULL OR c.submitted_at >= ${from?.toISOString() ?? null}::timestamptz)
     AND (${to?.toISOString() ?? null}::timestamptz IS NULL OR c.submitted_at < ${to?.toISOString() ?? null}::timestamptz)

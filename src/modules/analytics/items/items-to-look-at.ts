@@ -1,4 +1,4 @@
-import type { TenantTransaction } from '../../../platform/database/database.js';
+import type { SqlTransaction } from '../../../platform/database/database.js';
 import { selectQuestionSums } from '../../mcq/index.js';
 import { type AnswerFilter, selectQuestionRows, selectQuizRows } from './item-analysis.repository.js';
 import type { ItemToLookAt } from './items.schema.js';
@@ -12,7 +12,7 @@ const WORST_FIRST: readonly ItemFlag['code'][] = ['negative_discrimination', 'to
  * The questions of a cohort's quizzes that are odd, the worst first: what a dashboard shows. Without a filter they are read from sums that are kept up as
  * attempts come in, so that the cost grows with the questions and not with the answers; a filter by students or days reads the answers.
  */
-export async function selectItemsToLookAt(tx: TenantTransaction, filter: AnswerFilter): Promise<ItemToLookAt[]> {
+export async function selectItemsToLookAt(tx: SqlTransaction, filter: AnswerFilter): Promise<ItemToLookAt[]> {
   const { section, group, from, to } = filter;
   const isWhole = [section, group, from, to].every((part) => part === undefined);
   const items = isWhole ? await fromSums(tx, filter) : await fromAnswers(tx, filter);
@@ -22,7 +22,7 @@ export async function selectItemsToLookAt(tx: TenantTransaction, filter: AnswerF
     .toSorted((a, b) => rank(a) - rank(b) || (a.itemRest ?? 0) - (b.itemRest ?? 0));
 }
 
-async function fromSums(tx: TenantTransaction, { cohortId, quiz }: AnswerFilter): Promise<ItemToLookAt[]> {
+async function fromSums(tx: SqlTransaction, { cohortId, quiz }: AnswerFilter): Promise<ItemToLookAt[]> {
   const rows = (await selectQuestionSums(tx, cohortId)).filter((row) => quiz === undefined || row.quiz === quiz);
   const statistics = itemStatistics(rows.map(itemSumsOf), UNITS_PER_POINT);
   return rows.flatMap(({ quiz, question, questionVersionId, options }, index) => {
@@ -34,7 +34,7 @@ async function fromSums(tx: TenantTransaction, { cohortId, quiz }: AnswerFilter)
   });
 }
 
-async function fromAnswers(tx: TenantTransaction, filter: AnswerFilter): Promise<ItemToLookAt[]> {
+async function fromAnswers(tx: SqlTransaction, filter: AnswerFilter): Promise<ItemToLookAt[]> {
   const quizzes = await selectQuizRows(tx, filter);
   const ids = new Set(quizzes.flatMap(({ items }) => items.map(({ id }) => id)));
   const questions = await selectQuestionRows(tx, [...ids]);

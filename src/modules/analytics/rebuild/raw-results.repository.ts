@@ -36,6 +36,11 @@ export async function selectUnits(tx: SqlTransaction): Promise<string[]> {
   return rows.map(({ unit }) => unit);
 }
 
+export async function selectQuizIds(tx: SqlTransaction): Promise<string[]> {
+  const rows = await tx.db.$queryRaw<{ id: string }[]>`SELECT id FROM quizzes WHERE tenant_id = ${tx.tenantId}::uuid`;
+  return rows.map(({ id }) => id);
+}
+
 /** Makes sure that each has a standing in the unit, and locks it. */
 export async function lockStandings(tx: SqlTransaction, unit: string, personIds: readonly string[]): Promise<void> {
   await tx.db.$executeRaw`

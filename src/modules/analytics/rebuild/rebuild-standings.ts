@@ -2,6 +2,7 @@ import type { TenantContext } from '../../../kernel/tenant-context.js';
 import type { Database } from '../../../platform/database/database.js';
 import { rebuildSums } from '../../courses/index.js';
 import { type LabDescription, refreshLabStandings } from '../../labs/index.js';
+import { rebuildItemSums } from '../../mcq/index.js';
 import {
   deleteLabStandings,
   type LabItem,
@@ -9,11 +10,12 @@ import {
   rebuildActivity,
   rebuildResults,
   selectPeopleWithEvidence,
+  selectQuizIds,
   selectUnits,
 } from './raw-results.repository.js';
 
 /**
- * Makes a college's results and standings anew from what its students handed in: the same figures, unless something had gone wrong or a lab has changed since. It
+ * Makes a college's results and standings, and the sums behind item statistics, anew from what its students handed in: the same figures, unless something had gone wrong or a lab has changed since. It
  * may run while people work: who is being rebuilt waits. Gives how many students that were, by unit.
  * @param batch students in one transaction. Who locks several may meet somebody who locks them in another order, so it is one unless nobody works
  */
@@ -42,6 +44,8 @@ export async function rebuildStandings(
     }
     counts[unit] = people.length;
   }
+  for (const quizId of await database.withTenantSql(context, selectQuizIds))
+    await database.withTenant(context, (tx) => rebuildItemSums(tx, quizId));
   return counts;
 }
 

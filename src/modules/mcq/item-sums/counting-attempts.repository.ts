@@ -1,4 +1,4 @@
-import type { TenantTransaction } from '../../../platform/database/database.js';
+import type { SqlTransaction } from '../../../platform/database/database.js';
 import { Prisma } from '../../../platform/database/generated/client.js';
 
 /**
@@ -7,7 +7,7 @@ import { Prisma } from '../../../platform/database/generated/client.js';
  * to mark is not passed over for a lesser one: it comes with `unmarked` above 0, and whoever sums points waits for it.
  * @param which a condition on the attempt `a` and its quiz `z`
  */
-export function countingAttempts(tx: TenantTransaction, which: Prisma.Sql): Prisma.Sql {
+export function countingAttempts(tx: SqlTransaction, which: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`
     SELECT DISTINCT ON (a.quiz_id, a.person_id) a.quiz_id, a.person_id, a.id, a.submitted_at, a.unmarked
     FROM attempts a JOIN quizzes z ON z.tenant_id = a.tenant_id AND z.id = a.quiz_id
@@ -20,7 +20,7 @@ export function countingAttempts(tx: TenantTransaction, which: Prisma.Sql): Pris
  * A query for the answers of the attempts in a relation `counting` of such, those left out that wait to be marked: q, x, m and o are question version, points, maximum
  * and chosen options, ms the time spent. A question that was left out has 0 points. OFFSET 0 keeps the planner from looking up each answer by itself.
  */
-export function countedAnswers(tx: TenantTransaction): Prisma.Sql {
+export function countedAnswers(tx: SqlTransaction): Prisma.Sql {
   return Prisma.sql`
     SELECT counting.quiz_id, counting.person_id, counting.id AS attempt_id, answer.*
     FROM counting CROSS JOIN LATERAL (

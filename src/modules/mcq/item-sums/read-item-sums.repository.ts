@@ -1,4 +1,4 @@
-import type { TenantTransaction } from '../../../platform/database/database.js';
+import type { SqlTransaction } from '../../../platform/database/database.js';
 import type { QuestionKind } from '../../courses/index.js';
 
 /** What a quiz's sums say of one question. Sums are decimals as text, with every digit: x is the mark on the question, t the attempt's total. */
@@ -20,7 +20,7 @@ export interface QuestionSums {
 }
 
 /** Of every question that attempts at the cohort's quizzes were asked, in order of quiz and question. Its cost grows with the questions, not with the answers. */
-export async function selectQuestionSums(tx: TenantTransaction, cohortId: string): Promise<QuestionSums[]> {
+export async function selectQuestionSums(tx: SqlTransaction, cohortId: string): Promise<QuestionSums[]> {
   return tx.db.$queryRaw<QuestionSums[]>`
     WITH asked AS (SELECT id, slug FROM quizzes WHERE tenant_id = ${tx.tenantId}::uuid AND cohort_id = ${cohortId}::uuid),
     summed AS (

@@ -85,7 +85,9 @@ export const dashboardSchema = z
         median: z.number().nullable(),
       })
       .meta({ id: 'MasteryDistribution' }),
-    itemsToLookAt: z.array(itemToLookAtSchema).meta({ description: 'Odd questions, the worst first, at most ten.' }),
+    itemsToLookAt: z
+      .array(itemToLookAtSchema)
+      .meta({ description: 'Odd questions, the worst first, at most ten. Of the whole cohort, whatever the filter.' }),
     labs: z.array(labCountSchema),
     atRisk: z
       .object({

@@ -55,7 +55,7 @@ export class ReadDashboard {
         selectOverview(tx, scope, ENOUGH_ITEMS),
         selectUnitNames(tx, scope.unit),
         selectSectionCounts(tx, scope),
-        selectItemsToLookAt(tx, { cohortId, ...query }),
+        selectItemsToLookAt(tx, { cohortId }),
         selectLabCounts(tx, scope, slugs),
         selectRisks(tx, cohort, scope, slugs, MOST_AT_RISK),
         selectStudents(tx, scope, slugs, { after, limit: limit + 1 }),

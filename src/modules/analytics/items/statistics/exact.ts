@@ -3,17 +3,16 @@
  * Only the last step, a division or a root, leaves whole numbers.
  */
 
-/** Bits that a quotient keeps, more than a double holds. */
-const PRECISION = 70;
+/** As many as a double can be large. */
+const LEADING_BITS = 1000;
 
-/** The quotient to the precision of a double, however long the two numbers are. `denominator` is not 0. */
+/** The quotient to a unit or two in the last place of a double, however long the two numbers are. `denominator` is not 0. */
 export function ratio(numerator: bigint, denominator: bigint): number {
-  if (denominator < 0n) return ratio(-numerator, -denominator);
-  if (numerator < 0n) return -ratio(-numerator, denominator);
-  const shift = PRECISION + bits(denominator) - bits(numerator);
-  const quotient =
-    shift >= 0 ? (numerator << BigInt(shift)) / denominator : numerator / (denominator << BigInt(-shift));
-  return Number(quotient) * 2 ** -shift;
+  const [top, bottom] = [Number(numerator), Number(denominator)];
+  if (Number.isFinite(top) && Number.isFinite(bottom)) return top / bottom;
+  // Too long for a double: only their leading bits count.
+  const shift = BigInt(Math.max(bits(numerator), bits(denominator)) - LEADING_BITS);
+  return Number(numerator >> shift) / Number(denominator >> shift);
 }
 
 /** `numerator / √(a b)`. Null when `a` or `b` is 0: a correlation with what does not vary. */
@@ -28,7 +27,7 @@ export function correlation(numerator: bigint, a: bigint, b: bigint): number | n
  */
 export function toUnits(decimal: string, decimals: number): bigint {
   const [, sign, whole = '', fraction = ''] = /^([+-]?)(\d*)(?:\.(\d*))?$/.exec(decimal) ?? [];
-  const digits = fraction.replace(/0+$/, '');
+  const digits = fraction.length > decimals ? fraction.replace(/0+$/, '') : fraction;
   if (whole + fraction === '' || digits.length > decimals)
     throw new RangeError(`"${decimal}" is no decimal number with at most ${decimals} decimals`);
   const units = BigInt(whole + digits.padEnd(decimals, '0'));

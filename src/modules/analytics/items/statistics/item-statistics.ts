@@ -45,20 +45,20 @@ interface Spread {
 
 /** @param unitsPerPoint what the sums count in */
 export function itemStatistics(items: readonly ItemSums[], unitsPerPoint: bigint): ItemStatistics[] {
-  const weights = items.map((sums) => weight(sums));
+  const spreads = items.map((sums) => spreadOf(sums));
+  const weights = items.map(({ n }, index) => weight(n, spreads[index]?.xt ?? 0n));
   const allWeights = weights.reduce<number>((sum, own) => sum + (own ?? 0), 0);
   return items.map((sums, index) => {
     const own = weights[index] ?? null;
     return {
-      ...describe(sums, unitsPerPoint),
+      ...describe(sums, spreads[index] ?? spreadOf(sums), unitsPerPoint),
       effectiveWeight: own === null || allWeights === 0 ? null : (100 * own) / allWeights,
     };
   });
 }
 
-function describe(sums: ItemSums, unitsPerPoint: bigint): Omit<ItemStatistics, 'effectiveWeight'> {
+function describe(sums: ItemSums, spread: Spread, unitsPerPoint: bigint): Omit<ItemStatistics, 'effectiveWeight'> {
   const { n, max, x } = sums;
-  const spread = spreadOf(sums);
   const itemRest = percent(correlation(spread.xr, spread.xx, spread.rr));
   return {
     n,
@@ -83,11 +83,9 @@ function efficiency({ n, x, t, sortedProducts }: ItemSums, { xr }: Spread): numb
   return greatest === 0n ? null : 100 * ratio(xr, greatest);
 }
 
-/** √cov(x, T), in units. Null where it is not defined or negative. */
-function weight(sums: ItemSums): number | null {
-  if (sums.n < 2) return null;
-  const { xt } = spreadOf(sums);
-  return xt < 0n ? null : Math.sqrt(ratio(xt, pairs(sums.n)));
+/** √cov(x, T), in units, of n (n - 1) cov(x, T). Null where it is not defined or negative. */
+function weight(n: number, xt: bigint): number | null {
+  return n < 2 || xt < 0n ? null : Math.sqrt(ratio(xt, pairs(n)));
 }
 
 function pairs(n: number): bigint {

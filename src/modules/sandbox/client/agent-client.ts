@@ -37,7 +37,7 @@ interface Pending {
 }
 
 /** How long to wait for why an agent ended. */
-const lastWordsTimeoutMs = 500;
+const lastWordsTimeoutMs = 2_000;
 
 const eventNames = new Map<number, EventName>(
   (Object.keys(events) as EventName[]).map((name) => [events[name].type, name]),

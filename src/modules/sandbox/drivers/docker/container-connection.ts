@@ -19,6 +19,8 @@ export class ContainerConnection implements AgentConnection {
   readonly fromAgent: Readable;
 
   private readonly tail = new LogTail();
+  /** Asked for from the beginning: once it has ended, the engine removes the container by itself and forgets. Null when the engine does not say. */
+  private readonly exitStatus: Promise<number | null>;
   private destroyed: Promise<void> | null = null;
 
   /** @param onGone runs once, after the container was removed. */
@@ -31,6 +33,10 @@ export class ContainerConnection implements AgentConnection {
     const demultiplexer = new Demultiplexer((chunk) => this.tail.add(chunk));
     attached.on('error', (error) => demultiplexer.destroy(error));
     attached.on('close', () => demultiplexer.end());
+    this.exitStatus = container.wait().then(
+      ({ StatusCode }: { StatusCode: number }) => StatusCode,
+      () => null,
+    );
     this.toAgent = attached;
     this.fromAgent = attached.pipe(demultiplexer);
   }
@@ -40,10 +46,10 @@ export class ContainerConnection implements AgentConnection {
   }
 
   async lastWords(): Promise<string> {
-    // Soon enough the engine still knows it, though it removes the container by itself.
-    const { StatusCode } = (await this.container.wait()) as { StatusCode: number };
+    const status = await this.exitStatus;
     const written = lastLine(this.log());
-    return `exit status ${StatusCode}${written === '' ? '' : ` (${written})`}`;
+    if (status === null) return written;
+    return `exit status ${status}${written === '' ? '' : ` (${written})`}`;
   }
 
   destroy(): Promise<void> {

@@ -33,14 +33,22 @@ export interface LabUnderTest {
 /** Text that occurs once, and what comes in its place. */
 export type Change = [from: string, to: string];
 
-/** Grades submissions of one lab with one driver, in the tests of the enclosing describe. */
-export function labUnderTest(slug: string, driverName: 'bubblewrap' | 'docker' = 'bubblewrap'): LabUnderTest {
+/** Grades submissions of one lab with one driver, in the tests of the enclosing describe. `limits` are settings of the sandbox. */
+export function labUnderTest(
+  slug: string,
+  driverName: 'bubblewrap' | 'docker' = 'bubblewrap',
+  limits: Record<string, number> = {},
+): LabUnderTest {
   let driver: SandboxDriver;
   let grader: SandboxGrader;
   let lab: Lab;
 
   beforeAll(async () => {
-    const settings = sandboxSettingsSchema.parse({ SANDBOX_DRIVER: driverName, SANDBOX_OWNER: `labs-${process.pid}` });
+    const settings = sandboxSettingsSchema.parse({
+      SANDBOX_DRIVER: driverName,
+      SANDBOX_OWNER: `labs-${process.pid}`,
+      ...limits,
+    });
     ({ driver } = await chooseDriver(settings));
     const labs = await loadLabs();
     const found = labs.find(({ description }) => description.slug === slug);

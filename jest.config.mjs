@@ -17,6 +17,8 @@ const withServices = {
 /** @type {import('jest').Config} */
 export default {
   maxWorkers: 2,
+  // Each file leaves its modules behind: past this, a new process takes over before the machine has to find more memory.
+  workerIdleMemoryLimit: '1GB',
   testTimeout: 60_000,
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/scripts/**/*.spec.mjs'] },

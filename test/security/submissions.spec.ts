@@ -18,7 +18,8 @@ attackEachDriver('submissions that attack the grader', submissions, 6, async (at
   expect(result.compile).toMatchObject({ ok: true });
   expect(result.score).toBeLessThanOrEqual(attack.atMost);
   expect(result.verdict).toMatch(/^(failed|partial)$/);
-  expect(result.checks.map(({ outcome }) => outcome)).toEqual(expect.arrayContaining(attack.among ?? []));
+  const outcomes = result.checks.map(({ outcome }) => outcome);
+  if (attack.among) expect(outcomes.filter((outcome) => attack.among?.includes(outcome))).not.toEqual([]);
   expect(JSON.stringify(result)).not.toContain(bait.secret);
   expect(JSON.stringify(result).length).toBeLessThan(200_000);
 });

@@ -13,6 +13,12 @@ describe('lenient texts', () => {
     expect(containsWords('is platform 33 clear', 'is platform 3 clear')).toBe(false);
   });
 
+  it('bears a flood of what counts as a space', () => {
+    const flood = Buffer.alloc(32 * 1024 * 1024);
+    expect(containsText(Buffer.concat([flood, Buffer.from('late 5'), flood]), 'late 5')).toBe(true);
+    expect(containsWords(Buffer.concat([flood, Buffer.from('late'), flood, Buffer.from('5')]), 'late 5')).toBe(true);
+  });
+
   it('finds a number only where it stands alone', () => {
     expect(containsNumber('priority=007 ', 7)).toBe(true);
     expect(containsNumber('17 and 70', 7)).toBe(false);

@@ -5,18 +5,25 @@
 
 /** Lower case, one space for any run of white space and NUL bytes, none at the ends. */
 export function normalise(text: string | Uint8Array): string {
-  return toText(text)
-    .toLowerCase()
-    .replace(/[\s\0]+/g, ' ')
-    .trim();
+  return joined(
+    toText(text)
+      .toLowerCase()
+      .replace(/[\s\0]{1,4096}/g, ' '),
+  );
 }
 
 /** Like `normalise`, and whatever is neither letter nor digit counts as a space, too. */
 export function wordsOf(text: string | Uint8Array): string {
-  return toText(text)
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
+  return joined(
+    toText(text)
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]{1,4096}/gu, ' '),
+  );
+}
+
+/** The second half of replacing runs, which is done in two halves since one match of a hostile program's megabytes would be too much for the matcher's stack. */
+function joined(text: string): string {
+  return text.replace(/ +/g, ' ').trim();
 }
 
 /** Is `needle` somewhere in `text`, apart from case, white space and NUL bytes? */

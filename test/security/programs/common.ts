@@ -5,7 +5,7 @@ export const stopped = { flags: ['wall', 'cpu', 'processes', 'memory'] } satisfi
 export const traced = { traced: true } satisfies ProgramAttack['spec'];
 /** Attacks that go through their whole list and must come to its end. */
 export const held = { code: 0 } satisfies ProgramAttack['ends'];
-export const patient = { limits: { wallTimeMs: 20_000, cpuTimeMs: 10_000 } } satisfies ProgramAttack['spec'];
+export const patient = { limits: { wallTimeMs: 60_000, cpuTimeMs: 30_000 } } satisfies ProgramAttack['spec'];
 
 /** Meanwhile, the grader waits for the programs so long, and is answered so. */
 export function settles(answer: string, afterMs: number): NonNullable<ProgramAttack['meanwhile']> {

@@ -53,7 +53,7 @@ export const files: ProgramAttack[] = [
   { file: 'files/stage-and-system.c', ends: held },
   {
     file: 'files/swapper.c',
-    ends: { signal: 'SIGKILL' },
+    ends: { signals: ['SIGKILL'] },
     spec: patient,
     meanwhile: async (sandbox, program) => {
       for (let round = 0; round < 100; round += 1) {

@@ -30,13 +30,13 @@ export const ipc: ProgramAttack[] = [
       expect(await sandbox.queues.stat('/railway_queue')).toMatchObject({ mode: 0 });
     },
   },
-  { file: 'ipc/remover.c', ends: { signal: 'SIGKILL' }, spec: patient, meanwhile: useWhileRemoved },
-  { file: 'ipc/shape-shifter.c', ends: { signal: 'SIGKILL' }, spec: patient, meanwhile: useWhileRemoved },
+  { file: 'ipc/remover.c', ends: { signals: ['SIGKILL'] }, spec: patient, meanwhile: useWhileRemoved },
+  { file: 'ipc/shape-shifter.c', ends: { signals: ['SIGKILL'] }, spec: patient, meanwhile: useWhileRemoved },
   { file: 'ipc/spoiler-daemon.c', ends: held, meanwhile: settles('timedOut', 300) },
   { file: 'ipc/notified.c', ends: { codes: [0, null] }, spec: traced },
   {
     file: 'ipc/queue-refill.c',
-    ends: { signal: 'SIGKILL' },
+    ends: { signals: ['SIGKILL'] },
     spec: patient,
     meanwhile: async (sandbox, program) => {
       await sandbox.settle(2000);

@@ -24,7 +24,7 @@ export const resources: ProgramAttack[] = [
   { file: 'resources/sparse.c', ends: { codes: [0, null] }, spec: patient },
   { file: 'resources/xattrs.c', ends: { codes: [0, null] }, spec: patient },
   { file: 'resources/madvised.c', ends: { flags: ['memory'] }, spec: patient },
-  { file: 'resources/locked-memory.c', ends: { signal: 'SIGSEGV' } },
+  { file: 'resources/locked-memory.c', ends: { signals: ['SIGSEGV'] } },
   {
     file: 'resources/deep-path-trace.c',
     ends: held,

@@ -35,5 +35,5 @@ export const tampering: ProgramAttack[] = [
     },
   },
   { file: 'tampering/filter-never-answers.c', ends: { flags: ['wall'] }, spec: traced },
-  { file: 'tampering/filter-kills.c', ends: { signal: 'SIGSYS' }, spec: traced },
+  { file: 'tampering/filter-kills.c', ends: { signals: ['SIGSYS'] }, spec: traced },
 ];

@@ -5,7 +5,7 @@ import type { Ran } from '../../sandbox/support.js';
 export type Ending =
   | { code: number }
   | { codes: (number | null)[] }
-  | { signal: string }
+  | { signals: string[] }
   | { flags: LimitFlag[] }
   | { settles: Settled };
 
@@ -14,7 +14,7 @@ export interface ProgramAttack {
   /** Below `attacks/`: `.c` or `.py`. */
   file: string;
   ends: Ending;
-  /** Where it differs from untraced, with a second by the clock and a megabyte of output. */
+  /** Where it differs from untraced, with three seconds by the clock and a megabyte of output. */
   spec?: Partial<ProgramSpec>;
   /** What the grader does meanwhile. The program has been started and nothing waited for. */
   meanwhile?: (sandbox: Sandbox, program: Program) => Promise<void>;

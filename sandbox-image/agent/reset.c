@@ -21,7 +21,8 @@
 #include "settle.h"
 #include "walk.h"
 
-static const uint64_t kill_deadline_ns = 2000000000;
+/* Nobody outlives SIGKILL, but on a busy machine the killed wait for a processor to die on. */
+static const uint64_t kill_deadline_ns = 15000000000;
 
 /* As process 1 of its namespace the agent may signal "everybody": the kernel does so in one go, which no fork outruns.
  */

@@ -70,7 +70,7 @@ const receiverAlone = scenario(
 /** The sender is given `lines`, and what it has to say is said, or it waits, before the receiver comes. */
 async function both(session: Session, lines: readonly Line[]) {
   const sender = await session.start('mq_sender', { input: inputOf(lines) });
-  const state = await session.settle(400);
+  const state = await session.settle();
   const waited = !sender.ended;
   const inQueue = (await session.queue(queue))?.messages ?? 0;
   const receiver = await session.start('mq_receiver');

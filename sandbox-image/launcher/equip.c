@@ -1,6 +1,6 @@
 /* The launcher's helper: what only a process outside the new user namespace may do to it. */
 #define _GNU_SOURCE
-#include "prayog-launch.h"
+#include "launch.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /*
- * prayog-zygote: starts the worker's launchers, so that the worker need not fork itself.
+ * prayog-zygote: becomes the worker's launchers, so that the worker need not fork itself.
  *
  *   prayog-zygote FOLDER
  *
@@ -8,8 +8,8 @@
  * It listens on the socket FOLDER/socket, for its own parent alone. Each connection begins with one request:
  *
  *   u8 'L', u32 length, that many bytes: the launcher's argv, each part with its NUL
- *     The connection becomes the standard input and output of a new process, which writes its pid (u32) and executes
- *     the launcher. It closes for the worker when the last process that has it is gone: bubblewrap, which goes last.
+ *     The connection becomes the standard input and output of a new process, which writes its pid (u32) and goes on
+ *     as the launcher. It closes for the worker when the last process that has it is gone: bubblewrap, which goes last.
  *   u8 'K', u32 pid
  *     Kills the sandbox of a launcher started here, by its first process: then the kernel ends all others before
  *     bubblewrap sees that and ends. The connection closes when it has. A pid can't have become another's: it stays
@@ -36,6 +36,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../launcher/launch.h"
+
 enum {
     EXIT_USAGE = 64,
     EXIT_SYSTEM = 71,
@@ -50,7 +52,7 @@ static struct {
     int killer; /* connection that waits for its end, or 0 */
 } children[CHILDREN_MAX];
 
-__attribute__((noreturn)) static void fail(const char *what) {
+__attribute__((noreturn)) static void give_up(const char *what) {
     (void)fprintf(stderr, "prayog-zygote: can't %s: %s\n", what, strerror(errno));
     exit(EXIT_SYSTEM);
 }
@@ -60,11 +62,11 @@ static int listen_in(const char *folder) {
     int length = snprintf(address.sun_path, sizeof address.sun_path, "%s/socket", folder);
     if (length < 0 || (size_t)length >= sizeof address.sun_path) {
         errno = ENAMETOOLONG;
-        fail("listen");
+        give_up("listen");
     }
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof address) != 0 || listen(fd, SOMAXCONN) != 0)
-        fail("listen");
+        give_up("listen");
     return fd;
 }
 
@@ -104,22 +106,21 @@ static bool cut(char *bytes, size_t length, char *parts[PARTS_MAX]) {
     return count > 0 && bytes[length - 1] == '\0';
 }
 
-__attribute__((noreturn)) static void become_launcher(int connection, char *const parts[]) {
+__attribute__((noreturn)) static void become_launcher(int connection, char *parts[]) {
     sigset_t none;
     (void)sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
     /* Its own session: Ctrl-C is for the worker, which ends its sandboxes when their work is done. */
     (void)setsid();
     if (dup2(connection, STDIN_FILENO) < 0 || dup2(connection, STDOUT_FILENO) < 0)
-        fail("hand the connection on");
+        give_up("hand the connection on");
     uint32_t pid = (uint32_t)getpid();
     if (write(STDOUT_FILENO, &pid, sizeof pid) != sizeof pid)
-        fail("tell the pid");
-    (void)execv(parts[0], parts);
-    fail("run the launcher");
+        give_up("tell the pid");
+    launch(parts);
 }
 
-static void launch(int connection) {
+static void fork_launcher(int connection) {
     static char bytes[REQUEST_MAX];
     char *parts[PARTS_MAX];
     uint32_t length = 0;
@@ -177,7 +178,7 @@ static void serve(int listener) {
     if (is_parent(connection) && setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) == 0 &&
         read_whole(connection, &kind, 1)) {
         if (kind == 'L')
-            launch(connection);
+            fork_launcher(connection);
         else if (kind == 'K')
             kept = kill_if_ours(connection);
     }
@@ -230,7 +231,7 @@ int main(int argc, char **argv) {
     (void)sigprocmask(SIG_BLOCK, &child_ended, NULL);
     int signals = signalfd(-1, &child_ended, SFD_CLOEXEC | SFD_NONBLOCK);
     if (signals < 0 || write(STDOUT_FILENO, "\n", 1) != 1)
-        fail("start");
+        give_up("start");
     for (;;) {
         struct pollfd watched[] = {{.fd = STDIN_FILENO, .events = POLLIN},
                                    {.fd = signals, .events = POLLIN},

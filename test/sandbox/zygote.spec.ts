@@ -13,14 +13,18 @@ import { hostProcesses, run, settings, until } from './support.js';
 
 const ignore = () => undefined;
 
+/** What comes before the command. */
+const launcher = ['prayog-launch', '--'];
+
 function folders(): string[] {
   return readdirSync(tmpdir()).filter((name) => name.startsWith('prayog-zygote-'));
 }
 
 describe('the zygote', () => {
-  it('starts what it is asked for, with one connection as its input and output', async () => {
+  it('becomes the launcher of what it is asked for, with one connection as its input and output', async () => {
     const zygote = await Zygote.start(zygotePath(), ignore);
     const { socket, pid } = await zygote.launch([
+      ...launcher,
       '/bin/sh',
       '-c',
       'read line; echo "$$ $line" "$1" "$#"',
@@ -42,6 +46,7 @@ describe('the zygote', () => {
     const zygote = await Zygote.start(zygotePath(), ignore);
     const mark = randomUUID();
     const { socket, pid } = await zygote.launch([
+      ...launcher,
       '/bin/sh',
       '-c',
       `sleep 600 & echo up; trap "" TERM; wait; exit 0; : ${mark}`,
@@ -74,7 +79,7 @@ describe('the zygote', () => {
     // It may be closed before all of the request was read.
     socket.on('error', ignore);
     socket.resume();
-    socket.write(Buffer.from([0x4c, 10, 0, 0, 0, ...Buffer.from('/bin/true\0')]));
+    socket.write(Buffer.from([0x4c, 27, 0, 0, 0, ...Buffer.from('prayog-launch\0--\0/bin/true\0')]));
     await new Promise((resolve) => socket.once('close', resolve));
     shell.stdin.end();
     await once(shell, 'exit');

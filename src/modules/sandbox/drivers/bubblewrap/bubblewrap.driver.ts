@@ -1,4 +1,4 @@
-/** Sandboxes as plain processes of this host: no daemon, a few milliseconds each. Theory of operation: `sandbox-image/launcher/prayog-launch.c`. */
+/** Sandboxes as plain processes of this host: no daemon, a few milliseconds each. Theory of operation: `sandbox-image/launcher/launch.c`. */
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
 import { SandboxUnavailableError } from '../../errors.js';

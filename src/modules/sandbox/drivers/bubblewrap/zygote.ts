@@ -88,7 +88,7 @@ export class Zygote {
     }
   }
 
-  /** Starts a program, `argv[0]` being its path. @throws Error when the zygote refuses or is gone. */
+  /** Starts a sandbox. @param argv of `prayog-launch` @throws Error when the zygote refuses or is gone. */
   async launch(argv: string[]): Promise<Launched> {
     const parts = Buffer.from(argv.map((part) => `${part}\0`).join(''));
     const socket = this.ask('L', parts.length);

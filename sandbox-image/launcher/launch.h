@@ -1,4 +1,4 @@
-/* What the launcher's two halves share: the options, and the helper that works from outside the new namespaces. */
+/* The launcher, and what its two halves share: the options, and the helper that works from outside the namespaces. */
 #ifndef PRAYOG_LAUNCH_H
 #define PRAYOG_LAUNCH_H
 
@@ -29,6 +29,12 @@ struct options {
     pid_t parent;                /* 0: not checked */
     char **command;
 };
+
+/*
+ * Carries ARGV out, which is prayog-launch's: becomes the command after its "--", in new namespaces. Never returns; a
+ * failure is one line on standard error, and exit status 64 (usage) or 71 (a failure of the system).
+ */
+__attribute__((noreturn)) void launch(char **argv);
 
 /* One line on standard error, then exit status 71 (a failure of the system). */
 __attribute__((noreturn, format(printf, 1, 2))) void fail(const char *format, ...);

@@ -20,7 +20,7 @@ export function createHttpAdapter(settings: Settings): FastifyAdapter {
     requestTimeout: 30_000,
     // What never reaches a route: an address that can't be decoded, or a parameter without end.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
-      void reply.headers(commonHeaders(settings)).header('X-Request-Id', request.id);
+      void reply.headers(commonHeaders(settings)).header('x-request-id', request.id);
       sendProblem(reply, problemOf(error, request.id));
     },
     routerOptions: { maxParamLength: 200 },
@@ -34,10 +34,12 @@ export async function configureHttp(app: NestFastifyApplication, settings: Setti
   const server = app.getHttpAdapter().getInstance();
   // JSON is all that is taken in.
   server.removeContentTypeParser('text/plain');
-  server.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
-    void reply.headers(commonHeaders(settings)).header('X-Request-Id', request.id);
+  const headers = commonHeaders(settings);
+  server.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+    void reply.headers(headers).header('x-request-id', request.id);
+    done();
   });
-  server.addHook('onResponse', async (request: FastifyRequest, reply: FastifyReply) => {
+  server.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
     // The pattern and not the path: paths hold ids, and would make a time series of each.
     const route = request.routeOptions.url ?? 'unknown';
     metrics.observe(
@@ -45,16 +47,14 @@ export async function configureHttp(app: NestFastifyApplication, settings: Setti
       { method: request.method, route, status: String(reply.statusCode) },
       reply.elapsedTime / 1000,
     );
-    log.info(
-      {
-        requestId: request.id,
-        method: request.method,
-        route,
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime),
-      },
-      'request',
-    );
+    log.request({
+      requestId: request.id,
+      method: request.method,
+      route,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    });
+    done();
   });
   // Answers that are made each time: quick rather than small. Those that are kept come compressed already, see ReadyAnswer.
   await server.register(compress, {
@@ -74,14 +74,15 @@ export async function configureHttp(app: NestFastifyApplication, settings: Setti
   serveDocs(app);
 }
 
+/** Names in small letters, as Fastify keeps them. */
 function commonHeaders({ NODE_ENV }: Settings): Record<string, string> {
   return {
-    'Cache-Control': 'no-store',
-    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-    'Cross-Origin-Resource-Policy': 'same-origin',
-    'Referrer-Policy': 'no-referrer',
-    'X-Content-Type-Options': 'nosniff',
-    'X-Frame-Options': 'DENY',
-    ...(NODE_ENV === 'production' && { 'Strict-Transport-Security': 'max-age=31536000; includeSubDomains' }),
+    'cache-control': 'no-store',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'cross-origin-resource-policy': 'same-origin',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    ...(NODE_ENV === 'production' && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
   };
 }

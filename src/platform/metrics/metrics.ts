@@ -43,9 +43,15 @@ export class Metrics {
   }
 }
 
+const SPECIAL = /[\\"\n]/;
+
+function escaped(value: string): string {
+  return value.replace(/[\\"\n]/g, (mark) => (mark === '\n' ? '\\n' : `\\${mark}`));
+}
+
 function renderLabels(labels: Labels): string {
   const pairs = Object.entries(labels).map(
-    ([name, value]) => `${name}="${value.replace(/[\\"\n]/g, (mark) => (mark === '\n' ? '\\n' : `\\${mark}`))}"`,
+    ([name, value]) => `${name}="${SPECIAL.test(value) ? escaped(value) : value}"`,
   );
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { GradeRequest, GradeResult } from '../../src/modules/labs/grading/grading.types.js';
 import { type Script, scripted, ScriptedGrader } from '../support/scripted-grader.js';
 import { TestSystem } from '../support/system.js';
@@ -116,6 +119,30 @@ describe('a student’s verdict', () => {
       deadlock_tries: 3,
     });
     expect(await evidenceOf('assistant')).toEqual([]);
+    await worker.close();
+  });
+});
+
+describe('tries that end in another order than they were handed in', () => {
+  it('count in the order in which they were handed in', async () => {
+    const worker = await system.startWorker();
+    const until = join(mkdtempSync(join(tmpdir(), 'prayog-test-')), 'go');
+    const slow = await handIn({ until });
+    const quick = await ended(await handIn({ score: 4 }));
+    expect(await labStandingOf()).toMatchObject({ tries: 4, passed_at: null, tries_to_pass: null, failed_tries: 1 });
+    writeFileSync(until, '');
+    const first = await ended(slow);
+    expect(await labStandingOf()).toMatchObject({
+      tries: 5,
+      last_tried_at: quick.created_at,
+      passed_at: first.created_at,
+      tries_to_pass: 4,
+      best_score: 10,
+      passed_checks: [],
+      failed_tries: 1,
+      deadlock_tries: 3,
+    });
+    expect(await evidenceOf()).toMatchObject([{ points: 4, answered_at: quick.created_at }]);
     await worker.close();
   });
 });

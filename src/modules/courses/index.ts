@@ -12,7 +12,7 @@ export {
 export { type BloomLevel, bloomLevels, type ChoiceKind } from './content/index.js';
 export { applyRubric, type RubricCriterion } from './rubric/apply-rubric.js';
 export { type Mark, type MarkedRow, markedRowSchema, markSchema, rubricSchema } from './rubric/rubric.schema.js';
-export { type ItemResult, recordItemResults } from './evidence/item-results.repository.js';
+export { type ItemResult, recordItemResults, recordItemResultsAtOnce } from './evidence/item-results.repository.js';
 export { lockStanding, noteActivity, notingActivity, rebuildSums } from './evidence/standings.repository.js';
 export { selectListings } from './units/listings.repository.js';
 export type { Listing } from './content/index.js';

@@ -13,7 +13,8 @@ import { FaultBreaker } from './fault-breaker.js';
 import { GRADER } from './grader.token.js';
 import type { Grader } from './grading/grading.types.js';
 import { GradingRun, type RunOutcome, StaleRunError } from './grading-run.js';
-import { recordLabEvidence } from './lab-evidence.js';
+import { recordFirstLabEvidence, recordLabEvidence } from './lab-evidence.js';
+import { type EvidenceSource, selectOptionalEvidenceSource } from './lab-standings.repository.js';
 import { recordRegrade } from './regrade-runs.repository.js';
 import { tell } from './run-events.js';
 import type { SubmissionEvent } from './submission-events.repository.js';
@@ -30,7 +31,16 @@ class WorkerStoppingError extends Error {
 interface Claimed {
   claim: Claim;
   files: StoredFile[];
-  told: SubmissionEvent[];
+  /** Whom the result will be evidence of; null when of nobody. */
+  source: EvidenceSource | null;
+}
+
+async function selectMaterial(tx: SqlTransaction, submissionId: string): Promise<Omit<Claimed, 'claim'>> {
+  const [files, source] = await Promise.all([
+    selectFiles(tx, submissionId),
+    selectOptionalEvidenceSource(tx, submissionId),
+  ]);
+  return { files, source };
 }
 
 /** Claims a submission, grades it, and writes down how that ended. What can go wrong, and what then: see grade-submission.job.ts. */
@@ -78,11 +88,16 @@ export class GradeSubmissionProcessor implements JobProcessor {
   }
 
   private async claimAndGrade(key: RunKey): Promise<void> {
+    let onClaim: (claimed: Claimed | null) => void = () => undefined;
+    const claiming = new Promise<Claimed | null>((resolve) => {
+      onClaim = resolve;
+    });
     // A claim that the database's machine loses leaves the submission as it was: queued, to be claimed again. The result's transaction waits for the disk.
-    const claimed = await this.database.withTenantLoosely(key, (tx) => this.claim(tx, key));
+    const committed = this.database.withTenantLoosely(key, (tx) => this.claim(tx, key, onClaim));
+    // Grading begins while the claim is being committed. One that comes to nothing ends the run, which has written nothing then.
+    const claimed = await Promise.race([claiming, committed.then(() => null)]);
     if (!claimed) return;
-    const { claim, files, told } = claimed;
-    this.signals.signal(key.id, told);
+    const { claim, files } = claimed;
     // A regrade waits by design.
     if (key.kind === 'submission') this.metrics.observe('prayog_queue_wait_seconds', {}, claim.waitedMs / 1000);
     const { database, grader, signals, log } = this;
@@ -92,24 +107,42 @@ export class GradeSubmissionProcessor implements JobProcessor {
       signals,
       log,
       leaseMs: this.settings.GRADING_LEASE_MS,
+      committed,
     });
+    committed.then(
+      (told) => this.signals.signal(key.id, told),
+      (error: unknown) => run.abort(error instanceof Error ? error : new Error(String(error))),
+    );
     this.runs.add(run);
-    await this.runToItsEnd(run, key, claim).finally(() => this.runs.delete(run));
+    await this.runToItsEnd(run, key, claimed).finally(() => this.runs.delete(run));
   }
 
-  private async claim(tx: SqlTransaction, key: RunKey): Promise<Claimed | null> {
-    const claim = await claimRun(tx, key, this.worker, this.settings.GRADING_LEASE_MS);
-    if (!claim) return null;
-    const [told, files] = await Promise.all([
-      tell(tx, key, { type: 'running', status: 'running', run: claim.run }),
-      selectFiles(tx, claim.submissionId),
+  /** Tells `onClaim` what there is to grade as soon as that is known, or null, and gives what was told of it. */
+  private async claim(
+    tx: SqlTransaction,
+    key: RunKey,
+    onClaim: (claimed: Claimed | null) => void,
+  ): Promise<SubmissionEvent[]> {
+    const claiming = claimRun(tx, key, this.worker, this.settings.GRADING_LEASE_MS);
+    const [claim, material] = await Promise.all([
+      claiming,
+      key.kind === 'submission'
+        ? selectMaterial(tx, key.id)
+        : claiming.then((claim) => claim && selectMaterial(tx, claim.submissionId)),
     ]);
-    return { claim, files, told };
+    if (!claim || !material) {
+      onClaim(null);
+      return [];
+    }
+    const telling = tell(tx, key, { type: 'running', status: 'running', run: claim.run });
+    onClaim({ claim, ...material });
+    return telling;
   }
 
-  private async runToItsEnd(run: GradingRun, key: RunKey, claim: Claim): Promise<void> {
+  private async runToItsEnd(run: GradingRun, key: RunKey, claimed: Claimed): Promise<void> {
+    const { claim } = claimed;
     const begun = performance.now();
-    const outcome = await this.tryToGrade(run, key, claim);
+    const outcome = await this.tryToGrade(run, key, claimed);
     this.breaker.note(outcome);
     this.metrics.observe('prayog_grading_seconds', { outcome }, (performance.now() - begun) / 1000);
     this.log.info(
@@ -125,9 +158,10 @@ export class GradeSubmissionProcessor implements JobProcessor {
     );
   }
 
-  private async tryToGrade(run: GradingRun, key: RunKey, claim: Claim): Promise<string> {
+  private async tryToGrade(run: GradingRun, key: RunKey, claimed: Claimed): Promise<string> {
+    const { claim } = claimed;
     try {
-      return await run.grade((outcome) => this.writeResult(key, claim, outcome));
+      return await run.grade((outcome) => this.writeResult(key, claimed, outcome));
     } catch (error) {
       if (error instanceof StaleRunError) return 'stale';
       if (error instanceof WorkerStoppingError) return this.putBack(key, claim);
@@ -135,7 +169,7 @@ export class GradeSubmissionProcessor implements JobProcessor {
     }
   }
 
-  private async writeResult(key: RunKey, claim: Claim, { result, untold }: RunOutcome): Promise<string> {
+  private async writeResult(key: RunKey, { claim, source }: Claimed, { result, untold }: RunOutcome): Promise<string> {
     const { verdict, score, maxScore } = result;
     if (verdict === 'internal_error') throw new Error('the grader could not come to a verdict');
     const lab = this.grader.labs().find(({ slug }) => slug === claim.lab);
@@ -144,16 +178,20 @@ export class GradeSubmissionProcessor implements JobProcessor {
       if (key.kind === 'regrade') {
         const recorded = await recordRegrade(tx, key, claim.run, result);
         if (recorded === 'replaced') await recordLabEvidence(tx, lab, claim.submissionId, result);
-        return recorded === 'stale' ? null : [];
+        if (recorded === 'stale') throw new StaleRunError(`run ${claim.run} does not count any more`);
+        return [];
       }
-      if (!(await recordResult(tx, key.id, claim.run, result))) return null;
-      const [events] = await Promise.all([
+      const recording = recordResult(tx, key.id, claim.run, result);
+      // All of it is asked for at once, so that a verdict waits for the database once. What turns out to be stale is taken back.
+      const noting = Promise.all([
         tell(tx, key, ...untold, { type: 'graded', status: 'graded', verdict, score, maxScore }),
-        recordLabEvidence(tx, lab, claim.submissionId, result),
+        source && recordFirstLabEvidence(tx, lab, source, result),
       ]);
+      noting.catch(() => undefined);
+      if (!(await recording)) throw new StaleRunError(`run ${claim.run} does not count any more`);
+      const [events] = await noting;
       return events;
     });
-    if (!told) return 'stale';
     this.signals.signal(claim.submissionId, told);
     return 'graded';
   }

@@ -21,6 +21,8 @@ export interface GradingRunTools {
   signals: SubmissionSignals;
   log: Log;
   leaseMs: number;
+  /** The claim, which may be on its way still: nothing of the run is written before it. */
+  committed: Promise<unknown>;
 }
 
 /** What a run came to. */
@@ -80,6 +82,7 @@ export class GradingRun {
         kept,
       });
       const result = await Promise.race([grading, rejectionOf(this.stop.signal)]);
+      await this.tools.committed;
       return { result, untold: this.takeNews() };
     } finally {
       this.over = true;
@@ -117,6 +120,7 @@ export class GradingRun {
   }
 
   private async renewAndTell(): Promise<void> {
+    await this.tools.committed;
     const news = this.takeNews();
     const { run } = this.claim;
     const told = await this.tools.database.withTenantLoosely(this.key, async (tx) => {

@@ -1,7 +1,12 @@
 import type { SqlTransaction } from '../../platform/database/database.js';
-import { type ItemResult, type MarkedRow, recordItemResults } from '../courses/index.js';
+import { type ItemResult, type MarkedRow, recordItemResults, recordItemResultsAtOnce } from '../courses/index.js';
 import type { GradeResult, LabDescription } from './grading/grading.types.js';
-import { refreshLabStandings, selectOptionalEvidenceSource } from './lab-standings.repository.js';
+import {
+  addLabTry,
+  type EvidenceSource,
+  refreshLabStandings,
+  selectOptionalEvidenceSource,
+} from './lab-standings.repository.js';
 
 /** What a student's work at a lab says of each Bloom level. The submission must be graded already, in this transaction. */
 export type LabEvidence = { checks: GradeResult['checks'] } | { rows: readonly MarkedRow[] };
@@ -18,11 +23,32 @@ export async function recordLabEvidence(
 ): Promise<void> {
   const source = await selectOptionalEvidenceSource(tx, submissionId);
   if (!source) return;
-  const results = 'checks' in evidence ? itemsOfChecks(lab, evidence.checks) : itemsOfRows(lab, evidence.rows);
-  const answered = results.map((result) => ({ ...result, answeredAt: source.createdAt }));
-  await recordItemResults(tx, source.personId, lab.unit, answered);
+  await recordItemResults(tx, source.personId, lab.unit, itemsOf(lab, source, evidence));
   // After that: its lock on the standing keeps another submission's worker from counting the tries beside this one.
   await refreshLabStandings(tx, [source.personId], [lab.slug]);
+}
+
+/**
+ * The same for the first result of a submission whose author, a student, is known already. Needs a transaction that sends statements in the order in which they
+ * are asked for: a verdict that somebody waits for should wait for the database once.
+ */
+export async function recordFirstLabEvidence(
+  tx: SqlTransaction,
+  lab: LabDescription,
+  source: EvidenceSource,
+  evidence: LabEvidence,
+): Promise<void> {
+  const items = itemsOf(lab, source, evidence);
+  const [, added] = await Promise.all([
+    recordItemResultsAtOnce(tx, source.personId, lab.unit, items),
+    addLabTry(tx, lab.slug, source),
+  ]);
+  if (!added) await refreshLabStandings(tx, [source.personId], [lab.slug]);
+}
+
+function itemsOf(lab: LabDescription, { createdAt }: EvidenceSource, evidence: LabEvidence): ItemResult[] {
+  const items = 'checks' in evidence ? itemsOfChecks(lab, evidence.checks) : itemsOfRows(lab, evidence.rows);
+  return items.map((item) => ({ ...item, answeredAt: createdAt }));
 }
 
 type Item = Omit<ItemResult, 'answeredAt'>;

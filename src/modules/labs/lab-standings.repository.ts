@@ -3,6 +3,7 @@ import { Prisma } from '../../platform/database/generated/client.js';
 
 /** Who handed in what leaves evidence: a student of the college. Staff who try a lab leave none. */
 export interface EvidenceSource {
+  submissionId: string;
   personId: string;
   createdAt: Date;
 }
@@ -13,7 +14,7 @@ export async function selectOptionalEvidenceSource(
   submissionId: string,
 ): Promise<EvidenceSource | null> {
   const rows = await tx.db.$queryRaw<EvidenceSource[]>`
-    SELECT s.person_id AS "personId", s.created_at AS "createdAt"
+    SELECT s.id AS "submissionId", s.person_id AS "personId", s.created_at AS "createdAt"
     FROM submissions s
     JOIN memberships m ON m.tenant_id = s.tenant_id AND m.person_id = s.person_id AND m.role = 'student'
     WHERE s.tenant_id = ${tx.tenantId}::uuid AND s.id = ${submissionId}::uuid`;
@@ -50,16 +51,19 @@ interface TryFilter {
   labs: readonly string[];
   /** Of these students alone. */
   personIds?: readonly string[];
+  /** This one alone. */
+  submissionId?: string;
   /** Handed in from then on, and before then. */
   from?: Date | undefined;
   to?: Date | undefined;
 }
 
 /** The relation of standings, summed from students' graded submissions. */
-function summedTries(tx: SqlTransaction, { labs, personIds, from, to }: TryFilter): Prisma.Sql {
+function summedTries(tx: SqlTransaction, { labs, personIds, submissionId, from, to }: TryFilter): Prisma.Sql {
   const conditions = [
     Prisma.sql`s.tenant_id = ${tx.tenantId}::uuid AND s.lab = ANY (${labs}::text[]) AND s.status = 'graded'`,
     ...(personIds ? [Prisma.sql`s.person_id = ANY (${personIds}::uuid[])`] : []),
+    ...(submissionId === undefined ? [] : [Prisma.sql`s.id = ${submissionId}::uuid`]),
     ...(from ? [Prisma.sql`s.created_at >= ${from.toISOString()}::timestamptz`] : []),
     ...(to ? [Prisma.sql`s.created_at < ${to.toISOString()}::timestamptz`] : []),
   ];
@@ -85,23 +89,43 @@ function summedTries(tx: SqlTransaction, { labs, personIds, from, to }: TryFilte
 }
 
 /** The relation of standings at these labs: as they are kept, or, for some days only, summed from what was handed in then. */
-export function labStandings(tx: SqlTransaction, filter: Omit<TryFilter, 'personIds'>): Prisma.Sql {
+export function labStandings(tx: SqlTransaction, filter: Omit<TryFilter, 'personIds' | 'submissionId'>): Prisma.Sql {
   if (filter.from ?? filter.to) return summedTries(tx, filter);
   return Prisma.sql`SELECT * FROM lab_standings WHERE tenant_id = ${tx.tenantId}::uuid AND lab = ANY (${filter.labs}::text[])`;
 }
 
+const KEYED_COLUMNS = Prisma.raw(['tenant_id', 'lab', 'person_id', ...COLUMNS].join());
+
 /**
- * Makes these students' standings at these labs anew from their graded submissions, of which a student has few for one lab. Their standings in the unit must be
- * locked, so that of two submissions that are graded at once the second sees the first.
+ * Adds a submission that was graded for the first time to its author's standing at the lab. False when it is not the newest one there, so that the order of tries
+ * has to be looked at: see refreshLabStandings. The same lock is needed.
+ */
+export async function addLabTry(tx: SqlTransaction, lab: string, { submissionId }: EvidenceSource): Promise<boolean> {
+  const sums = Prisma.raw(
+    TRY_OUTCOMES.map((outcome) => `${outcome}_tries = old.${outcome}_tries + excluded.${outcome}_tries`).join(),
+  );
+  const added = await tx.db.$executeRaw`
+    INSERT INTO lab_standings AS old (${KEYED_COLUMNS})
+    SELECT ${KEYED_COLUMNS} FROM (${summedTries(tx, { labs: [lab], submissionId })}) AS s
+    ON CONFLICT (tenant_id, lab, person_id) DO UPDATE
+    SET tries = old.tries + 1, last_tried_at = excluded.last_tried_at, passed_at = coalesce(old.passed_at, excluded.passed_at),
+      tries_to_pass = coalesce(old.tries_to_pass, CASE WHEN excluded.passed_at IS NOT NULL THEN old.tries + 1 END),
+      best_score = greatest(old.best_score, excluded.best_score), max_score = excluded.max_score, passed_checks = excluded.passed_checks, ${sums}
+    WHERE old.last_tried_at < excluded.last_tried_at`;
+  return added === 1;
+}
+
+/**
+ * Makes these students' standings at these labs anew from their graded submissions. Their standings in the unit must be locked, so that of two submissions that
+ * are graded at once the second sees the first.
  */
 export async function refreshLabStandings(
   tx: SqlTransaction,
   personIds: readonly string[],
   labs: readonly string[],
 ): Promise<void> {
-  const columns = ['tenant_id', 'lab', 'person_id', ...COLUMNS];
   await tx.db.$executeRaw`
-    INSERT INTO lab_standings (${Prisma.raw(columns.join())})
-    SELECT ${Prisma.raw(columns.join())} FROM (${summedTries(tx, { labs, personIds })}) AS s
+    INSERT INTO lab_standings (${KEYED_COLUMNS})
+    SELECT ${KEYED_COLUMNS} FROM (${summedTries(tx, { labs, personIds })}) AS s
     ON CONFLICT (tenant_id, lab, person_id) DO UPDATE SET ${Prisma.raw(COLUMNS.map((column) => `${column} = excluded.${column}`).join())}`;
 }

@@ -38,8 +38,36 @@ export async function recordItemResults(
   results: readonly ItemResult[],
 ): Promise<void> {
   if (results.length === 0) return;
-  const newest = new Date(Math.max(...results.map(({ answeredAt }) => answeredAt.getTime())));
-  await lockStanding(tx, personId, unit, newest);
+  await lockStanding(tx, personId, unit, newestOf(results));
+  if (await rollUp(tx, personId, unit, results)) await deleteEmptyFacets(tx, personId, unit);
+}
+
+/** The same in a transaction that sends statements in the order in which they are asked for, as withTenantSql's does: everything is asked for at once. */
+export async function recordItemResultsAtOnce(
+  tx: SqlTransaction,
+  personId: string,
+  unit: string,
+  results: readonly ItemResult[],
+): Promise<void> {
+  if (results.length === 0) return;
+  const [, emptied] = await Promise.all([
+    lockStanding(tx, personId, unit, newestOf(results)),
+    rollUp(tx, personId, unit, results),
+  ]);
+  if (emptied) await deleteEmptyFacets(tx, personId, unit);
+}
+
+function newestOf(results: readonly ItemResult[]): Date {
+  return new Date(Math.max(...results.map(({ answeredAt }) => answeredAt.getTime())));
+}
+
+/** Writes the results, and adds what they change to the sums. Whether a facet has no item any more. */
+async function rollUp(
+  tx: SqlTransaction,
+  personId: string,
+  unit: string,
+  results: readonly ItemResult[],
+): Promise<boolean> {
   const [rolled] = await tx.db.$queryRaw<{ emptied: boolean }[]>`
     WITH incoming AS (${incoming(results)}),
     -- What stands there: nobody changes it, since the standing is locked.
@@ -77,7 +105,7 @@ export async function recordItemResults(
       RETURNING s.items
     )
     SELECT coalesce(bool_or(items = 0), false) AS emptied FROM facets`;
-  if (rolled?.emptied) await deleteEmptyFacets(tx, personId, unit);
+  return rolled?.emptied === true;
 }
 
 function incoming(results: readonly ItemResult[]): Prisma.Sql {

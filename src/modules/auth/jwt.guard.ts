@@ -2,16 +2,17 @@ import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import { UnauthenticatedError } from '../../kernel/errors.js';
+import { bearerTokenOf, KnownTokens } from '../../platform/http/known-tokens.js';
 import { type PrincipalRequest, principalOf } from '../../platform/http/principal.js';
-import { KnownTokens } from './known-tokens.js';
 import { POLICY, PUBLIC, type RoutePolicy } from '../../platform/http/policy.js';
 
 /** Finds out who calls. Stands before every route; only public ones let strangers by. */
 @Injectable()
 export class JwtGuard extends AuthGuard('jwt') {
-  private readonly known = new KnownTokens();
-
-  constructor(private readonly reflector: Reflector) {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly known: KnownTokens,
+  ) {
     super();
   }
 
@@ -19,13 +20,13 @@ export class JwtGuard extends AuthGuard('jwt') {
     const policy = this.reflector.get<RoutePolicy | undefined>(POLICY, context.getHandler());
     if (policy?.allow === PUBLIC.allow) return true;
     const request = context.switchToHttp().getRequest<PrincipalRequest>();
-    const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    const principal = token === undefined ? undefined : this.known.get(token);
+    const principal = this.known.callerOf(request);
     if (principal) {
       request.user = principal;
       return true;
     }
     const isLet = (await super.canActivate(context)) as boolean;
+    const token = bearerTokenOf(request.headers.authorization);
     if (isLet && token !== undefined) this.known.add(token, principalOf(request));
     return isLet;
   }

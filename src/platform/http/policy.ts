@@ -1,5 +1,5 @@
 import { SetMetadata } from '@nestjs/common';
-import type { Role } from '../../kernel/tenant-context.js';
+import { holdsRole, type Principal, type Role } from '../../kernel/tenant-context.js';
 
 /** Who may call a route. There is no default: a route without a policy keeps the api from starting. */
 export type RoutePolicy =
@@ -15,6 +15,11 @@ export const AUTHENTICATED: RoutePolicy = { allow: 'authenticated' };
 
 /** Whoever holds one of the roles. */
 export const allowRoles = (...roles: Role[]): RoutePolicy => ({ allow: roles });
+
+/** Whether the policy lets somebody who is logged in call. */
+export function mayCall({ allow }: RoutePolicy, principal: Principal): boolean {
+  return allow === 'public' || allow === 'authenticated' || holdsRole(principal, allow);
+}
 
 export const POLICY = 'prayog:policy';
 

@@ -62,10 +62,16 @@ export class RateLimiter {
     return decide(limits, await this.count(limits));
   }
 
+  /** The same for limits that may be passed by a hundredth or two, without waiting. Null, and nothing is counted, when that can't be said. */
+  takeEachAtOnce(limits: readonly KeyedLimit[]): RateDecision[] | null {
+    const known = this.rough.take(limits);
+    return known && decide(limits, known);
+  }
+
   /** The same, for limits that may be passed by a hundredth or two: what is far from its limit is counted here for a while before Redis hears of it. */
   async takeEachRoughly(limits: readonly KeyedLimit[]): Promise<RateDecision[]> {
-    const known = this.rough.take(limits);
-    if (known) return decide(limits, known);
+    const known = this.takeEachAtOnce(limits);
+    if (known) return known;
     const counts = await this.count(
       limits,
       limits.map(({ key }) => 1 + this.rough.tell(key)),

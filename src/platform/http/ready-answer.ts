@@ -8,40 +8,68 @@ type Encoding = 'br' | 'gzip' | 'identity';
 /** Below this many bytes compressing saves nothing. */
 const WORTH_COMPRESSING = 1024;
 
+/** What is sent: its headers, and its bytes unless the client has them already. */
+interface Sendable {
+  readonly status: 200 | 304;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | undefined;
+}
+
 /** A JSON answer that is sent often: its bytes, its ETag, and what compressing makes of it are kept. */
 export class ReadyAnswer {
   private readonly tag: string;
-  private readonly bytes = new Map<Encoding, Promise<Buffer>>();
-  private readonly isSmall: boolean;
+  private readonly known = new Map<Encoding, Sendable>();
+  private readonly making = new Map<Encoding, Promise<Sendable>>();
+  private readonly body: Buffer;
 
   constructor(answer: unknown) {
-    const body = Buffer.from(JSON.stringify(answer));
-    this.tag = createHash('sha256').update(body).digest('base64url').slice(0, 27);
-    this.bytes.set('identity', Promise.resolve(body));
-    this.isSmall = body.length < WORTH_COMPRESSING;
+    this.body = Buffer.from(JSON.stringify(answer));
+    this.tag = createHash('sha256').update(this.body).digest('base64url').slice(0, 27);
+    this.keep('identity', this.body);
   }
 
   /** Gives the bytes to answer with, in an encoding that the client takes, or nothing with status 304 when it has them already. */
   async send(request: FastifyRequest, reply: FastifyReply): Promise<Buffer | undefined> {
-    const encoding = this.isSmall ? 'identity' : encodingFor(request.headers['accept-encoding']);
-    // What is encoded otherwise is another representation, and a strong tag names one.
-    const etag = encoding === 'identity' ? `"${this.tag}"` : `"${this.tag}-${encoding}"`;
-    void reply.headers({ ETag: etag, 'Cache-Control': 'private, no-cache', Vary: 'Accept-Encoding' });
-    if (isKnown(this.tag, request.headers['if-none-match'])) {
-      void reply.code(304);
-      return undefined;
-    }
-    void reply.header('Content-Type', 'application/json; charset=utf-8');
-    if (encoding !== 'identity') void reply.header('Content-Encoding', encoding);
-    return this.encoded(encoding);
+    const encoding = this.encodingOf(request);
+    const { status, headers, body } = this.atHand(request) ?? (await this.encoded(encoding));
+    void reply.code(status).headers(headers);
+    return body;
   }
 
-  private encoded(encoding: Encoding): Promise<Buffer> {
-    const known = this.bytes.get(encoding);
-    if (known) return known;
-    const made = this.encoded('identity').then(encoders[encoding]);
-    this.bytes.set(encoding, made);
-    return made;
+  /** The same, if nothing has to be made for it. */
+  atHand(request: FastifyRequest): Sendable | undefined {
+    const encoding = this.encodingOf(request);
+    if (isKnown(this.tag, request.headers['if-none-match']))
+      return { status: 304, headers: this.headersOf(encoding), body: undefined };
+    return this.known.get(encoding);
+  }
+
+  private encodingOf({ headers }: FastifyRequest): Encoding {
+    return this.body.length < WORTH_COMPRESSING ? 'identity' : encodingFor(headers['accept-encoding']);
+  }
+
+  private headersOf(encoding: Encoding): Record<string, string> {
+    // What is encoded otherwise is another representation, and a strong tag names one.
+    const etag = encoding === 'identity' ? `"${this.tag}"` : `"${this.tag}-${encoding}"`;
+    return { etag, 'cache-control': 'private, no-cache', vary: 'Accept-Encoding' };
+  }
+
+  private encoded(encoding: Encoding): Promise<Sendable> {
+    const making =
+      this.making.get(encoding) ?? encoders[encoding](this.body).then((bytes) => this.keep(encoding, bytes));
+    this.making.set(encoding, making);
+    return making;
+  }
+
+  private keep(encoding: Encoding, body: Buffer): Sendable {
+    const headers = {
+      ...this.headersOf(encoding),
+      'content-type': 'application/json; charset=utf-8',
+      ...(encoding !== 'identity' && { 'content-encoding': encoding }),
+    };
+    const sendable: Sendable = { status: 200, headers, body };
+    this.known.set(encoding, sendable);
+    return sendable;
   }
 }
 

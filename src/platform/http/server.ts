@@ -9,6 +9,7 @@ import { Metrics } from '../metrics/metrics.js';
 import { serveDocs } from './openapi.js';
 import { problemOf } from './problem.js';
 import { ProblemFilter, sendProblem } from './problem.filter.js';
+import { QuickAnswers } from './quick-answers.js';
 import { validationPipe } from './validation.js';
 
 /** The HTTP server under Nest, with its limits. */
@@ -55,6 +56,13 @@ export async function configureHttp(app: NestFastifyApplication, settings: Setti
       ms: Math.round(reply.elapsedTime),
     });
     done();
+  });
+  const quick = app.get(QuickAnswers);
+  server.addHook('preHandler', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+    if (!quick.answer(request, reply)) done();
+  });
+  server.addHook('onRoute', (route) => {
+    if (quick.has(route.url)) route.compress = false;
   });
   // Answers that are made each time: quick rather than small. Those that are kept come compressed already, see ReadyAnswer.
   await server.register(compress, {

@@ -53,10 +53,20 @@ export class ContentCache {
     return ready;
   }
 
+  /** The answer of that name, if it is there and the version's time to be asked for again has not come. */
+  atHand({ tenantId }: TenantContext, unit: string, name: string): ReadyAnswer | undefined {
+    const cached = this.units.get(`${tenantId} ${unit}`);
+    return cached && this.isFresh(cached) ? cached.answers.get(name) : undefined;
+  }
+
+  private isFresh({ checkedAt }: CachedUnit): boolean {
+    return Date.now() - checkedAt < this.settings.CONTENT_REVALIDATE_MS;
+  }
+
   private async current(context: TenantContext, unit: string): Promise<CachedUnit | null> {
     const key = `${context.tenantId} ${unit}`;
     const cached = this.units.get(key);
-    if (cached && Date.now() - cached.checkedAt < this.settings.CONTENT_REVALIDATE_MS) return cached;
+    if (cached && this.isFresh(cached)) return cached;
     let check = this.checks.get(key);
     if (!check) {
       check = this.check(context, unit, key).finally(() => this.checks.delete(key));

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../../../kernel/errors.js';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { Database } from '../../../platform/database/database.js';
+import { QuickAnswers } from '../../../platform/http/quick-answers.js';
 import type { ReadyAnswer } from '../../../platform/http/ready-answer.js';
-import { seesModelAnswers } from '../courses.policy.js';
+import { coursesPolicy, seesModelAnswers } from '../courses.policy.js';
 import { ContentCache } from './content-cache.js';
 import { presentSection, presentUnit, presentUnitSummary } from './unit.presenter.js';
 import { selectCurrentUnits, selectOptionalPage, selectUnit } from './unit-versions.repository.js';
@@ -15,7 +16,15 @@ export class ReadUnits {
   constructor(
     private readonly database: Database,
     private readonly cache: ContentCache,
-  ) {}
+    quick: QuickAnswers,
+  ) {
+    quick.offer('/v1/units/:slug', coursesPolicy.showUnit, (principal, { slug = '' }) =>
+      cache.atHand(principal, slug, unitName(principal)),
+    );
+    quick.offer('/v1/units/:slug/sections/:section', coursesPolicy.showSection, (principal, parameters) =>
+      cache.atHand(principal, parameters['slug'] ?? '', sectionName(parameters['section'] ?? '')),
+    );
+  }
 
   async list(principal: Principal): Promise<{ items: UnitSummary[] }> {
     const units = await this.database.withTenant(principal, selectCurrentUnits);
@@ -23,21 +32,28 @@ export class ReadUnits {
   }
 
   async unit(principal: Principal, slug: string): Promise<ReadyAnswer> {
-    const forStaff = seesModelAnswers(principal);
-    const name = forStaff ? 'unit for staff' : 'unit';
-    const answer = await this.cache.answer(principal, slug, name, async (tx, { id, version }) =>
-      presentUnit({ unit: await selectUnit(tx, id), version }, forStaff),
+    const answer = await this.cache.answer(principal, slug, unitName(principal), async (tx, { id, version }) =>
+      presentUnit({ unit: await selectUnit(tx, id), version }, seesModelAnswers(principal)),
     );
     if (!answer) throw new NotFoundError('The college teaches no such unit: GET /v1/units lists them.');
     return answer;
   }
 
   async section(principal: Principal, slug: string, section: string): Promise<ReadyAnswer> {
-    const answer = await this.cache.answer(principal, slug, `section ${section}`, async (tx, { id, version }) => {
+    const answer = await this.cache.answer(principal, slug, sectionName(section), async (tx, { id, version }) => {
       const html = await selectOptionalPage(tx, id, section);
       return html === null ? null : presentSection({ unit: await selectUnit(tx, id), version }, section, html);
     });
     if (!answer) throw new NotFoundError(`There is no such section: GET /v1/units/${slug} lists them.`);
     return answer;
   }
+}
+
+/** Under which answers are kept. */
+function unitName(principal: Principal): string {
+  return seesModelAnswers(principal) ? 'unit for staff' : 'unit';
+}
+
+function sectionName(section: string): string {
+  return `section ${section}`;
 }

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { type Clock, systemClock } from '../../kernel/clock.js';
 import type { Principal } from '../../kernel/tenant-context.js';
 
@@ -22,6 +23,12 @@ export class KnownTokens {
     private readonly most = MAX_TOKENS,
   ) {}
 
+  /** Who sends the request, if its token is known. */
+  callerOf({ headers: { authorization } }: FastifyRequest): Principal | undefined {
+    const token = bearerTokenOf(authorization);
+    return token === undefined ? undefined : this.get(token);
+  }
+
   get(token: string): Principal | undefined {
     const known = this.tokens.get(token);
     if (!known) return undefined;
@@ -37,6 +44,11 @@ export class KnownTokens {
     this.tokens.set(token, { principal, expiresAt });
     if (this.tokens.size > this.most) this.tokens.delete(this.tokens.keys().next().value ?? '');
   }
+}
+
+/** The token in an `Authorization` header. */
+export function bearerTokenOf(authorization: string | undefined): string | undefined {
+  return authorization === undefined ? undefined : /^Bearer (\S+)$/i.exec(authorization)?.[1];
 }
 
 function expiryOf(token: string): number | undefined {

@@ -162,14 +162,14 @@ async function timed(client: HttpClient, url: string, token: string): Promise<nu
 }
 
 async function rebuild({ system, db }: Target, labs: readonly LabDescription[]): Promise<void> {
+  await system.analyze();
   const database = Database.open(system.databaseUrl, 1);
   try {
     await rebuildStandings(database, { tenantId: db.tenantId }, labs, BATCH);
   } finally {
     await database.onApplicationShutdown();
   }
-  // As the server does by itself, some time after so much has changed.
-  await db.client.query('ANALYZE unit_standings, facet_standings, lab_standings, item_results, cohort_members, people');
+  await system.analyze();
 }
 
 async function selectQuiz({

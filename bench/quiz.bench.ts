@@ -62,6 +62,7 @@ export async function runQuizBench(options: QuizBenchOptions, log: (line: string
     log(`generating ${options.answers} answers`);
     const generated = await generateStudents(db, await foundCohort(db, quiz.cohortId), GENERATED_STUDENTS);
     const answersThere = await generateAnswers(db, quiz, generated, options.answers);
+    await system.analyze();
     const full = await measure(takers, measured, options, log);
     takers.close();
     return {

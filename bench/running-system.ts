@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Client } from 'pg';
 import { freePort } from './free-port.js';
 import { childOf, residentBytes } from './process-usage.js';
 
@@ -55,6 +56,16 @@ export class RunningSystem {
   /** The app role's way to its database. */
   get databaseUrl(): string {
     return readFileSync(path.join(this.data, 'database.url'), 'utf8');
+  }
+
+  /** Lets its database gather what it plans queries by, as it does by itself some time after much has changed. */
+  async analyze(): Promise<void> {
+    const url = new URL(this.databaseUrl);
+    url.username = 'postgres';
+    url.password = readFileSync(path.join(this.data, 'postgres.password'), 'utf8');
+    const client = new Client({ connectionString: url.href });
+    await client.connect();
+    await client.query('ANALYZE').finally(() => client.end());
   }
 
   /** What its access tokens are signed with. */

@@ -59,18 +59,15 @@ export class ReadBloom {
 }
 
 async function bloomOf(tx: SqlTransaction, scope: Scope, by: 'day' | 'week'): Promise<BloomAnalytics> {
-  const [names, totals, byOutcome, questions, labs, days, misconceptions] = await Promise.all([
+  const [names, totals, facets, misconceptions] = await Promise.all([
     selectUnitNames(tx, scope.unit),
     selectLevelTotals(tx, scope),
-    selectFacetTotals(tx, scope, 'outcome'),
-    selectFacetTotals(tx, scope, 'question_section'),
-    selectFacetTotals(tx, scope, 'lab_section'),
-    selectFacetTotals(tx, scope, 'day'),
+    selectFacetTotals(tx, scope, 'outcome', 'question_section', 'lab_section', 'day'),
     selectMisconceptions(tx, scope),
   ]);
   if (scope.cohortId === null && totals.students === 0 && names.outcomes.length === 0)
     throw new NotFoundError('There is no such unit.');
-  const outcomes = presentOutcomes(names, byOutcome);
+  const outcomes = presentOutcomes(names, facets.outcome);
   return {
     unit: scope.unit,
     students: totals.students,
@@ -79,8 +76,8 @@ async function bloomOf(tx: SqlTransaction, scope: Scope, by: 'day' | 'week'): Pr
     levels: levelsOf(totals),
     outcomes,
     hardestOutcomes: hardestOf(outcomes, HARDEST),
-    concepts: presentConcepts(names, questions, labs),
-    trend: trendOf(days, by),
+    concepts: presentConcepts(names, facets.question_section, facets.lab_section),
+    trend: trendOf(facets.day, by),
     misconceptions: presentMisconceptions(names, misconceptions, totals.withResults),
   };
 }

@@ -51,12 +51,19 @@ export interface FacetTotal {
   students: number;
 }
 
-/** In the order of their values. */
-export async function selectFacetTotals(tx: SqlTransaction, scope: Scope, facet: StandingFacet): Promise<FacetTotal[]> {
-  return tx.db.$queryRaw<FacetTotal[]>`
-    SELECT s.value, sum(s.items)::int AS items, sum(s.share)::text AS share, count(*)::int AS students
-    FROM (${studentsOf(tx, scope)}) AS m JOIN (${facetStandings(tx, scope.unit, facet, scope)}) AS s USING (person_id)
-    GROUP BY s.value ORDER BY s.value`;
+/** Of each of these facets, in the order of their values. */
+export async function selectFacetTotals<Facet extends StandingFacet>(
+  tx: SqlTransaction,
+  scope: Scope,
+  ...facets: readonly Facet[]
+): Promise<Record<Facet, FacetTotal[]>> {
+  const rows = await tx.db.$queryRaw<(FacetTotal & { facet: Facet })[]>`
+    SELECT s.facet::text AS facet, s.value, sum(s.items)::int AS items, sum(s.share)::text AS share, count(*)::int AS students
+    FROM (${studentsOf(tx, scope)}) AS m JOIN (${facetStandings(tx, scope.unit, facets, scope)}) AS s USING (person_id)
+    GROUP BY s.facet, s.value ORDER BY s.value`;
+  const totals = Object.fromEntries(facets.map((facet) => [facet, [] as FacetTotal[]])) as Record<Facet, FacetTotal[]>;
+  for (const { facet, ...total } of rows) totals[facet].push(total);
+  return totals;
 }
 
 export interface PersonFacet {
@@ -75,7 +82,7 @@ export async function selectFacetsOf(
 ): Promise<PersonFacet[]> {
   return tx.db.$queryRaw<PersonFacet[]>`
     SELECT s.person_id AS "personId", s.value, s.items::int AS items, s.share::text AS share
-    FROM (${facetStandings(tx, scope.unit, facet, scope)}) AS s WHERE s.person_id = ANY (${personIds}::uuid[]) ORDER BY s.value`;
+    FROM (${facetStandings(tx, scope.unit, [facet], scope)}) AS s WHERE s.person_id = ANY (${personIds}::uuid[]) ORDER BY s.value`;
 }
 
 /** Levels of one person; null without any result. */

@@ -24,17 +24,22 @@ export function levelStandings(tx: SqlTransaction, unit: string, period: Period)
     GROUP BY a.person_id, a.last_active_at, a.answers_given`;
 }
 
-/** The relation (person_id, value, items, share): of all time, or of a period, as for levels. */
-export function facetStandings(tx: SqlTransaction, unit: string, facet: StandingFacet, period: Period): Prisma.Sql {
+/** The relation (person_id, facet, value, items, share): of all time, or of a period, as for levels. */
+export function facetStandings(
+  tx: SqlTransaction,
+  unit: string,
+  facets: readonly StandingFacet[],
+  period: Period,
+): Prisma.Sql {
   if (isAllTime(period))
     return Prisma.sql`
-      SELECT person_id, value, items, share FROM facet_standings
-      WHERE tenant_id = ${tx.tenantId}::uuid AND unit = ${unit} AND facet = ${facet}::standing_facet`;
+      SELECT person_id, facet, value, items, share FROM facet_standings
+      WHERE tenant_id = ${tx.tenantId}::uuid AND unit = ${unit} AND facet = ANY (${facets}::standing_facet[])`;
   return Prisma.sql`
-    SELECT r.person_id, f.value, count(*) AS items, sum(${shareOf('r')}) AS share
+    SELECT r.person_id, f.facet, f.value, count(*) AS items, sum(${shareOf('r')}) AS share
     FROM item_results r CROSS JOIN LATERAL (${facetsOf('r')}) AS f (facet, value)
-    WHERE ${answeredIn(tx, unit, period)} AND f.facet = ${facet}::standing_facet AND f.value IS NOT NULL
-    GROUP BY r.person_id, f.value`;
+    WHERE ${answeredIn(tx, unit, period)} AND f.facet = ANY (${facets}::standing_facet[]) AND f.value IS NOT NULL
+    GROUP BY r.person_id, f.facet, f.value`;
 }
 
 /** Condition on the row `r` of item_results. */

@@ -118,7 +118,12 @@ describe('queue-chat', () => {
     ['hangs', 'import threading\nthreading.Event().wait()\n', 'deadlock', 'wait for ever'],
     ['spins', 'while True:\n    pass\n', 'timeout', 'never makes a second process'],
     ['crashes', 'import os\nos.abort()\n', 'crashed', 'SIGABRT'],
-    ['raises', 'print(1 / 0)\n', 'failed', 'ZeroDivisionError: division by zero'],
+    [
+      'raises',
+      'def main():\n    print(1 / 0)\n\n\nmain()\n',
+      'failed',
+      'last words (chat.py line 2): "ZeroDivisionError: division by zero"',
+    ],
     ['floods', 'while True:\n    print("signal" * 1000)\n', 'output_limit', 'printed more'],
     ['forks without end', 'import os\nwhile True:\n    os.fork()\n', 'process_limit', 'more processes'],
   ])('names what a program does that %s', async (_what, content, outcome, words) => {

@@ -134,10 +134,12 @@ function expectTalk({ lines, run, trace }: Chat): void {
   expect(talked, `None of the texts went from one process to another through a pipe.${lastWords(run)}`);
 }
 
-/** What an exception that nobody caught says at its end. */
+/** What an exception that nobody caught says at its end, and in which line of the student's file it came about. */
 function lastWords({ errors }: Run): string {
   const last = errors.trim().split('\n').at(-1) ?? '';
-  return /^\w[\w.]*(Error|Exception|Interrupt)\b/.test(last) ? ` Python's last words: ${quote(last, 200)}.` : '';
+  if (!/^\w[\w.]*(Error|Exception|Interrupt)\b/.test(last)) return '';
+  const line = [...errors.matchAll(/^ *File "\/stage\/chat\.py", line (\d{1,6})\b/gm)].at(-1)?.[1];
+  return ` Python's last words${line === undefined ? '' : ` (chat.py line ${line})`}: ${quote(last, 200)}.`;
 }
 
 function expectHeard(who: Who, played: Chat): void {

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { Client } from 'pg';
+import { Client, Pool } from 'pg';
 import { applyMigrations } from '../../src/platform/database/migrate.js';
 import { type DatabaseUrls, provisionDatabase, withDatabase } from '../../src/platform/database/provision.js';
 
@@ -22,8 +22,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const name = `prayog_test_${randomBytes(6).toString('hex')}`;
   await query(adminUrl, `CREATE DATABASE ${name} TEMPLATE ${template} OWNER prayog_owner`);
   const urls = urlsOf(name);
-  const inside = new Client({ connectionString: withDatabase(adminUrl, name) });
-  await inside.connect();
+  // One connection, for which statements that a test asks for at once queue here.
+  const inside = new Pool({ connectionString: withDatabase(adminUrl, name), max: 1, idleTimeoutMillis: 0 });
   return {
     urls,
     admin: async (sql, values) => (await inside.query(sql, values)).rows as never,

@@ -20,7 +20,7 @@ import { tell } from './run-events.js';
 import type { SubmissionEvent } from './submission-events.repository.js';
 import { type Claim, claimRun, handBack, type RunKey } from './submission-runs.repository.js';
 import { SubmissionFaults } from './submission-faults.js';
-import { SubmissionSignals } from './submission-signals.js';
+import { LabSignals } from './lab-signals.js';
 import { countBacklog, recordResult, selectFiles, type StoredFile } from './submissions.repository.js';
 
 /** The worker was asked to stop before the run was over. */
@@ -60,7 +60,7 @@ export class GradeSubmissionProcessor implements JobProcessor {
     private readonly database: Database,
     private readonly outbox: Outbox,
     private readonly faults: SubmissionFaults,
-    private readonly signals: SubmissionSignals,
+    private readonly signals: LabSignals,
     private readonly metrics: Metrics,
     private readonly log: Log,
   ) {

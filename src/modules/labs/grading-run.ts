@@ -4,7 +4,7 @@ import type { GradeProgress, Grader, GradeResult } from './grading/grading.types
 import { tell } from './run-events.js';
 import type { SubmissionEventBody } from './submission-events.schema.js';
 import { type Claim, renewLease, type RunKey } from './submission-runs.repository.js';
-import type { SubmissionSignals } from './submission-signals.js';
+import type { LabSignals } from './lab-signals.js';
 import type { StoredFile } from './submissions.repository.js';
 
 /** The run does not count any more: another one has begun, or the submission is finished. Nothing more is to be written. */
@@ -18,7 +18,7 @@ const GATHER_MS = 100;
 export interface GradingRunTools {
   database: Database;
   grader: Grader;
-  signals: SubmissionSignals;
+  signals: LabSignals;
   log: Log;
   leaseMs: number;
   /** The claim, which may be on its way still: nothing of the run is written before it. */

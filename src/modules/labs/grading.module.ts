@@ -3,7 +3,7 @@ import { GradeSubmissionProcessor } from './grade-submission.processor.js';
 import { GRADER } from './grader.token.js';
 import type { Grader } from './grading/grading.types.js';
 import { SubmissionFaults } from './submission-faults.js';
-import { SubmissionSignals } from './submission-signals.js';
+import { LabSignalsModule } from './lab-signals.module.js';
 import { SubmissionSweeper } from './submission-sweeper.js';
 
 /** Grading, as a worker does it. */
@@ -14,11 +14,11 @@ export class GradingModule implements OnApplicationShutdown {
   static with(grader: Grader): DynamicModule {
     return {
       module: GradingModule,
+      imports: [LabSignalsModule],
       providers: [
         { provide: GRADER, useValue: grader },
         GradeSubmissionProcessor,
         SubmissionFaults,
-        SubmissionSignals,
         SubmissionSweeper,
       ],
       exports: [GradeSubmissionProcessor],

@@ -13,7 +13,7 @@ import { RegradeLabs } from './regrade-labs.js';
 import { RegradesController } from './regrades.controller.js';
 import { ReleaseDesigns } from './release-designs.js';
 import { SubmissionFeed } from './submission-feed.js';
-import { SubmissionSignals } from './submission-signals.js';
+import { LabSignalsModule } from './lab-signals.module.js';
 import { SubmissionsController } from './submissions.controller.js';
 import { SubmitLab } from './submit-lab.js';
 
@@ -25,6 +25,7 @@ export class LabsModule {
       module: LabsModule,
       // Which labs there are is asked by other features, too.
       global: true,
+      imports: [LabSignalsModule],
       exports: [LabCatalogue],
       controllers: [ListingsController, LabsController, SubmissionsController, DesignsController, RegradesController],
       providers: [
@@ -37,7 +38,6 @@ export class LabsModule {
         RegradeLabs,
         ReleaseDesigns,
         SubmissionFeed,
-        SubmissionSignals,
         SubmitLab,
       ],
     };

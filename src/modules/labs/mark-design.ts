@@ -13,7 +13,7 @@ import { recordLabEvidence } from './lab-evidence.js';
 import { LabCatalogue } from './lab-catalogue.js';
 import { selectDesign } from './read-designs.js';
 import { insertEvents } from './submission-events.repository.js';
-import { SubmissionSignals } from './submission-signals.js';
+import { LabSignals } from './lab-signals.js';
 import { verdictOfMarks } from './verdict-of-marks.js';
 
 const CLAIM_MINUTES = 30;
@@ -30,7 +30,7 @@ export class MarkDesign {
   constructor(
     private readonly database: Database,
     private readonly catalogue: LabCatalogue,
-    private readonly signals: SubmissionSignals,
+    private readonly signals: LabSignals,
   ) {}
 
   /**

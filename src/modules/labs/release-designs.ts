@@ -10,7 +10,7 @@ import { recordLabEvidence } from './lab-evidence.js';
 import { LabCatalogue } from './lab-catalogue.js';
 import { selectDesign } from './read-designs.js';
 import { insertEvents } from './submission-events.repository.js';
-import { SubmissionSignals } from './submission-signals.js';
+import { LabSignals } from './lab-signals.js';
 
 /** In one transaction. */
 const BATCH = 100;
@@ -21,7 +21,7 @@ export class ReleaseDesigns {
   constructor(
     private readonly database: Database,
     private readonly catalogue: LabCatalogue,
-    private readonly signals: SubmissionSignals,
+    private readonly signals: LabSignals,
   ) {}
 
   /** Again, it changes nothing. Throws NotFoundError, ConflictError (not marked yet). */

@@ -13,7 +13,7 @@ import {
   recordLostRun,
   type RunKey,
 } from './submission-runs.repository.js';
-import { SubmissionSignals } from './submission-signals.js';
+import { LabSignals } from './lab-signals.js';
 import { countBacklog } from './submissions.repository.js';
 
 /** Puts back a submission, or a regrade's item, whose run ended in a fault of ours, or was lost; after too many of them, gives it up. It never scores. */
@@ -24,7 +24,7 @@ export class SubmissionFaults {
   constructor(
     @Inject(SETTINGS) settings: Settings,
     private readonly database: Database,
-    private readonly signals: SubmissionSignals,
+    private readonly signals: LabSignals,
     private readonly log: Log,
   ) {
     this.policy = { maxFaults: settings.GRADING_MAX_FAULTS, retryMs: settings.GRADING_RETRY_MS };

@@ -8,7 +8,7 @@ import type { StreamEvent } from '../../platform/http/event-streams.js';
 import { visibleAuthor } from './labs.policy.js';
 import { selectEventsAfter, type SubmissionEvent } from './submission-events.repository.js';
 import { isLastEvent } from './submission-events.schema.js';
-import { SubmissionSignals, type Watch } from './submission-signals.js';
+import { LabSignals, type Watch } from './lab-signals.js';
 import { isVisible } from './submissions.repository.js';
 
 interface Following {
@@ -24,7 +24,7 @@ export class SubmissionFeed {
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly database: Database,
-    private readonly signals: SubmissionSignals,
+    private readonly signals: LabSignals,
   ) {}
 
   /**

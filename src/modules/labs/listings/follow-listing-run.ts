@@ -1,27 +1,36 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { NotFoundError } from '../../../kernel/errors.js';
 import { isId } from '../../../kernel/ids.js';
 import type { Principal } from '../../../kernel/tenant-context.js';
+import { SETTINGS, type Settings } from '../../../platform/config/settings.js';
 import { Database } from '../../../platform/database/database.js';
+import { LabSignals } from '../lab-signals.js';
 import { presentListingRun } from './listing-run.presenter.js';
 import { selectOptionalListingRun } from './listing-runs.repository.js';
 import type { ListingRunView } from './listings.schema.js';
 
-const POLL_MS = 150;
-
 /** Shows people their own runs. */
 @Injectable()
 export class FollowListingRun {
-  constructor(private readonly database: Database) {}
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly database: Database,
+    private readonly signals: LabSignals,
+  ) {}
 
   /** As soon as it has ended, or as it is after `waitSeconds`. Throws NotFoundError. */
   async show(principal: Principal, id: string, waitSeconds: number): Promise<ListingRunView> {
     const until = performance.now() + waitSeconds * 1000;
-    for (;;) {
-      const run = await this.read(principal, id);
-      if (run.endedAt !== null || performance.now() >= until) return run;
-      await sleep(POLL_MS);
+    const watch = this.signals.watch(id);
+    try {
+      for (;;) {
+        const run = await this.read(principal, id);
+        const leftMs = until - performance.now();
+        if (run.endedAt !== null || leftMs <= 0) return run;
+        await watch.next(Math.min(leftMs, this.settings.EVENTS_POLL_MS));
+      }
+    } finally {
+      watch.close();
     }
   }
 

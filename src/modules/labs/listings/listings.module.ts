@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { ListingRunner } from './listing-run.types.js';
 import { LISTING_RUNNER } from './listing-runner.token.js';
+import { LabSignalsModule } from '../lab-signals.module.js';
 import { ListingRunSweeper } from './listing-run-sweeper.js';
 import { RunListingProcessor } from './run-listing.processor.js';
 
@@ -10,6 +11,7 @@ export class ListingsModule {
   static with(runner: ListingRunner): DynamicModule {
     return {
       module: ListingsModule,
+      imports: [LabSignalsModule],
       providers: [{ provide: LISTING_RUNNER, useValue: runner }, RunListingProcessor, ListingRunSweeper],
       exports: [RunListingProcessor],
     };

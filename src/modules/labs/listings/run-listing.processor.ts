@@ -7,6 +7,7 @@ import type { JobProcessor } from '../../../platform/queue/job-workers.js';
 import { insertOutboxMessage } from '../../../platform/queue/outbox.repository.js';
 // Not by way of the feature's index: that would load the api's side of it, too.
 import { selectListing } from '../../courses/units/listings.repository.js';
+import { LabSignals } from '../lab-signals.js';
 import { claimListingRun, putListingRunBack, recordListingResult } from './listing-runs.repository.js';
 import type { ListingRunner } from './listing-run.types.js';
 import { LISTING_RUNNER } from './listing-runner.token.js';
@@ -27,6 +28,7 @@ export class RunListingProcessor implements JobProcessor {
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(LISTING_RUNNER) private readonly runner: ListingRunner,
     private readonly database: Database,
+    private readonly signals: LabSignals,
     private readonly log: Log,
   ) {}
 
@@ -53,6 +55,7 @@ export class RunListingProcessor implements JobProcessor {
     try {
       const result = await this.runner.run(listing, inputs);
       await this.database.withTenant(key, (tx) => recordListingResult(tx, key.id, run, result));
+      this.signals.signal(key.id);
     } catch (error) {
       this.log.error(
         {
@@ -69,6 +72,7 @@ export class RunListingProcessor implements JobProcessor {
         const nonce = randomBytes(6).toString('hex');
         await insertOutboxMessage(tx, runListingRequest(key, nonce), this.settings.GRADING_RETRY_MS * 2 ** run);
       });
+      this.signals.signal(key.id);
     }
   }
 }

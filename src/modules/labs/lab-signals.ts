@@ -5,13 +5,13 @@ import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { RedisConnections } from '../../platform/queue/redis.js';
 import type { SubmissionEvent } from './submission-events.repository.js';
 
-/** Waits for news of one submission. */
+/** Waits for news of one submission, or of one listing's run. */
 export interface Watch {
   /**
    * Resolves at the first signal since the last call, after `timeoutMs`, or when `stop` aborts, with the events that came with signals since the last
    * call: some or none of those that happened, in no order that one could rely on.
    */
-  next(timeoutMs: number, stop: AbortSignal): Promise<SubmissionEvent[]>;
+  next(timeoutMs: number, stop?: AbortSignal): Promise<SubmissionEvent[]>;
   close(): void;
 }
 
@@ -25,11 +25,11 @@ const messageSchema = z.array(
 );
 
 /**
- * Tells all processes that something happened to a submission. A signal may carry the events that its sender has committed, so that readers need not look
+ * Tells all processes that something happened to a submission, or to a listing's run, by its id. A signal may carry the events that its sender has committed, so that readers need not look
  * for them. It may get lost: they look into the database now and then anyway.
  */
 @Injectable()
-export class SubmissionSignals implements OnModuleInit {
+export class LabSignals implements OnModuleInit {
   private readonly arrivals = new EventEmitter().setMaxListeners(0);
   private readonly prefix: string;
 
@@ -37,7 +37,7 @@ export class SubmissionSignals implements OnModuleInit {
     @Inject(SETTINGS) settings: Settings,
     private readonly redis: RedisConnections,
   ) {
-    this.prefix = `${settings.QUEUE_PREFIX}:submission:`;
+    this.prefix = `${settings.QUEUE_PREFIX}:news:`;
   }
 
   onModuleInit(): void {
@@ -51,11 +51,11 @@ export class SubmissionSignals implements OnModuleInit {
   }
 
   /** @param events only what is committed already. */
-  signal(submissionId: string, events: readonly SubmissionEvent[] = []): void {
-    this.redis.commands.publish(this.prefix + submissionId, JSON.stringify(events)).catch(() => undefined);
+  signal(id: string, events: readonly SubmissionEvent[] = []): void {
+    this.redis.commands.publish(this.prefix + id, JSON.stringify(events)).catch(() => undefined);
   }
 
-  watch(submissionId: string): Watch {
+  watch(id: string): Watch {
     let arrived = false;
     let carried: SubmissionEvent[] = [];
     let wake = (): void => undefined;
@@ -64,11 +64,11 @@ export class SubmissionSignals implements OnModuleInit {
       carried.push(...events);
       wake();
     };
-    this.arrivals.on(submissionId, onSignal);
+    this.arrivals.on(id, onSignal);
     return {
-      close: () => void this.arrivals.off(submissionId, onSignal),
+      close: () => void this.arrivals.off(id, onSignal),
       next: async (timeoutMs, stop) => {
-        if (!arrived && !stop.aborted) {
+        if (!arrived && stop?.aborted !== true) {
           await new Promise<void>((resolve) => {
             const timer = setTimeout(resolve, timeoutMs);
             const done = (): void => {
@@ -76,7 +76,7 @@ export class SubmissionSignals implements OnModuleInit {
               resolve();
             };
             wake = done;
-            stop.addEventListener('abort', done, { once: true });
+            stop?.addEventListener('abort', done, { once: true });
           });
         }
         const events = carried;

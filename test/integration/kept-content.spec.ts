@@ -57,8 +57,7 @@ describe('content that is kept in memory', () => {
     for (let time = 1; time <= 20; time += 1)
       expect(remainingOf(await system.get(section, 'other'))).toBe(before - time);
     let last = await system.get(section, 'other');
-    for (let time = 0; time <= LIMIT && last.status === 200; time += 1)
-      last = await system.get(section, 'other');
+    for (let time = 0; time <= LIMIT && last.status === 200; time += 1) last = await system.get(section, 'other');
     expect(last.status).toBe(429);
     expect(JSON.parse(last.text)).toMatchObject({ type: '/problems/rate-limited' });
     expect(Number(last.headers['retry-after'])).toBeGreaterThan(0);

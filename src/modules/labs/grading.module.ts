@@ -15,12 +15,7 @@ export class GradingModule implements OnApplicationShutdown {
     return {
       module: GradingModule,
       imports: [LabSignalsModule],
-      providers: [
-        { provide: GRADER, useValue: grader },
-        GradeSubmissionProcessor,
-        SubmissionFaults,
-        SubmissionSweeper,
-      ],
+      providers: [{ provide: GRADER, useValue: grader }, GradeSubmissionProcessor, SubmissionFaults, SubmissionSweeper],
       exports: [GradeSubmissionProcessor],
     };
   }

@@ -65,7 +65,8 @@ export class RunningSystem {
     url.password = readFileSync(path.join(this.data, 'postgres.password'), 'utf8');
     const client = new Client({ connectionString: url.href });
     await client.connect();
-    await client.query('ANALYZE').finally(() => client.end());
+    await client.query('ANALYZE');
+    await client.end();
   }
 
   /** What its access tokens are signed with. */

@@ -1,6 +1,6 @@
 import { TestSystem } from '../support/system.js';
 
-const LIMIT = 200;
+const LIMIT = 100;
 
 let system: TestSystem;
 beforeAll(async () => {

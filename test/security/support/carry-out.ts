@@ -8,7 +8,8 @@ import { cgroupsOf, holdNamespaces, type HostBait, processesIn } from './host.js
 
 const folder = new URL('../attacks/', import.meta.url);
 const ordinary: Partial<ProgramSpec> = { limits: { cpuTimeMs: 2000, wallTimeMs: 3000, outputBytes: 1 << 20 } };
-const settleMs = 6000;
+/** Far more than any of them needs on a busy machine: the answer comes as soon as nothing can go on. */
+const settleMs = 40_000;
 
 export const sourceOf = (file: string): Promise<string> => readFile(new URL(file, folder), 'utf8');
 

@@ -17,7 +17,7 @@ export const resources: ProgramAttack[] = [
   {
     file: 'resources/many-mappings.c',
     ends: { settles: 'blocked' },
-    spec: { limits: { wallTimeMs: 20_000 } },
+    spec: { limits: { wallTimeMs: 45_000 } },
     holds: async (sandbox) => expect((await sandbox.snapshot()).processes).toHaveLength(1),
   },
   { file: 'resources/inodes.c', ends: { codes: [0, null] }, spec: patient },

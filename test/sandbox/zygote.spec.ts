@@ -51,6 +51,8 @@ describe('the zygote', () => {
       '-c',
       `sleep 600 & echo up; trap "" TERM; wait; exit 0; : ${mark}`,
     ]);
+    // By then the launcher has done with its helper, which was its child, too.
+    await once(socket, 'data');
     socket.resume();
     const [child] = await childrenOf(pid);
     await zygote.kill(pid);

@@ -10,6 +10,7 @@ import { coursesPolicy } from '../courses.policy.js';
 import { ReadUnits } from './read-units.js';
 import { sectionSchema, slugSchema, unitListSchema, unitSchema, type UnitSummary } from './units.schema.js';
 
+/** A unit or a section that is kept already is sent before a request comes here, by the same policies: see ReadUnits. */
 @ApiTags('units')
 @NeedsLogin()
 @Controller('v1/units')

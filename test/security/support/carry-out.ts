@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import type { ProgramSpec, Sandbox } from '../../../src/modules/sandbox/sandbox.port.js';
 import type { SandboxClient } from '../../../src/modules/sandbox/client/sandbox-client.js';
 import { compile, type Ran, run } from '../../sandbox/support.js';
+import { holdNamespaces, processesIn } from '../../support/namespaces.js';
 import { eventually } from '../../support/wait.js';
 import type { Ending, ProgramAttack } from './attack.js';
-import { cgroupsOf, holdNamespaces, type HostBait, processesIn } from './host.js';
+import { cgroupsOf, type HostBait } from './host.js';
 
 const folder = new URL('../attacks/', import.meta.url);
 const ordinary: Partial<ProgramSpec> = { limits: { cpuTimeMs: 2000, wallTimeMs: 3000, outputBytes: 1 << 20 } };

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -123,32 +123,6 @@ function ownMounts(): string {
     .map((line) => line.split(' ').slice(0, 3).join(' '))
     .filter((line) => !/\/(docker|containerd|netns)\/|\bnsfs\b/.test(line))
     .join('\n');
-}
-
-/** Host pids of the processes in one of these namespaces, given as their links in /proc name them. */
-export function processesIn(namespaces: readonly string[]): number[] {
-  return pids().filter((pid) => ['pid', 'ipc'].some((kind) => namespaces.includes(namespaceOf(pid, kind))));
-}
-
-/** Keeps the numbers of a sandbox's namespaces from being given out again. @returns what lets go of them */
-export function holdNamespaces(namespaces: readonly string[]): () => void {
-  const [member] = processesIn(namespaces);
-  if (member === undefined) throw new Error(`no process is in ${namespaces.join(' and ')}`);
-  const held = ['pid', 'ipc'].map((kind) => openSync(`/proc/${member}/ns/${kind}`, 'r'));
-  return () => held.forEach((descriptor) => closeSync(descriptor));
-}
-
-const pids = (): number[] =>
-  readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number);
-
-function namespaceOf(pid: number, kind: string): string {
-  try {
-    return readlinkSync(`/proc/${pid}/ns/${kind}`);
-  } catch {
-    return 'gone';
-  }
 }
 
 /** Directories of control groups whose names hold a text. */

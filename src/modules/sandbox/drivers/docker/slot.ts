@@ -63,7 +63,7 @@ export class Slot implements SlotLine {
   private removed: Promise<void> | null = null;
   private idle: NodeJS.Timeout | null = null;
 
-  /** @param onRemoved runs once, after the container was removed. */
+  /** @param onRemoved runs once, after the container was removed; never if the engine could not. */
   constructor(
     private readonly of: SlotContainer,
     private readonly policy: SlotPolicy,
@@ -123,14 +123,14 @@ export class Slot implements SlotLine {
   end(connection: SlotConnection): Promise<void> {
     if (this.removed !== null) return this.removed;
     if (connection !== this.connection) return Promise.resolve();
-    if (this.ending !== null) return this.ending.over;
+    if (this.ending !== null) return this.over(this.ending);
     this.leased = false;
     this.served += 1;
     if (this.served >= this.policy.submissions) return this.discard();
     this.stopIdling();
     this.ending = this.startEnding();
     this.of.attached.write(endFrame);
-    return this.ending.over;
+    return this.over(this.ending);
   }
 
   hangUp(connection: SlotConnection): void {
@@ -152,11 +152,17 @@ export class Slot implements SlotLine {
     this.connection.finish();
     try {
       await removeContainer(this.of.container);
+      this.onRemoved();
     } finally {
       this.of.attached.destroy();
       this.ending?.finish();
-      this.onRemoved();
     }
+  }
+
+  /** Rejects when it came to the container's removal and the engine could not. */
+  private async over(ending: Ending): Promise<void> {
+    await ending.over;
+    await this.removed;
   }
 
   private startEnding(): Ending {

@@ -11,7 +11,7 @@ const firstUid = 0x7800_0000;
 const userRanges = new NumberRange(1024);
 
 /** Longer than an agent takes to give up killing. */
-const endTimeoutMs = 5_000;
+const endTimeoutMs = 20_000;
 const memoryGrowthBytes = 8 << 20;
 
 /** Containers that stay up: a sandbox comes from one that is free, else from one that is about to be, else from a new one. */

@@ -3,13 +3,11 @@ import {
   levelColumns,
   misconceptionColumns,
   outcomeColumns,
-  studentColumns,
   trendColumns,
 } from '../../src/modules/analytics/analytics.tables.js';
-import type { BloomAnalytics, OwnMastery } from '../../src/modules/analytics/bloom/bloom.schema.js';
+import type { BloomAnalytics } from '../../src/modules/analytics/bloom/bloom.schema.js';
 import type { Dashboard } from '../../src/modules/analytics/dashboard/dashboard.schema.js';
-import type { StudentAnalytics } from '../../src/modules/analytics/students/students.schema.js';
-import { type ItemResult, recordItemResults } from '../../src/modules/courses/index.js';
+import { answers, foundAnsweredCohort, recordResults } from '../support/answered-cohort.js';
 import { expectSameTable } from '../support/csv.js';
 import { TestSystem } from '../support/system.js';
 
@@ -18,82 +16,14 @@ let cohort: string;
 let people: Record<string, string>;
 beforeAll(async () => {
   system = await TestSystem.start({ RATE_LIMIT_PER_USER_PER_MINUTE: '10000' });
-  await system.loadUnit('tiny-unit');
-  await system.addPerson('third');
-  await system.addPerson('=cmd');
-  await system.addPerson('elsewhere');
-  ({ id: cohort, people } = await system.foundCohort({
-    members: {
-      instructor: {},
-      assistant: {},
-      student: { section: 'A', labGroup: 'G1' },
-      other: { section: 'A', labGroup: 'G2' },
-      third: { section: 'B', labGroup: 'G1' },
-      '=cmd': { section: 'B' },
-    },
-  }));
-  const other = await system.foundCohort({ members: { elsewhere: {} } });
-  people['elsewhere'] = other.people['elsewhere']!;
-
-  // Ten items of `remember`: 7 of 10 points. Five of `apply`: 1 of 5. Four of `analyze`.
-  await record('student', answers('r', 10, 7, { bloomLevel: 'remember', outcome: 'name-calls' }, 2));
-  await record(
-    'student',
-    answers('a', 5, 1, { bloomLevel: 'apply', outcome: 'copy-lines', section: 'a-full-disk' }, 10),
-  );
-  await record(
-    'student',
-    answers('n', 4, 4, { bloomLevel: 'analyze', outcome: 'copy-lines', section: 'a-full-disk' }, 10),
-  );
-  await record('student', checks(5, 4, 17));
-  // Five of `remember`, all right; two misconceptions in common with the next.
-  await record('other', answers('r', 5, 5, { bloomLevel: 'remember', outcome: 'name-calls' }, 3));
-  await record('other', answers('w', 2, 0, { misconceptions: ['character-is-line', 'word-is-line'] }, 3));
-  await record('third', answers('w', 1, 0, { misconceptions: ['word-is-line'] }, 3));
-  await record('elsewhere', answers('r', 5, 0, { bloomLevel: 'remember', outcome: 'name-calls' }, 3));
+  ({ id: cohort, people } = await foundAnsweredCohort(system));
 });
 afterAll(() => system.close());
-
-/** `right` of `n` questions answered fully, at noon of a day of November 2026. */
-function answers(prefix: string, n: number, right: number, more: Partial<ItemResult>, day: number): ItemResult[] {
-  return Array.from({ length: n }, (_, index) => ({
-    kind: 'question',
-    item: `${prefix}${index}`,
-    bloomLevel: 'understand',
-    outcome: 'name-calls',
-    section: 'lines',
-    points: index < right ? 1 : 0,
-    maxPoints: 1,
-    answeredAt: new Date(Date.UTC(2026, 10, day, 12)),
-    ...more,
-  }));
-}
-
-function checks(n: number, right: number, day: number): ItemResult[] {
-  return answers('copy-lines/c', n, right, { kind: 'check', bloomLevel: 'create', outcome: 'copy-lines' }, day);
-}
-
-async function record(name: string, results: ItemResult[]): Promise<void> {
-  const context = { tenantId: system.tenants['alpha']! };
-  await system.app().withTenant(context, (tx) => recordItemResults(tx, people[name]!, 'tiny-unit', results));
-}
 
 const bloom = async (query = '', name = 'instructor'): Promise<BloomAnalytics> => {
   const answer = await system.get(`/v1/cohorts/${cohort}/analytics/bloom?${query}`, name);
   expect(answer.status).toBe(200);
   return answer.body as BloomAnalytics;
-};
-
-const students = async (query = ''): Promise<StudentAnalytics[]> => {
-  const items: StudentAnalytics[] = [];
-  let path: string | undefined = `/v1/cohorts/${cohort}/analytics/students?${query}`;
-  while (path) {
-    const page = await system.get(path, 'instructor');
-    expect(page.status).toBe(200);
-    items.push(...(page.body as { items: StudentAnalytics[] }).items);
-    path = /^<([^>]+)>; rel="next"$/.exec(page.headers['link'] ?? '')?.[1];
-  }
-  return items;
 };
 
 describe('a cohort’s mastery', () => {
@@ -209,9 +139,17 @@ describe('a cohort’s mastery', () => {
   });
 
   it('heeds a newer answer at once', async () => {
-    await record('third', answers('z', 6, 6, { bloomLevel: 'evaluate', outcome: 'copy-lines' }, 18));
+    await recordResults(
+      system,
+      people['third']!,
+      answers('z', 6, 6, { bloomLevel: 'evaluate', outcome: 'copy-lines' }, 18),
+    );
     expect((await bloom()).levels[4]).toMatchObject({ n: 6, mastery: 1 });
-    await record('third', answers('z', 6, 0, { bloomLevel: 'evaluate', outcome: 'copy-lines' }, 19));
+    await recordResults(
+      system,
+      people['third']!,
+      answers('z', 6, 0, { bloomLevel: 'evaluate', outcome: 'copy-lines' }, 19),
+    );
     expect((await bloom()).levels[4]).toMatchObject({ n: 6, mastery: 0 });
     const { body } = await system.get(`/v1/cohorts/${cohort}/dashboard`, 'assistant');
     const row = (body as Dashboard).heatmap.find(({ name }) => name === 'third');
@@ -229,62 +167,6 @@ describe('a cohort’s mastery', () => {
     await expectSameTable(await csv('concepts'), conceptColumns, shown.concepts);
     await expectSameTable(await csv('trend'), trendColumns, shown.trend);
     await expectSameTable(await csv('misconceptions'), misconceptionColumns, shown.misconceptions);
-  });
-});
-
-describe('the students of a cohort', () => {
-  it('are listed by name, page by page, each with level and outcome', async () => {
-    const all = await students();
-    expect(all.map(({ name }) => name)).toEqual(['=cmd', 'other', 'student', 'third']);
-    expect(await students('limit=1')).toEqual(all);
-    expect((await students('section=A')).map(({ name }) => name)).toEqual(['other', 'student']);
-    const student = all[2]!;
-    expect(student).toMatchObject({
-      section: 'A',
-      group: 'G1',
-      lastActiveAt: '2026-11-17T12:00:00.000Z',
-      overall: { n: 24, mastery: 0.666667 },
-    });
-    expect(student.levels.map(({ n, mastery }) => [n, mastery])).toEqual([
-      [10, 0.7],
-      [0, null],
-      [5, 0.2],
-      [4, null],
-      [0, null],
-      [5, 0.8],
-    ]);
-    expect(student.levels[0]).toMatchObject({ low: 0.396778, high: 0.892209 });
-    expect(student.outcomes).toMatchObject([
-      { outcome: 'copy-lines', n: 14, mastery: 0.642857 },
-      { outcome: 'name-calls', n: 10, mastery: 0.7 },
-    ]);
-    expect(all[0]).toMatchObject({ lastActiveAt: null, overall: { n: 0, mastery: null, note: 'Nothing yet.' } });
-  });
-
-  it('are the same rows as CSV, and no name is a formula there', async () => {
-    const { text } = await system.get(`/v1/cohorts/${cohort}/analytics/students.csv`, 'instructor');
-    await expectSameTable(text, studentColumns(['name-calls', 'copy-lines']), await students());
-    expect(text).toContain(",'=cmd,");
-  });
-});
-
-describe('one’s own mastery', () => {
-  it('is what staff see of it', async () => {
-    const own = (await system.get('/v1/me/mastery?unit=tiny-unit', 'student')).body as OwnMastery;
-    const seen = (await students()).find(({ name }) => name === 'student')!;
-    expect(own).toMatchObject({ unit: 'tiny-unit', overall: seen.overall, levels: seen.levels });
-    expect(own.outcomes.map(({ outcome, n }) => [outcome, n])).toEqual([
-      ['name-calls', 10],
-      ['copy-lines', 14],
-    ]);
-    expect(own.concepts).toMatchObject([{ section: 'lines', labs: { n: 5 } }, { section: 'a-full-disk' }]);
-  });
-
-  it('begins with nothing, and needs a unit', async () => {
-    const { body } = await system.get('/v1/me/mastery?unit=tiny-unit', '=cmd');
-    expect(body).toMatchObject({ overall: { n: 0, mastery: null }, concepts: [] });
-    expect((await system.get('/v1/me/mastery?unit=none', 'student')).status).toBe(404);
-    expect((await system.get('/v1/me/mastery', 'student')).status).toBe(400);
   });
 });
 

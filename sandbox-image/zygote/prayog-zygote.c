@@ -43,6 +43,7 @@ enum {
     EXIT_SYSTEM = 71,
     CHILDREN_MAX = 4096,
     SIGNAL_BASE = 128,
+    KILL_AGAIN_MS = 50,
     REQUEST_MAX = 65536,
     PARTS_MAX = 512
 };
@@ -168,10 +169,26 @@ static bool kill_if_ours(int connection) {
     return false;
 }
 
-static void serve(int listener) {
+/*
+ * Whether some that were killed have not ended. Once may have been too early: for a millisecond a launcher's first
+ * process is its helper, and when that had done its part just then, the launcher goes on.
+ */
+static bool kill_again(void) {
+    bool again = false;
+    for (size_t i = 0; i < CHILDREN_MAX; i++) {
+        if (children[i].killer != 0) {
+            kill_sandbox(children[i].pid);
+            again = true;
+        }
+    }
+    return again;
+}
+
+/* Whether somebody waits for a sandbox's end now. */
+static bool serve(int listener) {
     int connection = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
     if (connection < 0)
-        return;
+        return false;
     const struct timeval patience = {.tv_sec = 5};
     char kind = 0;
     bool kept = false;
@@ -184,6 +201,7 @@ static void serve(int listener) {
     }
     if (!kept)
         (void)close(connection);
+    return kept;
 }
 
 /* Why a sandbox went away that nobody ended: the worker looks for these words. bubblewrap passes on how its agent
@@ -232,11 +250,14 @@ int main(int argc, char **argv) {
     int signals = signalfd(-1, &child_ended, SFD_CLOEXEC | SFD_NONBLOCK);
     if (signals < 0 || write(STDOUT_FILENO, "\n", 1) != 1)
         give_up("start");
-    for (;;) {
+    for (bool killing = false;;) {
         struct pollfd watched[] = {{.fd = STDIN_FILENO, .events = POLLIN},
                                    {.fd = signals, .events = POLLIN},
                                    {.fd = listener, .events = POLLIN}};
-        if (poll(watched, 3, -1) < 0)
+        int ready = poll(watched, 3, killing ? KILL_AGAIN_MS : -1);
+        if (ready == 0)
+            killing = kill_again();
+        if (ready <= 0)
             continue;
         if (watched[0].revents != 0) {
             remove_folder(argv[1]);
@@ -245,6 +266,6 @@ int main(int argc, char **argv) {
         if (watched[1].revents != 0)
             reap(signals);
         if (watched[2].revents != 0)
-            serve(listener);
+            killing = serve(listener) || killing;
     }
 }

@@ -62,6 +62,22 @@ describe('the zygote', () => {
     await zygote.close();
   });
 
+  it('kills at whatever moment of a launch', async () => {
+    const zygote = await Zygote.start(zygotePath(), ignore);
+    const mark = randomUUID();
+    const command = [...launcher, '/bin/sh', '-c', `sleep 600; : ${mark}`];
+    for (let tenths = 0; tenths < 60; tenths += 1) {
+      const { socket, pid } = await zygote.launch(command);
+      socket.resume();
+      const end = performance.now() + tenths / 10;
+      while (performance.now() < end);
+      await zygote.kill(pid);
+      expect(existsSync(`/proc/${pid}`)).toBe(false);
+    }
+    await until(async () => hostProcesses(mark).length === 0);
+    await zygote.close();
+  });
+
   it('kills nothing that it did not start', async () => {
     const zygote = await Zygote.start(zygotePath(), ignore);
     const bystander = spawn('sleep', ['600'], { stdio: 'ignore' });

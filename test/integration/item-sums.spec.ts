@@ -1,4 +1,5 @@
 import { rebuildItemSums, recountItems } from '../../src/modules/mcq/index.js';
+import { LONG_TRANSACTION_MS } from '../../src/platform/database/database.js';
 import { addStudents, type Choice, takeQuiz } from '../support/quiz-class.js';
 import { createQuiz } from '../support/quizzes.js';
 import { TestSystem } from '../support/system.js';
@@ -42,7 +43,7 @@ const sumsOf = async (slug: string) => {
 };
 
 const inAlpha = <Result>(work: Parameters<ReturnType<TestSystem['app']>['withTenant']>[1]): Promise<Result> =>
-  system.app().withTenant({ tenantId: system.tenants['alpha']! }, work) as Promise<Result>;
+  system.app().withTenant({ tenantId: system.tenants['alpha']! }, work, LONG_TRANSACTION_MS) as Promise<Result>;
 
 const rebuild = async (slug: string): Promise<void> => {
   const id = await quizId(slug);
@@ -125,6 +126,26 @@ describe('the sums behind item statistics', () => {
       expect(changed.status).toBe(200);
       expect(await points()).toBe(expected);
     }
+  });
+
+  it('may take longer to make anew than other work is given', async () => {
+    const slug = await createQuiz(system, cohort.id, { counting: 'highest' });
+    await takeQuiz(system, slug, names[0]!, { 'which-call': 'right' });
+    const id = await quizId(slug);
+    let hold = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      hold = resolve;
+    });
+    // Another transaction on this quiz, that takes its time.
+    const other = inAlpha(async (tx) => {
+      await tx.db.$executeRaw`SELECT pg_advisory_xact_lock_shared(hashtextextended(${id}, 0))`;
+      hold();
+      await tx.db.$executeRaw`SELECT pg_sleep(11)`;
+    });
+    await held;
+    const busy = await system.patch(`/v1/quizzes/${slug}`, { counting: 'latest' }, 'instructor', { 'If-Match': '*' });
+    await other;
+    expect(busy).toMatchObject({ status: 200, body: { counting: 'latest' } });
   });
 
   it('take in a mended key, once, however often they are told, and by several at once', async () => {

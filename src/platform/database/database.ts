@@ -25,6 +25,9 @@ export interface GlobalTransaction {
 /** Milliseconds: how long a transaction may wait for a connection, and last. None is held over a sandbox run or an HTTP call. */
 const TRANSACTION_LIMITS = { maxWait: 5_000, timeout: 10_000 };
 
+/** The same for the few that make sums anew from a whole class's answers. */
+export const LONG_TRANSACTION_MS = 120_000;
+
 /** A connection that has not been used for this long is given up. Opening one takes longer than most transactions. */
 const IDLE_MS = 300_000;
 
@@ -52,12 +55,17 @@ export class Database implements OnApplicationShutdown {
   /**
    * The one door: runs `work` in a transaction that row-level security confines to the context's tenant. Commits when `work` resolves,
    * rolls back when it rejects; rejects with UnavailableError when the database is away or overloaded. The setting is local to the transaction, so a pooled connection never carries a tenant to the next user.
+   * @param timeout milliseconds that it may last
    */
-  async withTenant<Result>(context: TenantContext, work: (tx: TenantTransaction) => Promise<Result>): Promise<Result> {
+  async withTenant<Result>(
+    context: TenantContext,
+    work: (tx: TenantTransaction) => Promise<Result>,
+    timeout = TRANSACTION_LIMITS.timeout,
+  ): Promise<Result> {
     return this.transaction(async (db) => {
       await db.$executeRaw`SELECT set_config('app.tenant_id', ${context.tenantId}, true)`;
       return work({ tenantId: context.tenantId, db });
-    });
+    }, timeout);
   }
 
   /**
@@ -106,12 +114,15 @@ export class Database implements OnApplicationShutdown {
 
   /** For what is not any tenant's: finding a college by its name. */
   async withoutTenant<Result>(work: (tx: GlobalTransaction) => Promise<Result>): Promise<Result> {
-    return this.transaction(async (db) => work({ db }));
+    return this.transaction(async (db) => work({ db }), TRANSACTION_LIMITS.timeout);
   }
 
-  private async transaction<Result>(work: (db: Prisma.TransactionClient) => Promise<Result>): Promise<Result> {
+  private async transaction<Result>(
+    work: (db: Prisma.TransactionClient) => Promise<Result>,
+    timeout: number,
+  ): Promise<Result> {
     try {
-      return await this.client.$transaction(work, TRANSACTION_LIMITS);
+      return await this.client.$transaction(work, { ...TRANSACTION_LIMITS, timeout });
     } catch (error) {
       if (!isAway(error)) throw error;
       throw new UnavailableError({ detail: 'The database does not answer in time: try again.', retryAfterSeconds: 5 });

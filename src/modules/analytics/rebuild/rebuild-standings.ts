@@ -1,5 +1,5 @@
 import type { TenantContext } from '../../../kernel/tenant-context.js';
-import type { Database } from '../../../platform/database/database.js';
+import { type Database, LONG_TRANSACTION_MS } from '../../../platform/database/database.js';
 import { rebuildSums } from '../../courses/index.js';
 import { type LabDescription, refreshLabStandings } from '../../labs/index.js';
 import { rebuildItemSums } from '../../mcq/index.js';
@@ -45,7 +45,7 @@ export async function rebuildStandings(
     counts[unit] = people.length;
   }
   for (const quizId of await database.withTenantSql(context, selectQuizIds))
-    await database.withTenant(context, (tx) => rebuildItemSums(tx, quizId));
+    await database.withTenant(context, (tx) => rebuildItemSums(tx, quizId), LONG_TRANSACTION_MS);
   return counts;
 }
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { BlueprintRefusedError, ConflictError } from '../../../kernel/errors.js';
 import type { Principal } from '../../../kernel/tenant-context.js';
-import { Database, type TenantTransaction } from '../../../platform/database/database.js';
+import { Database, LONG_TRANSACTION_MS, type TenantTransaction } from '../../../platform/database/database.js';
 import { mustMatch } from '../../../platform/http/etag.js';
 import { invalid } from '../../../platform/http/validation.js';
 import { selectCohortForInstructor, selectOptionalCurrentUnitVersion } from '../../courses/index.js';
@@ -52,7 +52,7 @@ export class WriteQuizzes {
     { opensAt, closesAt, ...others }: QuizChanges,
     ifMatch: string | undefined,
   ): Promise<QuizView> {
-    return this.database.withTenant(principal, async (tx) => {
+    const work = async (tx: TenantTransaction): Promise<QuizView> => {
       await lockQuiz(tx, (await selectQuizForInstructor(tx, principal, slug)).id);
       // Again: only now nobody changes it any more.
       const quiz = await selectQuizForInstructor(tx, principal, slug);
@@ -69,7 +69,8 @@ export class WriteQuizzes {
       await moveDeadlines(tx, { quizId: quiz.id });
       if (rules.counting !== quiz.counting) await rebuildItemSums(tx, quiz.id);
       return presentQuiz({ ...quiz, ...rules, revision: quiz.revision + 1 }, true);
-    });
+    };
+    return this.database.withTenant(principal, work, LONG_TRANSACTION_MS);
   }
 }
 

@@ -19,7 +19,8 @@ export default {
   maxWorkers: 2,
   // Each file leaves its modules behind: past this, a new process takes over before the machine has to find more memory.
   workerIdleMemoryLimit: '1GB',
-  testTimeout: 60_000,
+  // For a machine that has much else to do: a test that hangs fails, however late.
+  testTimeout: 180_000,
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/scripts/**/*.spec.mjs'] },
     { ...shared, displayName: 'sandbox', testMatch: ['<rootDir>/test/sandbox/**/*.spec.ts'] },

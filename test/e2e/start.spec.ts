@@ -195,7 +195,7 @@ describe('npm start, to the verdict', () => {
       expect(passedOn).toContainEqual(expect.objectContaining({ object: '/tmp/ipc_lab_fifo' }));
     });
     expect(second).toEqual({ status: 0, errors: [] });
-  }, 120_000);
+  });
 
   it('ends everything, with a line that says which, when a process dies', async () => {
     const { status, errors } = await whileRunning(async ({ pid, ended }) => {
@@ -211,7 +211,7 @@ describe('npm start, to the verdict', () => {
       errors: [expect.stringMatching(/^error: worker ended by itself \(SIGKILL\), so everything is stopped/)],
     });
     expect(processesThatMention(data)).toEqual([]);
-  }, 120_000);
+  });
 });
 
 function processesThatMention(text: string): string[] {

@@ -7,7 +7,7 @@ beforeAll(async () => {
   system = await TestSystem.start();
   await system.loadUnit('tiny-unit');
   await system.addPerson('colleague', ['instructor']);
-}, 60_000);
+});
 afterAll(() => system.close());
 
 async function make(name = 'Batch 2026', who = 'instructor'): Promise<CohortView> {

@@ -6,7 +6,7 @@ let system: TestSystem;
 beforeAll(async () => {
   system = await TestSystem.start({ CONTENT_REVALIDATE_MS: '60000', RATE_LIMIT_PER_USER_PER_MINUTE: String(LIMIT) });
   await system.loadUnit('tiny-unit');
-}, 60_000);
+});
 afterAll(() => system.close());
 
 const unit = '/v1/units/tiny-unit';

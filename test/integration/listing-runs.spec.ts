@@ -30,7 +30,7 @@ beforeAll(async () => {
   ({ driver } = await chooseDriver(settings));
   pool = createSandboxPool(driver, settings, 1);
   runner = new SandboxListingRunner(pool);
-}, 60_000);
+});
 afterAll(async () => {
   await system.close();
   await pool.close();

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { asTheWorkerDoes } from '../support/as-the-worker-does.js';
 import { failedChecks, labUnderTest, testDrivers } from './support/grading.js';
 
 const sourceOf = (name: string): Promise<Buffer> => readFile(new URL(`./fixtures/any/${name}.c`, import.meta.url));
@@ -8,7 +9,7 @@ const SANDBOX_MEMORY_BYTES = 64 * 1024 * 1024;
 
 describe.each(testDrivers)('a submission that misbehaves, with %s', (driver) => {
   const lab = labUnderTest('pipe-conversation', driver, { SANDBOX_MEMORY_BYTES });
-  const grade = (content: string | Uint8Array) => lab.grade([{ name: 'pipe_lab.c', content }]);
+  const grade = (content: string | Uint8Array) => asTheWorkerDoes(() => lab.grade([{ name: 'pipe_lab.c', content }]));
 
   it.each([
     ['spins', 'timeout', 'was stopped'],

@@ -1,19 +1,13 @@
-import {
-  type GradeRequest,
-  type GradeResult,
-  type Grader,
-  loadLabs,
-  referenceOf,
-  type SubmittedFile,
-} from '../../src/modules/labs/grading/index.js';
-import { SandboxLostError } from '../../src/modules/sandbox/index.js';
+import { loadLabs, referenceOf, type SubmittedFile } from '../../src/modules/labs/grading/index.js';
+import { asTheWorkerDoes } from '../support/as-the-worker-does.js';
 import { sourceOf } from './support/carry-out.js';
 import { attackEachDriver } from './support/on-each-driver.js';
 import { type SubmissionAttack, submissions } from './submissions.js';
 
 /** Each is graded as the worker would, beside another student's clean submission: to the end, and for what it did. */
 attackEachDriver('submissions that attack the grader', submissions, 6, async (attack, { neighbour, bait }) => {
-  const grading = gradeAsTheWorkerDoes(neighbour.grader, { lab: attack.lab, files: await filesOf(attack) });
+  const request = { lab: attack.lab, files: await filesOf(attack) };
+  const grading = asTheWorkerDoes(() => neighbour.grader.grade(request));
   const [result] = await Promise.all([grading, neighbour.gradeClean()]);
   expect(result.compile).toMatchObject({ ok: true });
   expect(result.score).toBeLessThanOrEqual(attack.atMost);
@@ -23,16 +17,6 @@ attackEachDriver('submissions that attack the grader', submissions, 6, async (at
   expect(JSON.stringify(result)).not.toContain(bait.secret);
   expect(JSON.stringify(result).length).toBeLessThan(200_000);
 });
-
-/** A sandbox that is lost is our fault and graded again, once here: an attack that can end its agent does so twice. */
-async function gradeAsTheWorkerDoes(grader: Grader, request: GradeRequest): Promise<GradeResult> {
-  try {
-    return await grader.grade(request);
-  } catch (error) {
-    if (!(error instanceof SandboxLostError)) throw error;
-    return grader.grade(request);
-  }
-}
 
 /** The attack takes the place of one file of the lab's own solution. */
 async function filesOf({ file, lab: slug }: SubmissionAttack): Promise<SubmittedFile[]> {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Asks again and again until the answer is not null or undefined. Rejects after `limitMs`, which no passing test comes near. */
 export async function eventually<Answer>(
   ask: () => Promise<Answer | null | undefined>,
-  limitMs = 30_000,
+  limitMs = 120_000,
 ): Promise<Answer> {
   const end = Date.now() + limitMs;
   for (;;) {

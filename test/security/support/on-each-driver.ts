@@ -12,8 +12,6 @@ export interface Ground {
   readonly bait: HostBait;
 }
 
-const limitMs = 120_000;
-
 /** One test for each attack, with every driver. They are carried out a few at a time, beside each other. */
 export function attackEachDriver<A extends { file: string }>(
   title: string,
@@ -51,6 +49,6 @@ export function attackEachDriver<A extends { file: string }>(
     });
 
     const named = attacks.map((attack) => [attack.file, attack] as const);
-    it.each(named)('%s gets what it deserves and harms nobody', async (_file, attack) => outcomes.get(attack), limitMs);
+    it.each(named)('%s gets what it deserves and harms nobody', async (_file, attack) => outcomes.get(attack));
   });
 }

@@ -103,7 +103,7 @@ static void run_map_tool(pid_t target, const char *tool, unsigned own, const cha
         if (errno != EINTR)
             fail("can't wait for %s: %s", tool, strerror(errno));
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        exit(EXIT_FAILURE);
+        _exit(EXIT_FAILURE);
 }
 
 void equip(pid_t target, const struct options *options) {
@@ -111,12 +111,12 @@ void equip(pid_t target, const struct options *options) {
         write_map(target, "uid_map", options->uid_base);
         write_map(target, "gid_map", options->uid_base);
         enter_ipc_namespace(target);
-        exit(write_sysctls(options) ? EQUIPPED : MAPPED_ONLY);
+        _exit(write_sysctls(options) ? EQUIPPED : MAPPED_ONLY);
     }
     char name[64] = "";
     if (!find_user_name(name, sizeof name))
         (void)snprintf(name, sizeof name, "%u", (unsigned)getuid());
     run_map_tool(target, "newuidmap", getuid(), "/etc/subuid", name);
     run_map_tool(target, "newgidmap", getgid(), "/etc/subgid", name);
-    exit(MAPPED_ONLY);
+    _exit(MAPPED_ONLY);
 }

@@ -49,7 +49,7 @@ bool write_sysctls(const struct options *options);
 void die_with(pid_t parent);
 
 /*
- * Runs in a forked helper that is still in the initial namespaces: maps the users of TARGET's new user namespace and,
+ * Runs in a helper that is still in the initial namespaces: maps the users of TARGET's new user namespace and,
  * as root, tries to set the limits of its new IPC namespace. Ends with EQUIPPED or MAPPED_ONLY. Never returns.
  */
 __attribute__((noreturn)) void equip(pid_t target, const struct options *options);

@@ -65,9 +65,9 @@ function isolation(): string[] {
   ].flat();
 }
 
-/** A copy of what the launcher has open as this descriptor. */
+/** A copy of what the launcher has open as this descriptor. It needs no mount of its own: the root below it becomes read-only. */
 function fileFrom(descriptor: string, mode: string, path: string): string[] {
-  return ['--perms', mode, '--ro-bind-data', descriptor, path];
+  return ['--perms', mode, '--file', descriptor, path];
 }
 
 function ownMounts(settings: SandboxSettings): string[] {

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { compileCommand } from '../src/modules/labs/grading/compile.js';
 import {
+  type AgentConnection,
   createSandboxPool,
   type Sandbox,
   type SandboxDriver,
@@ -17,7 +18,7 @@ export interface Contestant {
   readonly name: string;
   /** Gets ready for this many at once. */
   open(clients: number): Promise<void>;
-  /** Waits until the next `once` finds everything warm. */
+  /** Waits until the next `once` finds everything warm, and nobody else is disturbed by what the last ones left to do. */
   ready(): Promise<void>;
   /** Does it once; milliseconds from having the source to having the last output. */
   once(runs: number): Promise<number>;
@@ -41,7 +42,8 @@ class BareClient {
 
   constructor(program: string, folder: string, compiler: string[]) {
     mkdirSync(folder);
-    this.child = spawn(program, [folder, source, ...compiler]);
+    // The compiler's own files, too: on a disk they wait for what an engine writes there.
+    this.child = spawn(program, [folder, source, ...compiler], { env: { ...process.env, TMPDIR: folder } });
     this.child.stderr.pipe(process.stderr);
     this.lines = createInterface(this.child.stdout)[Symbol.asyncIterator]();
   }
@@ -97,19 +99,58 @@ export function bare(name: string, compiler: string[]): Contestant {
 
 /** Through a driver, each time in a fresh sandbox from a warm pool, which is destroyed afterwards. */
 export function sandboxed(name: string, driver: SandboxDriver, settings: SandboxSettings): Contestant {
-  const pool = createSandboxPool(driver, settings);
+  const work = new DriverWork(driver);
+  const pool = createSandboxPool(work, settings);
   const content = readFileSync(source);
   return {
     name,
     open: async () => undefined,
-    // Long enough to make a container on one core.
-    ready: () => sleep(settings.SANDBOX_DRIVER === 'docker' && driver.keepsPlaces !== true ? 700 : 30),
+    ready: () => work.quiet(),
     once: (runs) => compileAndRun(pool, content, runs),
     close: async () => {
       await pool.close();
       await driver.close();
     },
   };
+}
+
+/** A driver of which one can see when it makes and ends sandboxes. */
+class DriverWork implements SandboxDriver {
+  readonly name: SandboxDriver['name'];
+  readonly keepsPlaces: boolean;
+  private atWork = 0;
+  private lastEnd = 0;
+
+  constructor(private readonly driver: SandboxDriver) {
+    this.name = driver.name;
+    this.keepsPlaces = driver.keepsPlaces === true;
+  }
+
+  probe = (): ReturnType<SandboxDriver['probe']> => this.driver.probe();
+  sweep = (): Promise<void> => this.driver.sweep();
+  close = (): Promise<void> => this.driver.close();
+
+  async create(): Promise<AgentConnection> {
+    const connection = await this.watch(this.driver.create());
+    const destroy = connection.destroy.bind(connection);
+    connection.destroy = () => this.watch(destroy());
+    return connection;
+  }
+
+  /** Resolves when there was nothing to make or end for a moment, in which new agents get up. */
+  async quiet(momentMs = 100): Promise<void> {
+    while (this.atWork > 0 || performance.now() - this.lastEnd < momentMs) await sleep(5);
+  }
+
+  private async watch<Result>(work: Promise<Result>): Promise<Result> {
+    this.atWork += 1;
+    try {
+      return await work;
+    } finally {
+      this.atWork -= 1;
+      this.lastEnd = performance.now();
+    }
+  }
 }
 
 async function compileAndRun(pool: SandboxPool, content: Buffer, runs: number): Promise<number> {

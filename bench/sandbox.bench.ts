@@ -94,6 +94,7 @@ async function sustainInTurn(contestants: Contestant[], clients: number, turns: 
     for (const [index, contestant] of contestants.entries()) {
       await contestant.ready();
       const slice = await sustain(contestant, clients, 1000);
+      await contestant.ready();
       done[index] = (done[index] ?? 0) + slice.done;
       elapsed[index] = (elapsed[index] ?? 0) + slice.elapsedMs;
     }
@@ -109,6 +110,7 @@ async function inTurn(contestants: Contestant[], runs: number, rounds: number): 
       // Getting ready is a pause, which leaves the caches cold: the same run before each turn warms them for whoever is next.
       await contestants[0]?.once(1);
       const took = await contestant.once(runs);
+      await contestant.ready();
       if (turn >= 0) times[index]?.push(took);
     }
   }

@@ -24,8 +24,8 @@
  *   exec bubblewrap
  *
  * They share their memory, which takes a tenth of what a fork does. It is never in use by both: the helper sleeps until
- * the byte is there, and from then on the launcher until the helper has ended. Neither runs what libc does at the end of
- * a program.
+ * the byte is there, and from then on the launcher until the helper has ended. Neither runs what libc does at the end
+ * of a program.
  *
  * Nothing outlives whoever started this: the launcher asks for SIGKILL on its parent's death before all else, and again
  * after the change of user, which forgets the request; each time it then looks whether the parent is still the same, so

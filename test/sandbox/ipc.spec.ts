@@ -233,7 +233,7 @@ int main(void) {
     await expect(sandbox.openChannel('/tmp/up', 'write')).rejects.toMatchObject({ code: 'ENXIO' });
     const down = await sandbox.openChannel('/tmp/down', 'read');
     const program = await sandbox.start({ argv: ['sh', '-c', 'tr a-z A-Z < /tmp/up > /tmp/down'], stdin: 'empty' });
-    await sandbox.settle(2000);
+    await sandbox.settle(40_000);
     const up = await sandbox.openChannel('/tmp/up', 'write');
     await up.write('the train is late\n');
     await up.close();

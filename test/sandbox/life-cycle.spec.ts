@@ -59,7 +59,7 @@ describeBothDrivers('a life', (subject) => {
       '#include <unistd.h>\nint main(void) { if (fork() == 0) { setsid(); for (;;) pause(); } pause(); }',
     );
     await sandbox.start({ argv: [program, mark] });
-    await sandbox.settle(5000);
+    await sandbox.settle(40_000);
     expect(hostProcesses(mark)).toHaveLength(2);
     await sandbox[Symbol.asyncDispose]();
     expect(hostProcesses(mark)).toEqual([]);

@@ -77,11 +77,11 @@ export const files: ProgramAttack[] = [
   {
     file: 'files/fifo-flood.c',
     ends: { settles: 'blocked' },
-    spec: { traced: true, limits: { wallTimeMs: 20_000 } },
+    spec: { traced: true, limits: { wallTimeMs: 90_000 } },
     meanwhile: async (sandbox) => {
-      await sandbox.settle(2000);
+      await sandbox.settle(40_000);
       const channel = await sandbox.openChannel('/tmp/ipc_lab_fifo', 'read');
-      await sandbox.settle(4000);
+      await sandbox.settle(40_000);
       expect(channel.received.length).toBeGreaterThan(65_536);
       expect(channel.received.length).toBeLessThan(16 << 20);
     },

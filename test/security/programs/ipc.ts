@@ -39,7 +39,7 @@ export const ipc: ProgramAttack[] = [
     ends: { signals: ['SIGKILL'] },
     spec: patient,
     meanwhile: async (sandbox, program) => {
-      await sandbox.settle(2000);
+      await sandbox.settle(40_000);
       for (let round = 0; round < 200; round += 1) await sandbox.queues.receive('/railway_queue');
       await program.signal('SIGKILL');
     },

@@ -13,7 +13,7 @@ export const processes: ProgramAttack[] = [
     file: 'processes/subreaper.c',
     ends: held,
     holds: async (sandbox) => {
-      expect(await sandbox.settle(2000)).toBe('blocked');
+      expect(await sandbox.settle(40_000)).toBe('blocked');
       expect((await sandbox.snapshot()).processes.length).toBeGreaterThanOrEqual(20);
     },
   },

@@ -109,6 +109,15 @@ bool read_thread_status(pid_t process, pid_t thread, struct thread_status *statu
     return true;
 }
 
+uint64_t read_thread_delay(pid_t process, pid_t thread) {
+    char path[64];
+    char text[TEXT_SIZE];
+    snprintf(path, sizeof path, "/proc/%d/task/%d/schedstat", process, thread);
+    /* Time on a CPU, time ready without one, number of turns. */
+    unsigned long long delay;
+    return read_text(path, text) && sscanf(text, "%*u %llu", &delay) == 1 ? delay : 0;
+}
+
 static bool parse_call(const char *text, struct thread_call *call) {
     char *at;
     long value = strtol(text, &at, 10);

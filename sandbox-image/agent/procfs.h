@@ -36,6 +36,9 @@ struct thread_status {
 
 bool read_thread_status(pid_t process, pid_t thread, struct thread_status *status);
 
+/* For how long a thread has stood ready and got no CPU (ns), as far as the kernel tells. */
+uint64_t read_thread_delay(pid_t process, pid_t thread);
+
 struct thread_call {
     int number;
     uint64_t arguments[6];

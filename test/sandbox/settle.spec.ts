@@ -1,5 +1,9 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync, writeFileSync } from 'node:fs';
+import { availableParallelism, setPriority } from 'node:os';
 import type { ProgramSpec, Settled } from '../../src/modules/sandbox/sandbox.port.js';
-import { compile, describeBothDrivers } from './support.js';
+import { compile, describeBothDrivers, hostProcesses } from './support.js';
 
 /** A program, and what waiting for it to settle says. The time limit is long where the answer must come by itself, short where it must not. */
 const cases: { title: string; source: string; expected: Settled; timeoutMs: number }[] = [
@@ -137,6 +141,33 @@ describeBothDrivers('settling', (subject) => {
     }
   });
 
+  it('does not take a program that others leave no processor for a slow one', async () => {
+    const { sandbox } = subject;
+    const spins = await compile(
+      sandbox,
+      `
+#include <time.h>
+#include <unistd.h>
+int main(void) {
+  char c;
+  read(0, &c, 1);
+  while (clock() < CLOCKS_PER_SEC / 4) ;
+}`,
+    );
+    const mark = randomUUID();
+    const program = await sandbox.start({ argv: [spins, mark], stdin: 'pipe' });
+    for (const pid of hostProcesses(mark)) yieldToOthers(pid);
+    const others = Array.from({ length: 3 * availableParallelism() }, () =>
+      spawn('sh', ['-c', 'while :; do :; done'], { stdio: 'ignore', detached: true }),
+    );
+    const enough = setTimeout(() => others.forEach((other) => other.kill('SIGKILL')), 3000);
+    await program.closeInput();
+    // Beside the others it gets a hundredth of a processor: a quarter of a second of work takes longer than they go on.
+    expect(await sandbox.settle(2000)).toBe('ended');
+    clearTimeout(enough);
+    for (const other of others) other.kill('SIGKILL');
+  });
+
   it('names who waits where, and who holds which end', async () => {
     const { sandbox } = subject;
     const program = await compile(
@@ -171,3 +202,10 @@ int main(void) {
     expect(parent?.descriptors.filter(({ fd }) => fd > 2)).toEqual([]);
   });
 });
+
+/** Lowers the priority of a process on the host, and of its session, which some kernels go by. */
+function yieldToOthers(pid: number): void {
+  setPriority(pid, 15);
+  const ofSession = `/proc/${pid}/autogroup`;
+  if (existsSync(ofSession)) writeFileSync(ofSession, '15');
+}

@@ -92,9 +92,8 @@ async function sustainInTurn(contestants: Contestant[], clients: number, turns: 
   const elapsed = contestants.map(() => 0);
   for (let turn = 0; turn < turns; turn += 1) {
     for (const [index, contestant] of contestants.entries()) {
-      await contestant.ready();
+      await allReady(contestants);
       const slice = await sustain(contestant, clients, 1000);
-      await contestant.ready();
       done[index] = (done[index] ?? 0) + slice.done;
       elapsed[index] = (elapsed[index] ?? 0) + slice.elapsedMs;
     }
@@ -102,15 +101,19 @@ async function sustainInTurn(contestants: Contestant[], clients: number, turns: 
   return done.map((count, index) => round((count * 1000) / (elapsed[index] ?? NaN)));
 }
 
+/** Also those whose turn it is not: what they have left to do would be at the cost of whose it is. */
+async function allReady(contestants: Contestant[]): Promise<void> {
+  await Promise.all(contestants.map((contestant) => contestant.ready()));
+}
+
 async function inTurn(contestants: Contestant[], runs: number, rounds: number): Promise<number[][]> {
   const times: number[][] = contestants.map(() => []);
   for (let turn = -warmUps; turn < rounds; turn += 1) {
     for (const [index, contestant] of contestants.entries()) {
-      await contestant.ready();
+      await allReady(contestants);
       // Getting ready is a pause, which leaves the caches cold: the same run before each turn warms them for whoever is next.
       await contestants[0]?.once(1);
       const took = await contestant.once(runs);
-      await contestant.ready();
       if (turn >= 0) times[index]?.push(took);
     }
   }

@@ -36,9 +36,10 @@ enum { THREADS_MAX = 1024 };
 static const uint64_t first_pause_ns = 200000;
 static const uint64_t longest_pause_ns = 10000000;
 
-/* Most waits are over by then, and cost nothing more. */
+/* Delays are looked at from then on: most waits are over by then, and cost nothing more. */
 static const uint64_t unhurried_ns = 20000000;
 static const uint64_t delays_pause_ns = 100000000;
+/* By how many times the patience a deadline may move in all; of which part of it less is not worth moving it. */
 enum { PATIENCE_MORE = 2, PATIENCE_PART = 20 };
 
 static struct {

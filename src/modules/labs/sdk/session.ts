@@ -123,7 +123,10 @@ export class Session {
     await this.#feed(run.program.write(input));
   }
 
-  /** Waits until no program can go on by itself, at most `limitMs`. For scenarios that then do the next step. */
+  /**
+   * Waits until no program can go on by itself, at most `limitMs`, not counting time in which programs wait for a processor (up to twice as long again).
+   * For scenarios that then do the next step.
+   */
   async settle(limitMs = 2_000): Promise<Settled> {
     return this.sandbox.settle(this.#bounded(limitMs));
   }

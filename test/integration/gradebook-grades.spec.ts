@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { type Grade, GradedCohort, itemOf, scheme, teachGradedUnit } from '../support/graded-cohort.js';
+import { type Grade, GradedCohort, itemOf, scheme, startGradedSystem } from '../support/graded-cohort.js';
 import { takeQuiz } from '../support/quiz-class.js';
 import { createQuiz, keysOf } from '../support/quizzes.js';
 import { layAttempt, layQuiz } from '../support/sat-quiz.js';
-import { TestSystem } from '../support/system.js';
+import type { TestSystem } from '../support/system.js';
 
 const HOUR_MS = 3_600_000;
 
 let system: TestSystem;
 let cohort: GradedCohort;
 beforeAll(async () => {
-  system = await TestSystem.start({ SUBMISSIONS_PER_USER_PER_MINUTE: '1000', RATE_LIMIT_PER_USER_PER_MINUTE: '10000' });
-  await teachGradedUnit(system);
+  system = await startGradedSystem();
 });
 beforeEach(async () => {
   cohort = await GradedCohort.gather(system);

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { GradedCohort, itemOf, scheme, teachGradedUnit } from '../support/graded-cohort.js';
-import { TestSystem } from '../support/system.js';
+import { GradedCohort, itemOf, scheme, startGradedSystem } from '../support/graded-cohort.js';
+import type { TestSystem } from '../support/system.js';
 
 const HOUR_MS = 3_600_000;
 
 let system: TestSystem;
 let cohort: GradedCohort;
 beforeAll(async () => {
-  system = await TestSystem.start({ SUBMISSIONS_PER_USER_PER_MINUTE: '1000', RATE_LIMIT_PER_USER_PER_MINUTE: '10000' });
-  await teachGradedUnit(system);
+  system = await startGradedSystem();
 });
 beforeEach(async () => {
   cohort = await GradedCohort.gather(system);

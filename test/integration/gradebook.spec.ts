@@ -1,14 +1,13 @@
 import { readCsv } from '../support/csv.js';
-import { type Book, GradedCohort, scheme, teachGradedUnit } from '../support/graded-cohort.js';
+import { type Book, GradedCohort, scheme, startGradedSystem } from '../support/graded-cohort.js';
 import { layQuiz } from '../support/sat-quiz.js';
-import { TestSystem } from '../support/system.js';
+import type { TestSystem } from '../support/system.js';
 import { gatherCohort, personId } from '../support/taught-unit.js';
 
 let system: TestSystem;
 let cohort: GradedCohort;
 beforeAll(async () => {
-  system = await TestSystem.start({ SUBMISSIONS_PER_USER_PER_MINUTE: '1000', RATE_LIMIT_PER_USER_PER_MINUTE: '10000' });
-  await teachGradedUnit(system);
+  system = await startGradedSystem();
 });
 beforeEach(async () => {
   cohort = await GradedCohort.gather(system);

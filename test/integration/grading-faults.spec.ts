@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Script, scripted, ScriptedGrader } from '../support/scripted-grader.js';
+import { submitScript } from '../support/submit-script.js';
 import { TestSystem } from '../support/system.js';
 import { eventually } from '../support/wait.js';
 import { buildTestWorker, startWorkerProcess } from '../support/worker-process.js';
@@ -33,11 +34,7 @@ interface Row {
   fault: string | null;
 }
 
-async function submit(script: Script = {}): Promise<string> {
-  const answer = await system.post('/v1/labs/test-lab/submissions', scripted(script));
-  expect(answer.status).toBe(202);
-  return (answer.body as { id: string }).id;
-}
+const submit = (script?: Script): Promise<string> => submitScript(system, script);
 
 async function rowOf(id: string): Promise<Row> {
   const [row] = await system.database.admin<Row>(

@@ -1,5 +1,6 @@
-import { rebuildItemSums, recountItems } from '../../src/modules/mcq/index.js';
+import { recountItems } from '../../src/modules/mcq/index.js';
 import { LONG_TRANSACTION_MS } from '../../src/platform/database/database.js';
+import { checkedSums, quizIdOf, rebuildSums, sumsOf } from '../support/item-sums.js';
 import { addStudents, type Choice, takeQuiz } from '../support/quiz-class.js';
 import { createQuiz } from '../support/quizzes.js';
 import { TestSystem } from '../support/system.js';
@@ -21,42 +22,8 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => system.close());
 
-const quizId = async (slug: string) =>
-  (await system.database.admin<{ id: string }>('SELECT id FROM quizzes WHERE slug = $1', [slug]))[0]!.id;
-
-/** The figures, whatever shards they are in. */
-const sumsOf = async (slug: string) => {
-  const id = await quizId(slug);
-  const items = await system.database.admin(
-    `SELECT v.question, sum(s.n)::int AS n, trim_scale(sum(s.sum_max)) AS max, trim_scale(sum(s.sum_x)) AS x, trim_scale(sum(s.sum_xx)) AS xx,
-       trim_scale(sum(s.sum_xt)) AS xt, trim_scale(sum(s.sum_t)) AS t, trim_scale(sum(s.sum_tt)) AS tt
-     FROM item_sums s JOIN question_versions v ON v.id = s.question_version_id
-     WHERE s.quiz_id = $1 GROUP BY v.question HAVING sum(s.n) <> 0 OR sum(s.sum_x) <> 0 OR sum(s.sum_tt) <> 0 ORDER BY 1`,
-    [id],
-  );
-  const options = await system.database.admin(
-    `SELECT v.question, s.option_id, sum(s.n)::int AS n FROM option_counts s JOIN question_versions v ON v.id = s.question_version_id
-     WHERE s.quiz_id = $1 GROUP BY v.question, s.option_id HAVING sum(s.n) <> 0 ORDER BY 1, 2`,
-    [id],
-  );
-  return { items, options };
-};
-
 const inAlpha = <Result>(work: Parameters<ReturnType<TestSystem['app']>['withTenant']>[1]): Promise<Result> =>
   system.app().withTenant({ tenantId: system.tenants['alpha']! }, work, LONG_TRANSACTION_MS) as Promise<Result>;
-
-const rebuild = async (slug: string): Promise<void> => {
-  const id = await quizId(slug);
-  await inAlpha((tx) => rebuildItemSums(tx, id));
-};
-
-/** The figures as kept up, which must be those of a rebuild. */
-const checkedSums = async (slug: string) => {
-  const kept = await sumsOf(slug);
-  await rebuild(slug);
-  expect(await sumsOf(slug)).toEqual(kept);
-  return kept;
-};
 
 /** Each student another mixture of right, wrong, partly right and nothing. */
 const choicesOf = (seed: number): Record<string, Choice> => ({
@@ -73,7 +40,7 @@ describe('the sums behind item statistics', () => {
     const slug = await createQuiz(system, cohort.id, { maxAttempts: 2 });
     await Promise.all(names.map((name, seed) => takeQuiz(system, slug, name, choicesOf(seed))));
     await Promise.all(names.slice(0, 8).map((name, seed) => takeQuiz(system, slug, name, choicesOf(seed + 5))));
-    const { items, options } = await checkedSums(slug);
+    const { items, options } = await checkedSums(system, slug);
     expect(options.length).toBeGreaterThan(8);
     expect(items.map(({ question, n }) => [question, n])).toEqual([
       ['keeps-newline', 12],
@@ -90,7 +57,7 @@ describe('the sums behind item statistics', () => {
     await takeQuiz(system, slug, names[0]!, { 'which-call': 'right', 'the-end': 'right' });
     await takeQuiz(system, slug, names[1]!, { 'which-call': { text: '`fgetc`' }, 'the-end': 'right' });
     await takeQuiz(system, slug, names[2]!, {});
-    const { items, options } = await checkedSums(slug);
+    const { items, options } = await checkedSums(system, slug);
     // Totals 2, 1 and 0.
     expect(items).toEqual([
       { question: 'the-end', n: 3, max: '3', x: '2', xx: '2', xt: '3', t: '3', tt: '5' },
@@ -107,7 +74,7 @@ describe('the sums behind item statistics', () => {
     const slug = await createQuiz(system, cohort.id, { maxAttempts: 3, counting: 'highest' });
     const [name] = names as [string];
     const points = async () => {
-      const { items } = await checkedSums(slug);
+      const { items } = await checkedSums(system, slug);
       return items.find(({ question }) => question === 'the-end')!['t'];
     };
     await takeQuiz(system, slug, name, { 'which-call': 'right' });
@@ -131,7 +98,7 @@ describe('the sums behind item statistics', () => {
   it('may take longer to make anew than other work is given', async () => {
     const slug = await createQuiz(system, cohort.id, { counting: 'highest' });
     await takeQuiz(system, slug, names[0]!, { 'which-call': 'right' });
-    const id = await quizId(slug);
+    const id = await quizIdOf(system, slug);
     let hold = (): void => undefined;
     const held = new Promise<void>((resolve) => {
       hold = resolve;
@@ -151,8 +118,8 @@ describe('the sums behind item statistics', () => {
   it('take in a mended key, once, however often they are told, and by several at once', async () => {
     const slug = await createQuiz(system, cohort.id);
     await Promise.all(names.map((name, seed) => takeQuiz(system, slug, name, choicesOf(seed))));
-    const id = await quizId(slug);
-    const before = await sumsOf(slug);
+    const id = await quizIdOf(system, slug);
+    const before = await sumsOf(system, slug);
     await system.database.admin(
       `UPDATE responses r SET points = 1 - r.points FROM attempts a, question_versions v
        WHERE a.id = r.attempt_id AND a.quiz_id = $1 AND v.id = r.question_version_id AND v.question = 'keeps-newline'`,
@@ -162,7 +129,7 @@ describe('the sums behind item statistics', () => {
     const halves = [everybody.slice(0, 7), everybody.slice(5).toReversed(), everybody, everybody.toReversed()];
     await Promise.all(halves.map((people) => inAlpha((tx) => recountItems(tx, id, people))));
     await inAlpha((tx) => recountItems(tx, id, [...everybody, ...everybody]));
-    const after = await checkedSums(slug);
+    const after = await checkedSums(system, slug);
     expect(after.items).not.toEqual(before.items);
     expect(after.items.map(({ n }) => n)).toEqual(before.items.map(({ n }) => n));
     expect(after.options).toEqual(before.options);
@@ -172,29 +139,29 @@ describe('the sums behind item statistics', () => {
     const slug = await createQuiz(system, cohort.id);
     const [name] = names as [string];
     const { id: attemptId } = await takeQuiz(system, slug, name, choicesOf(0));
-    const id = await quizId(slug);
+    const id = await quizIdOf(system, slug);
     const recount = () => inAlpha((tx) => recountItems(tx, id, [cohort.people[name]!]));
     await system.database.admin('UPDATE attempts SET unmarked = 1 WHERE id = $1', [attemptId]);
     await recount();
-    expect(await checkedSums(slug)).toEqual(NOTHING);
+    expect(await checkedSums(system, slug)).toEqual(NOTHING);
     await system.database.admin('UPDATE attempts SET unmarked = 0 WHERE id = $1', [attemptId]);
     await recount();
-    expect((await checkedSums(slug)).items).toHaveLength(4);
+    expect((await checkedSums(system, slug)).items).toHaveLength(4);
   });
 
   it('leave out what staff try out', async () => {
     const slug = await createQuiz(system, cohort.id);
     await takeQuiz(system, slug, 'instructor', choicesOf(0));
-    expect(await checkedSums(slug)).toEqual(NOTHING);
+    expect(await checkedSums(system, slug)).toEqual(NOTHING);
   });
 
   it('stay right while a rebuild and submissions run at once', async () => {
     const slug = await createQuiz(system, cohort.id, { maxAttempts: 2 });
     await Promise.all([
       ...names.map((name, seed) => takeQuiz(system, slug, name, choicesOf(seed))),
-      ...Array.from({ length: 5 }, () => rebuild(slug)),
+      ...Array.from({ length: 5 }, () => rebuildSums(system, slug)),
     ]);
-    const { items } = await checkedSums(slug);
+    const { items } = await checkedSums(system, slug);
     expect(items.find(({ question }) => question === 'the-end')!['n']).toBe(12);
   });
 });

@@ -1,6 +1,5 @@
-import { contentHash } from '../../src/modules/courses/content/content-hash.js';
 import type { Listing } from '../../src/modules/courses/content/index.js';
-import { importUnit, loadUnit } from '../../src/modules/courses/loading/index.js';
+import type { StoredUnit } from '../../src/modules/courses/loading/index.js';
 import type { ListingRunner } from '../../src/modules/labs/listings/listing-run.types.js';
 import type { ListingRunView } from '../../src/modules/labs/listings/listings.schema.js';
 import { SandboxListingRunner } from '../../src/modules/labs/listings/run-listing.js';
@@ -11,7 +10,7 @@ import {
   type SandboxPool,
   sandboxSettingsSchema,
 } from '../../src/modules/sandbox/index.js';
-import { folderOf } from '../support/courses.js';
+import { loadChangedUnit } from '../support/changed-unit.js';
 import { ScriptedGrader } from '../support/scripted-grader.js';
 import { TestSystem } from '../support/system.js';
 
@@ -38,12 +37,8 @@ afterAll(async () => {
 });
 
 /** Loads the tiny unit under another slug, with its listing under another one and changed. */
-async function load(slug: string, change: (listing: Listing) => void): Promise<void> {
-  const unit = structuredClone({ ...(await loadUnit(folderOf('tiny-unit'))), slug });
-  change(unit.listings[0]!);
-  const changed = { ...unit, hash: contentHash({ ...unit, hash: undefined }) };
-  await importUnit(system.app(), { tenantId: system.tenants['alpha']! }, changed);
-}
+const load = (slug: string, change: (listing: Listing) => void): Promise<StoredUnit> =>
+  loadChangedUnit(system, slug, ({ listings }) => change(listings[0]!));
 
 async function start(listing: string, body: object = {}): Promise<string> {
   const answer = await system.post(`/v1/listings/${listing}/run`, body);

@@ -1,14 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  finishedRegrade,
-  gradedSubmissions,
-  resultsOf,
-  startedRegrade,
-  submitScript,
-  untilStatus,
-} from '../support/regrades.js';
+import { finishedRegrade, gradedSubmissions, resultsOf, startedRegrade, untilStatus } from '../support/regrades.js';
+import { submitScript } from '../support/submit-script.js';
 import { TestSystem } from '../support/system.js';
 import { eventually } from '../support/wait.js';
 import { buildTestWorker, startWorkerProcess } from '../support/worker-process.js';

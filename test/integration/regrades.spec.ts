@@ -1,14 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { GradeRequest, GradeResult } from '../../src/modules/labs/grading/grading.types.js';
 import { allEvents } from '../support/events.js';
-import {
-  finishedRegrade,
-  gradedSubmissions,
-  resultsOf,
-  startedRegrade,
-  startRegrade,
-  submitScript,
-} from '../support/regrades.js';
+import { finishedRegrade, gradedSubmissions, resultsOf, startedRegrade, startRegrade } from '../support/regrades.js';
+import { submitScript } from '../support/submit-script.js';
 import { ScriptedGrader } from '../support/scripted-grader.js';
 import { TestSystem } from '../support/system.js';
 import { gatherCohort, teachUnit } from '../support/taught-unit.js';

@@ -9,6 +9,7 @@ import {
 import { recordResult } from '../../src/modules/labs/submissions.repository.js';
 import { Database, type TenantTransaction } from '../../src/platform/database/database.js';
 import { scripted, ScriptedGrader } from '../support/scripted-grader.js';
+import { submitScript } from '../support/submit-script.js';
 import { TestSystem } from '../support/system.js';
 import { eventually } from '../support/wait.js';
 
@@ -19,10 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => system.close());
 
-async function submit(): Promise<string> {
-  const answer = await system.post('/v1/labs/test-lab/submissions', scripted());
-  return (answer.body as { id: string }).id;
-}
+const submit = (): Promise<string> => submitScript(system);
 
 describe('a stale run', () => {
   let app: Database;

@@ -1,5 +1,6 @@
 import { newId } from '../../src/kernel/ids.js';
-import { type Script, scripted } from '../support/scripted-grader.js';
+import type { Script } from '../support/scripted-grader.js';
+import { submitScript } from '../support/submit-script.js';
 import { TestSystem } from '../support/system.js';
 import { eventually } from '../support/wait.js';
 
@@ -10,10 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => system.close());
 
-async function submitted(script: Script): Promise<string> {
-  const answer = await system.post('/v1/labs/test-lab/submissions', scripted(script));
-  return (answer.body as { id: string }).id;
-}
+const submitted = (script: Script): Promise<string> => submitScript(system, script);
 
 async function graded(script: Script): Promise<string> {
   const id = await submitted(script);

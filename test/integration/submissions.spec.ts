@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isId } from '../../src/kernel/ids.js';
 import { type Script, scripted } from '../support/scripted-grader.js';
+import { submitScript } from '../support/submit-script.js';
 import { TestSystem } from '../support/system.js';
 import { eventually } from '../support/wait.js';
 
@@ -13,11 +14,8 @@ afterAll(() => system.close());
 
 const PATH = '/v1/labs/test-lab/submissions';
 
-async function submit(script: Script = {}, name = 'student', college = 'alpha'): Promise<string> {
-  const answer = await system.post(PATH, scripted(script), name, college);
-  expect(answer.status).toBe(202);
-  return (answer.body as { id: string }).id;
-}
+const submit = (script?: Script, name?: string, college?: string): Promise<string> =>
+  submitScript(system, script, college, name);
 
 async function graded(id: string, name = 'student', college = 'alpha'): Promise<Record<string, unknown>> {
   return eventually(async () => {

@@ -1,6 +1,6 @@
-import { contentHash } from '../../src/modules/courses/content/content-hash.js';
-import { importUnit, loadUnit, type StoredUnit } from '../../src/modules/courses/loading/index.js';
+import { loadUnit, type StoredUnit } from '../../src/modules/courses/loading/index.js';
 import type { Unit } from '../../src/modules/courses/content/index.js';
+import { loadChangedUnit } from '../support/changed-unit.js';
 import { folderOf } from '../support/courses.js';
 import { TestSystem } from '../support/system.js';
 
@@ -12,15 +12,9 @@ beforeAll(async () => {
 });
 afterAll(() => system.close());
 
-/** The unit under another slug, so that each test has one of its own, and changed. */
-function changed(slug: string, change: (unit: Unit) => void = () => undefined): Unit {
-  const unit = structuredClone({ ...tiny, slug });
-  change(unit);
-  return { ...unit, hash: contentHash({ ...unit, hash: undefined }) };
-}
-
-const store = (unit: Unit, college = 'alpha'): Promise<StoredUnit> =>
-  importUnit(system.app(), { tenantId: system.tenants[college]! }, unit);
+/** Under another slug, so that each test has a unit of its own. */
+const load = (slug: string, change?: (unit: Unit) => void, college?: string): Promise<StoredUnit> =>
+  loadChangedUnit(system, slug, change, college);
 
 const questionVersions = async (unit: string): Promise<{ question: string; keys: string[][] }[]> =>
   system.database.admin(
@@ -42,36 +36,36 @@ function moveKey(unit: Unit): void {
 
 describe('storing a unit', () => {
   it('makes a version of new content and none of the same', async () => {
-    expect(await store(changed('same'))).toMatchObject({ version: 1, isNew: true, rekeyed: [] });
-    expect(await store(changed('same'))).toMatchObject({ version: 1, isNew: false });
-    const other = changed('same', (unit) => (unit.sections[0]!.markdown += '\nMore.\n'));
-    expect(await store(other)).toMatchObject({ version: 2, isNew: true, rekeyed: [] });
+    expect(await load('same')).toMatchObject({ version: 1, isNew: true, rekeyed: [] });
+    expect(await load('same')).toMatchObject({ version: 1, isNew: false });
+    const more = (unit: Unit): void => void (unit.sections[0]!.markdown += '\nMore.\n');
+    expect(await load('same', more)).toMatchObject({ version: 2, isNew: true, rekeyed: [] });
     expect(await questionVersions('same')).toHaveLength(tiny.questions.length + tiny.shortAnswers.length);
   });
 
   it('makes one version when many load it at once', async () => {
-    const results = await Promise.all(Array.from({ length: 4 }, () => store(changed('at-once'))));
+    const results = await Promise.all(Array.from({ length: 4 }, () => load('at-once')));
     expect(results.map(({ version }) => version)).toEqual([1, 1, 1, 1]);
     expect(results.filter(({ isNew }) => isNew)).toHaveLength(1);
   });
 
   it('keeps a question whose wording stays, and makes another of one that is asked otherwise', async () => {
-    await store(changed('reworded'));
-    await store(changed('reworded', (unit) => (first(unit).explanation = 'Told better.')));
+    await load('reworded');
+    await load('reworded', (unit) => (first(unit).explanation = 'Told better.'));
     expect(await questionVersions('reworded')).toHaveLength(tiny.questions.length + tiny.shortAnswers.length);
     const [{ explanation }] = (await system.database.admin<{ explanation: string }>(
       "SELECT document ->> 'explanation' AS explanation FROM question_versions WHERE unit = 'reworded' AND question = $1",
       [first(tiny).id],
     )) as [{ explanation: string }];
     expect(explanation).toBe('Told better.');
-    await store(changed('reworded', (unit) => (first(unit).stem += ' Really?')));
+    await load('reworded', (unit) => (first(unit).stem += ' Really?'));
     const versions = await questionVersions('reworded');
     expect(versions.filter(({ question }) => question === first(tiny).id)).toHaveLength(2);
   });
 
   it('adds a revision to a key that changes, and says whose answers it touches', async () => {
-    await store(changed('rekeyed'));
-    const { version, rekeyed } = await store(changed('rekeyed', moveKey));
+    await load('rekeyed');
+    const { version, rekeyed } = await load('rekeyed', moveKey);
     expect({ version, rekeyed: rekeyed.length }).toEqual({ version: 2, rekeyed: 1 });
     const versions = (await questionVersions('rekeyed')).filter(({ question }) => question === first(tiny).id);
     expect(versions).toHaveLength(1);
@@ -81,7 +75,7 @@ describe('storing a unit', () => {
   });
 
   it('leaves a key that a person has mended, until the author changes it, too', async () => {
-    await store(changed('mended'));
+    await load('mended');
     const [{ id }] = (await system.database.admin<{ id: string }>(
       "SELECT id FROM question_versions WHERE unit = 'mended' AND question = $1",
       [first(tiny).id],
@@ -91,21 +85,21 @@ describe('storing a unit', () => {
        SELECT tenant_id, $1, 2, '{mended}', id FROM people WHERE email = 'instructor@alpha.test'`,
       [id],
     );
-    expect(await store(changed('mended', (unit) => (unit.title = 'Other')))).toMatchObject({
+    expect(await load('mended', (unit) => (unit.title = 'Other'))).toMatchObject({
       isNew: true,
       rekeyed: [],
     });
-    expect(await store(changed('mended', moveKey))).toMatchObject({ rekeyed: [id] });
+    expect(await load('mended', moveKey)).toMatchObject({ rekeyed: [id] });
   });
 
   it('gives each college versions of its own', async () => {
-    await store(changed('theirs'));
-    await store(changed('theirs', (unit) => (unit.title = 'Other')));
-    expect(await store(changed('theirs'), 'beta')).toMatchObject({ version: 1, isNew: true });
+    await load('theirs');
+    await load('theirs', (unit) => (unit.title = 'Other'));
+    expect(await load('theirs', undefined, 'beta')).toMatchObject({ version: 1, isNew: true });
   });
 
   it('gives options ids that tell neither their place nor the key', async () => {
-    await store(changed('opaque'));
+    await load('opaque');
     const ids = (
       await system.database.admin<{ id: string }>(
         "SELECT jsonb_array_elements(document -> 'options') ->> 'id' AS id FROM question_versions WHERE unit = 'opaque'",

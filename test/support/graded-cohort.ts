@@ -1,6 +1,6 @@
 import type { Response } from 'supertest';
-import { scripted } from './scripted-grader.js';
-import type { TestSystem } from './system.js';
+import { submitScript } from './submit-script.js';
+import { TestSystem } from './system.js';
 import { gatherCohort, personId, teachUnit } from './taught-unit.js';
 import { eventually } from './wait.js';
 
@@ -38,10 +38,15 @@ export interface Book {
   }[];
 }
 
-/** Teaches the unit of graded cohorts, a program and a design, and starts a worker that grades it. */
-export async function teachGradedUnit(system: TestSystem): Promise<void> {
+/** A system that teaches the unit of graded cohorts, a program and a design, and has a worker that grades it. */
+export async function startGradedSystem(): Promise<TestSystem> {
+  const system = await TestSystem.start({
+    SUBMISSIONS_PER_USER_PER_MINUTE: '1000',
+    RATE_LIMIT_PER_USER_PER_MINUTE: '10000',
+  });
   await teachUnit(system, { slug: 'ipc', labs: ['test-lab', 'design-lab'] });
   await system.startWorker();
+  return system;
 }
 
 /** A cohort with a gradebook, and what its people do there and hand in. */
@@ -103,8 +108,7 @@ export class GradedCohort {
 
   /** Hands in a program that gets `score` of 10; gives when that was. */
   async program(score: number): Promise<Date> {
-    const answer = await this.system.post('/v1/labs/test-lab/submissions', scripted({ score }));
-    const { id } = answer.body as { id: string };
+    const id = await submitScript(this.system, { score });
     return eventually(async () => {
       const { body } = await this.system.get(`/v1/submissions/${id}`);
       const { status, createdAt } = body as { status: string; createdAt: string };

@@ -1,4 +1,5 @@
-import { describeBothDrivers, run, runC, runPython } from './support.js';
+import { availableParallelism } from 'node:os';
+import { compile, describeBothDrivers, run, runC, runPython } from './support.js';
 
 describeBothDrivers('isolation', (subject) => {
   it("runs a student's program as another user than the agent's, without any capability", async () => {
@@ -162,5 +163,28 @@ int main(void) {
   it('shows no process but its own', async () => {
     const { stdout } = await run(subject.sandbox, ['sh', '-c', 'cd /proc && echo [0-9]*']);
     expect(stdout.trim().split(' ').length).toBeLessThanOrEqual(4);
+  });
+
+  it('leaves a neighbour its share of the processors, however many threads and sessions one has', async () => {
+    const seconds = 3;
+    const spin = `
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+static void spin(void) { time_t end = time(0) + ${seconds}; while (time(0) < end) ; }`;
+    const crowd = `${spin}
+int main(void) {
+  for (int i = 0; i < 50; i++) if (fork() == 0) { setsid(); spin(); _exit(0); }
+  while (wait(0) > 0) ;
+}`;
+    await using neighbour = await subject.open();
+    const [many, one] = await Promise.all([
+      compile(subject.sandbox, crowd),
+      compile(neighbour, `${spin}\nint main(void) { spin(); }`),
+    ]);
+    const [ofMany, ofOne] = await Promise.all([run(subject.sandbox, [many]), run(neighbour, [one])]);
+    // With two processors half as much is fair; by its sessions it would be a fiftieth.
+    const fair = (ofMany.userMs + ofMany.systemMs) / availableParallelism();
+    expect(ofOne.userMs + ofOne.systemMs).toBeGreaterThan(fair / 4);
   });
 });

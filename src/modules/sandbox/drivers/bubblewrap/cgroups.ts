@@ -1,6 +1,10 @@
 /**
  * Control groups for sandboxes, version 1 or 2, one directory for each sandbox (with version 1: one in each hierarchy).
  *
+ * Without one of its own for processors, a sandbox would have as much of them as it has sessions and threads: one student's thousand spinning
+ * threads would leave its neighbours, and the rest of the host, a thousandth. So each counts as one, and all of them together as one beside the
+ * host's other groups.
+ *
  * They lie in a directory `prayog` at the top of the hierarchy, which takes root, or below this process's own group, which takes a
  * delegated one. A directory's name is `<owner>.<worker's mark>.<sandbox>`, so that what a killed worker left can be told from what a
  * living one uses.
@@ -39,12 +43,18 @@ export class Cgroups {
     private readonly owner: string,
   ) {}
 
-  /** Finds where this process may make groups. Null when it may nowhere. */
-  static find(owner: string, wantsCpu: boolean): Cgroups | null {
+  /**
+   * Finds where this process may make groups. Null when it may nowhere.
+   * @param needsCpu whether groups that don't count processor time are of no use.
+   */
+  static find(owner: string, needsCpu: boolean): Cgroups | null {
     const version = existsSync(join(mount, 'cgroup.controllers')) ? 2 : 1;
-    for (const own of [false, true]) {
-      const bases = version === 2 ? version2Base(own, wantsCpu) : version1Bases(own, wantsCpu);
-      if (bases !== null) return new Cgroups(version, bases, owner);
+    const needed = ['memory', 'pids'];
+    for (const controllers of needsCpu ? [[...needed, 'cpu']] : [[...needed, 'cpu'], needed]) {
+      for (const own of [false, true]) {
+        const bases = version === 2 ? version2Base(own, controllers) : version1Bases(own, controllers);
+        if (bases !== null) return new Cgroups(version, bases, owner);
+      }
     }
     return null;
   }
@@ -82,10 +92,9 @@ export class Cgroups {
   }
 }
 
-function version2Base(own: boolean, wantsCpu: boolean): string[] | null {
+function version2Base(own: boolean, controllers: readonly string[]): string[] | null {
   const parent = own ? join(mount, ownGroup('') ?? '/') : mount;
   const base = join(parent, groupName);
-  const controllers = wantsCpu ? ['memory', 'pids', 'cpu'] : ['memory', 'pids'];
   try {
     enableControllers(parent, controllers);
     mkdirSync(base, { recursive: true });
@@ -104,9 +113,9 @@ function enableControllers(directory: string, controllers: readonly string[]): v
   if (missing.length > 0) writeFileSync(file, missing.map((controller) => `+${controller}`).join(' '));
 }
 
-function version1Bases(own: boolean, wantsCpu: boolean): string[] | null {
+function version1Bases(own: boolean, controllers: readonly string[]): string[] | null {
   const bases: string[] = [];
-  for (const controller of wantsCpu ? ['memory', 'pids', 'cpu'] : ['memory', 'pids']) {
+  for (const controller of controllers) {
     const base = join(mount, controller, own ? (ownGroup(controller) ?? '/') : '/', groupName);
     try {
       mkdirSync(base, { recursive: true });
@@ -142,7 +151,7 @@ function limitVersion1(directories: readonly string[], { memoryBytes, processes,
   const withSwap = join(memory, 'memory.memsw.limit_in_bytes');
   if (existsSync(withSwap)) writeFileSync(withSwap, String(memoryBytes));
   writeFileSync(join(pids, 'pids.max'), String(processes));
-  if (cpu !== undefined) {
+  if (cpu !== undefined && cpus > 0) {
     writeFileSync(join(cpu, 'cpu.cfs_period_us'), String(quotaPeriodUs));
     writeFileSync(join(cpu, 'cpu.cfs_quota_us'), String(Math.round(cpus * quotaPeriodUs)));
   }

@@ -19,7 +19,9 @@
 
 enum { READ_SIZE = 65536, KILL_ROUNDS_MAX = 50 };
 
-static const uint64_t cpu_check_ns = 50000000;
+static const uint64_t check_pause_ns = 50000000;
+/* Programs that are over before then cost no look at how they fare. */
+static const uint64_t starvation_pause_ns = 200000000;
 
 struct program *programs;
 
@@ -192,7 +194,7 @@ void program_ended(struct program *program, int status, const struct rusage *usa
     put_u8(&agent.out, signalled);
     put_u32(&agent.out, (uint32_t)(signalled ? WTERMSIG(status) : WEXITSTATUS(status)));
     put_u32(&agent.out, program->flags);
-    put_u64(&agent.out, (ended_ns - program->started_ns) / 1000);
+    put_u64(&agent.out, (ended_ns - program->wall_time.begun_ns) / 1000);
     put_u64(&agent.out, micros(usage->ru_utime));
     put_u64(&agent.out, micros(usage->ru_stime));
     put_u64(&agent.out, (uint64_t)usage->ru_maxrss * 1024);
@@ -242,35 +244,41 @@ static uint64_t cpu_ms(const struct program *program) {
 }
 
 uint64_t programs_check_limits(void) {
-    static uint64_t next_cpu_check;
+    static uint64_t next_check;
     uint64_t now = now_ns();
     uint64_t due = 0;
-    bool check_cpu = now >= next_cpu_check;
+    bool check = now >= next_check;
     for (struct program *program = programs; program != NULL; program = program->next) {
         bool over = program->ended && !tasks_of(program);
         if (over || program->flags & (FLAG_WALL | FLAG_CPU)) {
             continue;
         }
-        uint64_t wall_ns = program->started_ns + (uint64_t)program->limits.wall_time_ms * 1000000;
-        if (program->limits.wall_time_ms != 0 && now >= wall_ns) {
+        if (check && now - program->wall_time.begun_ns >= starvation_pause_ns) {
+            starvation_note(now, starvation_pause_ns);
+        }
+        if (program->limits.wall_time_ms != 0 && allowance_over(&program->wall_time, now)) {
             program_stop(program, FLAG_WALL);
             continue;
         }
-        if (program->limits.cpu_time_ms != 0 && check_cpu && cpu_ms(program) > program->limits.cpu_time_ms) {
+        if (program->limits.cpu_time_ms != 0 && check && cpu_ms(program) > program->limits.cpu_time_ms) {
             program_stop(program, FLAG_CPU);
             continue;
         }
-        uint64_t next = program->limits.cpu_time_ms != 0 ? now + cpu_check_ns : UINT64_MAX;
-        next = program->limits.wall_time_ms != 0 && wall_ns < next ? wall_ns : next;
-        due = next != UINT64_MAX && (due == 0 || next < due) ? next : due;
+        bool limited = program->limits.cpu_time_ms != 0 || program->limits.wall_time_ms != 0;
+        uint64_t next = limited ? now + check_pause_ns : UINT64_MAX;
+        if (program->limits.wall_time_ms != 0 && allowance_ends(&program->wall_time) < next) {
+            next = allowance_ends(&program->wall_time);
+        }
+        due = limited && (due == 0 || next < due) ? next : due;
     }
-    if (check_cpu) {
-        next_cpu_check = now + cpu_check_ns;
+    if (check) {
+        next_check = now + check_pause_ns;
     }
     return due;
 }
 
 void programs_clear(void) {
+    starvation_forget();
     while (programs != NULL) {
         struct program *program = programs;
         programs = program->next;

@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include "agent.h"
+#include "allowance.h"
 
 struct limits {
     uint32_t cpu_time_ms;
@@ -44,7 +45,7 @@ struct program {
     uint32_t capture;
     struct limits limits;
     uint32_t flags;
-    uint64_t started_ns;
+    struct allowance wall_time; /* from its start */
     uint64_t output_bytes;
     uint32_t failed_forks;
     uint32_t events;      /* traced calls told so far */

@@ -12,11 +12,6 @@
  *
  * Between two looks the agent sleeps in epoll. Anything that happens (a traced call, output, an end) brings the next
  * look forward; otherwise they grow rarer, from a fifth of a millisecond to ten.
- *
- * Whoever is out of patience counts time in which programs could have gone on. Where others have the CPUs, programs
- * stand ready and get none, which is not their fault: the kernel tells for how long, and the deadline moves by as much,
- * up to a total of three times the patience. The agent's own waits count where programs wait, too, for traced programs
- * wait for the agent. Programs that sleep wait for nobody, however busy the machine.
  */
 #define _GNU_SOURCE
 #include "settle.h"
@@ -26,6 +21,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "allowance.h"
 #include "calls.h"
 #include "procfs.h"
 #include "program.h"
@@ -36,29 +32,16 @@ enum { THREADS_MAX = 1024 };
 static const uint64_t first_pause_ns = 200000;
 static const uint64_t longest_pause_ns = 10000000;
 
-/* Delays are looked at from then on: most waits are over by then, and cost nothing more. */
+/* Starvation is looked at from then on: most waits are over by then, and cost nothing more. */
 static const uint64_t unhurried_ns = 20000000;
-static const uint64_t delays_pause_ns = 100000000;
-/* By how many times the patience a deadline may move in all; of which part of it less is not worth moving it. */
-enum { PATIENCE_MORE = 2, PATIENCE_PART = 20 };
+static const uint64_t starvation_pause_ns = 100000000;
 
 static struct {
     uint32_t id; /* the request that waits, or 0 */
-    uint64_t begun_ns;
-    uint64_t patience_ns;
-    uint64_t deadline_ns;
-    uint64_t more_ns;    /* by which the deadline may still move */
-    uint64_t starved_ns; /* since it last moved */
+    struct allowance allowance;
     uint64_t next_ns;
     uint64_t pause_ns;
 } waiting;
-
-/* How long threads had stood ready without a CPU when that was last asked; `at_ns` is 0 before the first time. */
-static struct {
-    uint64_t at_ns;
-    uint64_t programs_ns;
-    uint64_t agent_ns;
-} delays;
 
 struct sleeper {
     pid_t thread;
@@ -160,49 +143,6 @@ static bool agent_has_work(void) {
     return poll(&poll_events, 1, 0) > 0;
 }
 
-static uint64_t delay_of_programs(void) {
-    DIR *processes = open_processes();
-    uint64_t sum = 0;
-    for (pid_t process; processes != NULL && (process = next_process(processes)) != 0;) {
-        DIR *threads = open_threads(process);
-        for (pid_t thread; threads != NULL && (thread = next_number(threads)) != 0;) {
-            sum += read_thread_delay(process, thread);
-        }
-        if (threads != NULL) {
-            closedir(threads);
-        }
-    }
-    if (processes != NULL) {
-        closedir(processes);
-    }
-    return sum;
-}
-
-/* Threads that have ended since take their delays with them, which makes it less, never more. */
-static void note_delays(uint64_t now) {
-    uint64_t theirs = delay_of_programs();
-    uint64_t own = read_thread_delay(getpid(), getpid());
-    if (delays.at_ns != 0 && theirs > delays.programs_ns) {
-        uint64_t grown = theirs - delays.programs_ns + own - delays.agent_ns;
-        uint64_t elapsed = now - delays.at_ns;
-        waiting.starved_ns += grown < elapsed ? grown : elapsed;
-    }
-    delays.at_ns = now;
-    delays.programs_ns = theirs;
-    delays.agent_ns = own;
-}
-
-static bool move_deadline(uint64_t now) {
-    uint64_t by = waiting.starved_ns < waiting.more_ns ? waiting.starved_ns : waiting.more_ns;
-    if (by == 0 || by < waiting.patience_ns / PATIENCE_PART) {
-        return false;
-    }
-    waiting.deadline_ns = now + by;
-    waiting.more_ns -= by;
-    waiting.starved_ns = 0;
-    return true;
-}
-
 static void answer(enum settle_state state) {
     /* All that was printed and done up to now goes first. */
     programs_flush();
@@ -221,12 +161,7 @@ int handle_settle(struct reader *request, struct buffer *out) {
     if (waiting.id != 0) {
         return EBUSY;
     }
-    waiting.begun_ns = now_ns();
-    waiting.patience_ns = (uint64_t)timeout_ms * 1000000;
-    waiting.deadline_ns = waiting.begun_ns + waiting.patience_ns;
-    waiting.more_ns = waiting.patience_ns * PATIENCE_MORE;
-    waiting.starved_ns = 0;
-    delays.at_ns = 0;
+    waiting.allowance = allowance_begin(timeout_ms);
     waiting.next_ns = 0;
     waiting.pause_ns = first_pause_ns;
     waiting.id = agent.request_id;
@@ -237,7 +172,7 @@ void settle_look(void) {
     static struct sleeper sleepers[2][THREADS_MAX];
     size_t counts[2];
     uint64_t now = now_ns();
-    if (waiting.id == 0 || (now < waiting.next_ns && now < waiting.deadline_ns)) {
+    if (waiting.id == 0 || (now < waiting.next_ns && now < allowance_ends(&waiting.allowance))) {
         return;
     }
     pid_t newest = newest_task();
@@ -251,11 +186,10 @@ void settle_look(void) {
         answer(SETTLE_BLOCKED);
         return;
     }
-    bool late = now >= waiting.deadline_ns;
-    if (now - waiting.begun_ns >= unhurried_ns && (late || now - delays.at_ns >= delays_pause_ns)) {
-        note_delays(now);
+    if (now - waiting.allowance.begun_ns >= unhurried_ns) {
+        starvation_note(now, starvation_pause_ns);
     }
-    if (late && !move_deadline(now)) {
+    if (allowance_over(&waiting.allowance, now)) {
         answer(SETTLE_TIMED_OUT);
         return;
     }
@@ -272,7 +206,8 @@ uint64_t settle_due(void) {
     if (waiting.id == 0) {
         return 0;
     }
-    uint64_t due = waiting.next_ns < waiting.deadline_ns ? waiting.next_ns : waiting.deadline_ns;
+    uint64_t ends_ns = allowance_ends(&waiting.allowance);
+    uint64_t due = waiting.next_ns < ends_ns ? waiting.next_ns : ends_ns;
     return due == 0 ? 1 : due;
 }
 

@@ -259,7 +259,7 @@ int spawn(const struct program_spec *spec, struct program *program) {
         return error;
     }
     program->pid = pid;
-    program->started_ns = now_ns();
+    program->wall_time = allowance_begin(program->limits.wall_time_ms);
     adopt(program, &stdio);
     return 0;
 }

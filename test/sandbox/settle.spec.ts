@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, setPriority } from 'node:os';
 import type { ProgramSpec, Settled } from '../../src/modules/sandbox/sandbox.port.js';
 import { compile, describeBothDrivers, hostProcesses } from './support.js';
@@ -155,7 +155,7 @@ int main(void) {
 }`,
     );
     const mark = randomUUID();
-    const program = await sandbox.start({ argv: [spins, mark], stdin: 'pipe' });
+    const program = await sandbox.start({ argv: [spins, mark], stdin: 'pipe', limits: { wallTimeMs: 2000 } });
     for (const pid of hostProcesses(mark)) yieldToOthers(pid);
     const others = Array.from({ length: 3 * availableParallelism() }, () =>
       spawn('sh', ['-c', 'while :; do :; done'], { stdio: 'ignore', detached: true }),
@@ -164,6 +164,7 @@ int main(void) {
     await program.closeInput();
     // Beside the others it gets a hundredth of a processor: a quarter of a second of work takes longer than they go on.
     expect(await sandbox.settle(2000)).toBe('ended');
+    await expect(program.ended).resolves.toMatchObject({ code: 0, flags: [] });
     clearTimeout(enough);
     for (const other of others) other.kill('SIGKILL');
   });
@@ -203,9 +204,15 @@ int main(void) {
   });
 });
 
-/** Lowers the priority of a process on the host, and of its session, which some kernels go by. */
+/** Leaves a process the least part of the processors that its control group, or else its session, may have. */
 function yieldToOthers(pid: number): void {
   setPriority(pid, 15);
   const ofSession = `/proc/${pid}/autogroup`;
   if (existsSync(ofSession)) writeFileSync(ofSession, '15');
+  for (const line of readFileSync(`/proc/${pid}/cgroup`, 'utf8').trim().split('\n')) {
+    const [, controllers = '', ...path] = line.split(':');
+    const group = `/sys/fs/cgroup/${controllers}/${path.join(':')}`;
+    if (existsSync(`${group}/cpu.shares`)) writeFileSync(`${group}/cpu.shares`, '2');
+    else if (existsSync(`${group}/cpu.weight`)) writeFileSync(`${group}/cpu.weight`, '1');
+  }
 }

@@ -1,5 +1,6 @@
 import { loadLabs, referenceOf, SandboxGrader } from '../../../src/modules/labs/grading/index.js';
 import { createSandboxPool, type SandboxDriver, type SandboxSettings } from '../../../src/modules/sandbox/index.js';
+import { asTheWorkerDoes } from '../../support/as-the-worker-does.js';
 
 /** Another student's submission, graded as the worker does it, on the same machine at the same time. */
 export interface Neighbour {
@@ -21,7 +22,8 @@ export async function moveIn(driver: SandboxDriver, settings: SandboxSettings): 
       const lab = labs[next % labs.length];
       next += 1;
       if (lab === undefined) throw new Error('there are no labs');
-      const result = await grader.grade({ lab: lab.description.slug, files: await referenceOf(lab) });
+      const files = await referenceOf(lab);
+      const result = await asTheWorkerDoes(() => grader.grade({ lab: lab.description.slug, files }));
       if (result.verdict !== 'passed') {
         const failed = result.checks.filter(({ outcome }) => outcome !== 'passed');
         throw new Error(

@@ -96,6 +96,52 @@ describe('the door for SQL alone', () => {
   });
 });
 
+describe('the door for reading on two connections', () => {
+  const backendOf = async ({ db }: SqlTransaction): Promise<unknown> => db.$queryRaw`SELECT pg_backend_pid() AS pid`;
+  const namesSeen = async ({ db }: SqlTransaction): Promise<unknown> => db.$queryRaw`SELECT name FROM people`;
+
+  it('shows both the same moment of the same tenant, and neither may write', async () => {
+    await app.withTenantSql(contextOf('alpha'), (tx) => rename(tx, 'before'));
+    await app.readTenantSqlTwofold(contextOf('alpha'), async (tx, beside) => {
+      expect(await backendOf(tx)).not.toEqual(await backendOf(beside));
+      await database.admin('UPDATE people SET name = $1', ['after']);
+      const before = Array.from({ length: 5 }, () => ({ name: 'before' }));
+      expect(await Promise.all([namesSeen(tx), namesSeen(beside)])).toEqual([before, before]);
+    });
+    expect(await app.withTenantSql(contextOf('alpha'), namesSeen)).toContainEqual({ name: 'after' });
+    for (const which of [0, 1]) {
+      const writing = app.readTenantSqlTwofold(contextOf('alpha'), (...both) => rename(both[which]!, 'written'));
+      await expect(writing).rejects.toThrow('read-only transaction');
+    }
+  });
+
+  it('makes do with one where no second is free, and many at once all end', async () => {
+    await app.withTenantSql(contextOf('beta'), (tx) =>
+      app.readTenantSqlTwofold(contextOf('alpha'), async (only, beside) => {
+        const pids = await Promise.all([backendOf(only), backendOf(beside)]);
+        expect(pids[0]).toEqual(pids[1]);
+        expect(await backendOf(tx)).not.toEqual(pids[0]);
+      }),
+    );
+    const many = Array.from({ length: 40 }, () =>
+      app.readTenantSqlTwofold(contextOf('alpha'), (...both) => Promise.all(both.map(selectTenants))),
+    );
+    for (const rows of await Promise.all(many)) expect(rows.flat()).toHaveLength(10);
+  });
+
+  it('tells of the connection that was cut, whichever it is, and goes on with others', async () => {
+    for (const which of [0, 1]) {
+      const cut = app.readTenantSqlTwofold(contextOf('alpha'), async (...both) => {
+        const [row] = (await backendOf(both[which]!)) as { pid: number }[];
+        await database.admin('SELECT pg_terminate_backend($1)', [row?.pid]);
+        return Promise.all(both.map(selectTenants));
+      });
+      await expect(cut).rejects.toMatchObject({ type: 'unavailable' });
+    }
+    expect(await app.withTenantSql(contextOf('alpha'), selectTenants)).toHaveLength(5);
+  });
+});
+
 describe('the door for one statement', () => {
   it('shows its own tenant, commits, and leaves the connection to nobody', async () => {
     const rows = await Promise.all(

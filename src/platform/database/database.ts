@@ -4,7 +4,13 @@ import { Pool } from 'pg';
 import { UnavailableError } from '../../kernel/errors.js';
 import type { TenantContext } from '../../kernel/tenant-context.js';
 import { Prisma, PrismaClient } from './generated/client.js';
-import { type RawSql, runSqlStatement, runSqlTransaction } from './sql-transaction.js';
+import {
+  type RawSql,
+  readInSqlTransaction,
+  readInTwoSqlTransactions,
+  runSqlStatement,
+  runSqlTransaction,
+} from './sql-transaction.js';
 
 /** An open transaction that sees and writes the rows of one tenant, by SQL alone. What repositories take as their first argument when no more is needed. */
 export interface SqlTransaction {
@@ -82,8 +88,22 @@ export class Database implements OnApplicationShutdown {
   async readTenantSql<Result>(context: TenantContext, work: (tx: SqlTransaction) => Promise<Result>): Promise<Result> {
     const { tenantId } = context;
     const opening = Prisma.sql`SELECT set_config('app.tenant_id', ${tenantId}, true)`;
-    const begin = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
-    return runSqlTransaction(this.pool, opening, (db) => work({ tenantId, db }), begin);
+    return readInSqlTransaction(this.pool, opening, (db) => work({ tenantId, db }));
+  }
+
+  /**
+   * That one for what keeps the database busy for long: `tx` and `beside` see the same moment, and their statements are worked on side by side. They are one and
+   * the same where no second connection is free.
+   */
+  async readTenantSqlTwofold<Result>(
+    context: TenantContext,
+    work: (tx: SqlTransaction, beside: SqlTransaction) => Promise<Result>,
+  ): Promise<Result> {
+    const { tenantId } = context;
+    const opening = Prisma.sql`SELECT set_config('app.tenant_id', ${tenantId}, true)`;
+    return readInTwoSqlTransactions(this.pool, opening, (db, beside) =>
+      work({ tenantId, db }, { tenantId, db: beside }),
+    );
   }
 
   /**

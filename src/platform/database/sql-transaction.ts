@@ -9,6 +9,11 @@ export interface RawSql {
   $executeRaw(statement: TemplateStringsArray, ...values: unknown[]): Promise<number>;
 }
 
+interface Statement {
+  text: string;
+  values?: unknown[];
+}
+
 const STATEMENT_LIMIT_MS = 10_000;
 
 /** Classes of SQLSTATE that tell of the server and not of the statement: connection, resources, intervention of an operator. */
@@ -25,17 +30,60 @@ export async function runSqlTransaction<Result>(
   pool: Pool,
   opening: Prisma.Sql,
   work: (db: RawSql) => Promise<Result>,
-  begin: 'BEGIN' | 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' = 'BEGIN',
 ): Promise<Result> {
-  return withClient(pool, async (client) => {
-    const begun = Promise.all([send(client, { text: begin }), send(client, opening)]);
-    // Whoever waits for a statement behind them hears of it, too.
-    begun.catch(() => undefined);
-    const result = await work(rawSql(client));
-    await begun;
-    mustBeCommitted(await send(client, { text: 'COMMIT' }));
-    return result;
+  return withClient(pool, (client) => runOn(client, [{ text: 'BEGIN' }, opening], work));
+}
+
+const BEGIN_READING = { text: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' };
+
+/** The same for reading: all its statements see the database as it was at one moment. */
+export async function readInSqlTransaction<Result>(
+  pool: Pool,
+  opening: Prisma.Sql,
+  work: (db: RawSql) => Promise<Result>,
+): Promise<Result> {
+  return withClient(pool, (client) => runOn(client, [BEGIN_READING, opening], work));
+}
+
+/**
+ * The same on two connections, which see the same moment: what is asked of `beside` is worked out while `db` is at work. Where no second connection is to be had at
+ * once, `beside` is `db` itself: transactions that hold one and wait for another would wait for each other.
+ */
+export async function readInTwoSqlTransactions<Result>(
+  pool: Pool,
+  opening: Prisma.Sql,
+  work: (db: RawSql, beside: RawSql) => Promise<Result>,
+): Promise<Result> {
+  return readInSqlTransaction(pool, opening, (db) => {
+    if (!hasFreeConnection(pool)) return work(db, db);
+    const exported = db.$queryRaw<{ id: string }[]>`SELECT pg_export_snapshot() AS id`;
+    // Whoever waits for the second transaction hears of it.
+    exported.catch(() => undefined);
+    return withClient(pool, async (client) => {
+      const [snapshot] = await exported;
+      const sameMoment = { text: `SET TRANSACTION SNAPSHOT '${snapshot?.id}'` };
+      return runOn(client, [BEGIN_READING, sameMoment, opening], (beside) => work(db, beside));
+    });
   });
+}
+
+/** Whether a connection is there, or may be opened, for whoever asks now. */
+function hasFreeConnection({ idleCount, totalCount, waitingCount, options }: Pool): boolean {
+  return waitingCount === 0 && (idleCount > 0 || totalCount < options.max);
+}
+
+async function runOn<Result>(
+  client: PoolClient,
+  beginning: readonly Statement[],
+  work: (db: RawSql) => Promise<Result>,
+): Promise<Result> {
+  const begun = Promise.all(beginning.map((statement) => send(client, statement)));
+  // Whoever waits for a statement behind them hears of it, too.
+  begun.catch(() => undefined);
+  const result = await work(rawSql(client));
+  await begun;
+  mustBeCommitted(await send(client, { text: 'COMMIT' }));
+  return result;
 }
 
 /**
@@ -100,7 +148,7 @@ function rawSql(client: PoolClient, isOver: () => boolean = () => false): RawSql
   };
 }
 
-async function send(client: PoolClient, { text, values }: { text: string; values?: unknown[] }): Promise<QueryResult> {
+async function send(client: PoolClient, { text, values }: Statement): Promise<QueryResult> {
   const query: QueryConfig & { query_timeout: number } = { text, query_timeout: STATEMENT_LIMIT_MS };
   // Without parameters the server takes it in one step less.
   if (values !== undefined && values.length > 0) Object.assign(query, { values, name: nameOf(text) });

@@ -63,8 +63,10 @@ class BareClient {
 /** gcc as anybody would call it. */
 export const plainGcc = ['gcc', '-O0', '-Wall', '-std=gnu11', '-o', 'work', 'work.c'];
 
-/** gcc as the sandbox calls it. */
-export const sandboxGcc = compileCommand('work.c', 'work');
+const specs = path.resolve('sandbox-image', 'launcher', 'etc', 'gcc.specs');
+
+/** gcc as the sandbox calls it, called outside. */
+export const sandboxGcc = compileCommand('work.c', 'work', specs);
 
 /** No sandbox: the compiler and the program, driven by a C program on a tmpfs. See bare.c. */
 export function bare(name: string, compiler: string[]): Contestant {
@@ -159,7 +161,7 @@ async function compileAndRun(pool: SandboxPool, content: Buffer, runs: number): 
   try {
     const [, gcc] = await Promise.all([
       sandbox.writeFile('/lab/work.c', content),
-      sandbox.start({ argv: sandboxGcc, stdin: 'empty', stdout: 'pipe' }),
+      sandbox.start({ argv: compileCommand('work.c', 'work'), stdin: 'empty', stdout: 'pipe' }),
     ]);
     const compiled = await gcc.ended;
     if (compiled.code !== 0) throw new Error(`the workload does not compile: ${gcc.stderr.toString()}`);

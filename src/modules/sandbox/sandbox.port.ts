@@ -4,6 +4,9 @@
  */
 import type { Duplex, Readable, Writable } from 'node:stream';
 
+/** A file in every sandbox, which gcc may be told to read: with it gcc starts the linker by itself. */
+export const GCC_SPECS = '/etc/gcc.specs';
+
 /** Makes sandboxes. Two real ones: `docker` and `bubblewrap`; both pass the same conformance suite. */
 export interface SandboxDriver {
   readonly name: 'docker' | 'bubblewrap';

@@ -1,4 +1,5 @@
 /** The command line of one sandbox: the launcher's options, bubblewrap's, and the agent's. The same on a host and in a container. */
+import { GCC_SPECS } from '../sandbox.port.js';
 import { ipcSysctls, type SandboxSettings } from '../sandbox.settings.js';
 
 /** Uid and gid of the student's programs inside. */
@@ -7,7 +8,7 @@ const agentInside = '/run/prayog/agent';
 const memoryEventsInside = '/run/cgroup/memory.events';
 
 /** Descriptors under which the launcher opens, as its own user, files that the sandbox's users may be unable to reach. */
-const descriptors = { agent: '10', passwd: '11', group: '12' };
+const descriptors = { agent: '10', passwd: '11', group: '12', gccSpecs: '13' };
 
 /** SETUID and SETGID to run programs as the student, KILL to end them, SYS_PTRACE to look into them. */
 const agentCapabilities = ['CAP_SETUID', 'CAP_SETGID', 'CAP_KILL', 'CAP_SYS_PTRACE'];
@@ -19,7 +20,7 @@ export interface LaunchOptions {
   /** Process that the sandbox must not outlive. Null: the launcher's parent, whoever that is. */
   parent: number | null;
   /** Where the launcher runs: paths of what it hands to the sandbox. */
-  files: { agent: string; passwd: string; group: string };
+  files: { agent: string; passwd: string; group: string; gccSpecs: string };
   /** Everyone can reach the agent where it lies, so that it need not be copied into each sandbox. */
   agentIsPublic: boolean;
   /** bubblewrap's arguments that show the sandbox a system, read-only. */
@@ -44,6 +45,7 @@ export function launchArguments(options: LaunchOptions): string[] {
     options.agentIsPublic ? [] : ['--open', `${descriptors.agent}=${files.agent}`],
     ['--open', `${descriptors.passwd}=${files.passwd}`],
     ['--open', `${descriptors.group}=${files.group}`],
+    ['--open', `${descriptors.gccSpecs}=${files.gccSpecs}`],
     ['--', 'bwrap'],
     isolation(),
     options.systemMounts,
@@ -82,6 +84,7 @@ function ownMounts(settings: SandboxSettings): string[] {
   return [
     fileFrom(descriptors.passwd, '0444', '/etc/passwd'),
     fileFrom(descriptors.group, '0444', '/etc/group'),
+    fileFrom(descriptors.gccSpecs, '0444', GCC_SPECS),
     ['--proc', '/proc', '--dev', '/dev'],
     tmpfs('1777', settings.SANDBOX_POSIX_SHM_BYTES, '/dev/shm'),
     ['--mqueue', '/dev/mqueue', '--remount-ro', '/dev'],

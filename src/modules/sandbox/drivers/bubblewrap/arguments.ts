@@ -26,7 +26,7 @@ export function hostLaunchArguments({ settings, parent, cgroup, uidBase }: HostL
     settings,
     uidBase,
     parent,
-    files: { agent: agentPath(), passwd: etc('passwd'), group: etc('group') },
+    files: { agent: agentPath(), passwd: etc('passwd'), group: etc('group'), gccSpecs: etc('gcc.specs') },
     ...hostLayout(),
     cgroups: cgroup?.directories ?? [],
     memoryEvents: cgroup?.memoryEvents ?? null,

@@ -48,7 +48,12 @@ export function slotOptions(options: SlotOptions): Docker.ContainerCreateOptions
     settings,
     uidBase: sandboxUsers,
     parent: null,
-    files: { agent: `${inImage}/agent`, passwd: `${inImage}/etc/passwd`, group: `${inImage}/etc/group` },
+    files: {
+      agent: `${inImage}/agent`,
+      passwd: `${inImage}/etc/passwd`,
+      group: `${inImage}/etc/group`,
+      gccSpecs: `${inImage}/etc/gcc.specs`,
+    },
     agentIsPublic: true,
     systemMounts,
     cgroups: [],

@@ -62,7 +62,7 @@ export async function runQuizBench(options: QuizBenchOptions, log: (line: string
     log(`generating ${options.answers} answers`);
     const generated = await generateStudents(db, await foundCohort(db, quiz.cohortId), GENERATED_STUDENTS);
     const answersThere = await generateAnswers(db, quiz, generated, options.answers);
-    await system.analyze();
+    await system.tidyDatabase();
     const full = await measure(takers, measured, options, log);
     takers.close();
     return {

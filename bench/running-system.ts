@@ -58,14 +58,14 @@ export class RunningSystem {
     return readFileSync(path.join(this.data, 'database.url'), 'utf8');
   }
 
-  /** Lets its database gather what it plans queries by, as it does by itself some time after much has changed. */
-  async analyze(): Promise<void> {
+  /** Has its database do what it does by itself some time after much has changed: clear up, and gather what it plans queries by. */
+  async tidyDatabase(): Promise<void> {
     const url = new URL(this.databaseUrl);
     url.username = 'postgres';
     url.password = readFileSync(path.join(this.data, 'postgres.password'), 'utf8');
     const client = new Client({ connectionString: url.href });
     await client.connect();
-    await client.query('ANALYZE');
+    await client.query('VACUUM (ANALYZE)');
     await client.end();
   }
 

@@ -97,11 +97,14 @@ static void requests_readable(struct source *source, uint32_t events) {
     }
 }
 
+/* Not all statuses that the last signal announced have been dealt with. */
+static bool children_left;
+
 static void child_changed(struct source *source, uint32_t events) {
     struct signalfd_siginfo info[8];
     (void)events;
     (void)!read(source->fd, info, sizeof info);
-    reap_children();
+    children_left = reap_children();
 }
 
 static int watch_children(void) {
@@ -164,7 +167,7 @@ static _Noreturn void serve(void) {
     for (;;) {
         struct epoll_event events[EVENTS_MAX];
         uint64_t due = earlier(programs_check_limits(), settle_due());
-        int count = wait_for_events(events, due);
+        int count = wait_for_events(events, children_left ? 1 : due);
         uint64_t generation = agent.generation;
         for (int i = 0; i < count && generation == agent.generation; i++) {
             struct source *source = events[i].data.ptr;
@@ -172,7 +175,9 @@ static _Noreturn void serve(void) {
                 source->ready(source, events[i].events);
             }
         }
-        if (count <= 0) {
+        if (children_left) {
+            children_left = reap_children();
+        } else if (count <= 0) {
             settle_look();
         }
         programs_flush_traces();

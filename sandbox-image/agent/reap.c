@@ -17,10 +17,17 @@ static struct program *running_program(pid_t pid) {
     return NULL;
 }
 
-void reap_children(void) {
+/* Traced programs can stop faster than their stops are dealt with; limits, output and requests must get their turn. */
+enum { STATUSES_A_TURN = 256 };
+
+bool reap_children(void) {
     int status;
     struct rusage usage;
-    for (pid_t pid; (pid = wait4(-1, &status, WNOHANG | __WALL, &usage)) > 0;) {
+    for (int i = 0; i < STATUSES_A_TURN; i++) {
+        pid_t pid = wait4(-1, &status, WNOHANG | __WALL, &usage);
+        if (pid <= 0) {
+            return false;
+        }
         settle_stir();
         tracer_status(pid, status);
         struct program *program = WIFSTOPPED(status) ? NULL : running_program(pid);
@@ -28,4 +35,5 @@ void reap_children(void) {
             program_ended(program, status, &usage);
         }
     }
+    return true;
 }

@@ -46,7 +46,8 @@ static int kill_everybody(uint32_t *killed) {
             return ETIMEDOUT;
         }
     }
-    reap_children();
+    while (reap_children()) {
+    }
     return 0;
 }
 

@@ -6,7 +6,7 @@
 enum { EVENTS_MAX = 50000, TRACE_BYTES_MAX = 8 << 20 };
 
 static bool may_tell(struct program *program) {
-    if (program->events >= EVENTS_MAX || program->trace_bytes >= TRACE_BYTES_MAX) {
+    if (program->events >= EVENTS_MAX || program->trace_bytes + program->trace.length >= TRACE_BYTES_MAX) {
         program->flags |= FLAG_TRACE_CUT;
         return false;
     }

@@ -18,6 +18,8 @@ beforeAll(async () => {
     SUBMISSIONS_PER_USER_PER_MINUTE: '1000',
     SHUTDOWN_GRACE_MS: '300',
     GRADING_REST_MS: '100',
+    // A run that ends by itself must not pass for a lost one, however busy the machine.
+    GRADING_LEASE_MS: '5000',
   });
 });
 afterAll(async () => {

@@ -115,6 +115,22 @@ describe('the door for reading on two connections', () => {
     }
   });
 
+  it('shows both the same, however fast others write', async () => {
+    const over = new AbortController();
+    const writing = (async () => {
+      for (let round = 0; !over.signal.aborted; round += 1)
+        await database.admin('UPDATE people SET name = $1', [`round ${round}`]);
+    })();
+    for (let look = 0; look < 100; look += 1) {
+      const [seen, beside] = await app.readTenantSqlTwofold(contextOf('alpha'), (...both) =>
+        Promise.all(both.map(namesSeen)),
+      );
+      expect(beside).toEqual(seen);
+    }
+    over.abort();
+    await writing;
+  });
+
   it('makes do with one where no second is free, and many at once all end', async () => {
     await app.withTenantSql(contextOf('beta'), (tx) =>
       app.readTenantSqlTwofold(contextOf('alpha'), async (only, beside) => {

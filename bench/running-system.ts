@@ -5,9 +5,15 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { freePort } from './free-port.js';
 import { childOf, residentBytes } from './process-usage.js';
+import { HttpClient, type Reply } from './support/http-client.js';
+
+/** More than any bench has submissions under way at once: none waits for another’s connection. */
+const CONNECTIONS = 64;
 
 /** A whole Prayog of the bench's own, with the demo college's student logged in. */
 export class RunningSystem {
+  private readonly client: HttpClient;
+
   private constructor(
     readonly address: string,
     private readonly login: string,
@@ -15,7 +21,9 @@ export class RunningSystem {
     private readonly pid: number,
     private readonly data: string,
     private readonly stop: () => Promise<void>,
-  ) {}
+  ) {
+    this.client = new HttpClient(address, CONNECTIONS);
+  }
 
   /** Starts it as `npm start` does, with an empty data folder and limits that no bench meets. */
   static async start(driver: string): Promise<RunningSystem> {
@@ -77,10 +85,10 @@ export class RunningSystem {
   /** Submits, and follows the submission's events until its verdict. Milliseconds, and the verdict. */
   async grade(lab: string, files: { name: string; content: string }[]): Promise<{ took: number; verdict: string }> {
     const start = performance.now();
-    const submitted = await this.fetch(`/v1/labs/${lab}/submissions`, JSON.stringify({ files }));
-    const { id } = (await submitted.json()) as { id: string };
-    const events = await this.fetch(`/v1/submissions/${id}/events`);
-    const verdict = await readVerdict(events);
+    const submitted = await this.send('POST', `/v1/labs/${lab}/submissions`, { files });
+    const { id } = JSON.parse(submitted) as { id: string };
+    const events = await this.send('GET', `/v1/submissions/${id}/events`);
+    const verdict = /"verdict":"(\w+)"/.exec(events)?.[1] ?? 'none';
     return { took: performance.now() - start, verdict };
   }
 
@@ -99,26 +107,21 @@ export class RunningSystem {
   }
 
   async close(): Promise<void> {
+    this.client.close();
     await this.stop();
   }
 
-  private async fetch(url: string, body?: string): Promise<Response> {
-    let response = await this.ask(url, body);
-    if (response.status === 401) {
+  /** The body of the answer. */
+  private async send(method: string, url: string, body?: object): Promise<string> {
+    const ask = (): Promise<Reply> => this.client.send(method, url, this.token, body);
+    let reply = await ask();
+    if (reply.status === 401) {
       // A long run outlives its access token.
       this.token = await logIn(this.address, this.login);
-      response = await this.ask(url, body);
+      reply = await ask();
     }
-    if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
-    return response;
-  }
-
-  private async ask(url: string, body: string | undefined): Promise<Response> {
-    return fetch(this.address + url, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body }),
-    });
+    if (reply.status >= 300) throw new Error(`${url} answered ${reply.status}: ${reply.body}`);
+    return reply.body;
   }
 }
 
@@ -146,11 +149,4 @@ async function logIn(address: string, login: string): Promise<string> {
   });
   if (!response.ok) throw new Error(`the demo student can't log in: ${await response.text()}`);
   return ((await response.json()) as { accessToken: string }).accessToken;
-}
-
-async function readVerdict(events: Response): Promise<string> {
-  let text = '';
-  const decoder = new TextDecoder();
-  for await (const chunk of events.body ?? []) text += decoder.decode(chunk, { stream: true });
-  return /"verdict":"(\w+)"/.exec(text)?.[1] ?? 'none';
 }

@@ -21,6 +21,7 @@ const KEEP_ALIVE_MS = 15_000;
 export class EventStreams implements OnModuleDestroy {
   /** Whose each is. */
   private readonly open = new Map<AbortController, string>();
+  private stopping = false;
 
   /**
    * Opens a source of events, takes the reply over, and writes what the source yields until it ends, the client goes, or the process stops. The source's
@@ -51,10 +52,9 @@ export class EventStreams implements OnModuleDestroy {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
-      // Kept alive, the connection of a stream that ends as the server closes would hold the server up.
-      connection: 'close',
     };
     reply.hijack();
+    const { socket } = raw;
     raw.writeHead(200, headers);
     // A first byte, so that proxies and clients see that the stream is open before anything happens.
     raw.write(':\n\n');
@@ -68,7 +68,8 @@ export class EventStreams implements OnModuleDestroy {
       if (!stop.aborted) raw.destroy(error instanceof Error ? error : undefined);
     } finally {
       clearInterval(keepAlive);
-      raw.end();
+      // The server closes what is idle as it begins to close. This connection is idle later, and would hold the server up.
+      raw.end(() => this.stopping && socket?.destroySoon());
     }
   }
 
@@ -79,6 +80,7 @@ export class EventStreams implements OnModuleDestroy {
   }
 
   onModuleDestroy(): void {
+    this.stopping = true;
     for (const stop of this.open.keys()) stop.abort();
   }
 }

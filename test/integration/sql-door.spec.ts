@@ -158,34 +158,55 @@ describe('the door for reading on two connections', () => {
   });
 });
 
-describe('the door for one statement', () => {
+describe('the door for statements that are asked for at once', () => {
   it('shows its own tenant, commits, and leaves the connection to nobody', async () => {
     const rows = await Promise.all(
-      ['alpha', 'beta', 'alpha', 'beta'].map((name) => app.withTenantStatement(contextOf(name), selectTenants)),
+      ['alpha', 'beta', 'alpha', 'beta'].map((name) => app.withTenantAtOnce(contextOf(name), selectTenants)),
     );
     rows.forEach((row, index) =>
       expect(new Set(row.map(({ tenant }) => tenant))).toEqual(new Set([tenants[index % 2 === 0 ? 'alpha' : 'beta']])),
     );
-    expect(await app.withTenantStatement(contextOf('alpha'), (tx) => rename(tx, 'by one statement'))).toBe(5);
+    expect(await app.withTenantAtOnce(contextOf('alpha'), (tx) => rename(tx, 'by one statement'))).toBe(5);
     expect(await named('by one statement')).toBe(5);
     expect(await app.withoutTenant((tx) => tx.db.person.count())).toBe(0);
   });
 
   it('tells what the server refuses, and goes on', async () => {
-    const broken = app.withTenantStatement(contextOf('alpha'), ({ db }) => db.$queryRaw`SELECT 1 / 0`);
+    const broken = app.withTenantAtOnce(contextOf('alpha'), ({ db }) => db.$queryRaw`SELECT 1 / 0`);
     await expect(broken).rejects.toThrow('division by zero');
-    await expect(app.withTenantStatement({ tenantId: "'; COMMIT" }, selectTenants)).rejects.toThrow(
+    await expect(app.withTenantAtOnce({ tenantId: "'; COMMIT" }, selectTenants)).rejects.toThrow(
       /invalid input syntax/,
     );
-    expect(await app.withTenantStatement(contextOf('alpha'), selectTenants)).toHaveLength(5);
+    expect(await app.withTenantAtOnce(contextOf('alpha'), selectTenants)).toHaveLength(5);
   });
 
-  it('takes no second statement, for the first is committed by then', async () => {
-    const twice = app.withTenantStatement(contextOf('alpha'), async (tx) => {
+  it('commits all of them or none', async () => {
+    const both = app.withTenantAtOnce(contextOf('alpha'), (tx) =>
+      Promise.all([rename(tx, 'first'), rename(tx, 'second'), selectTenants(tx)]),
+    );
+    expect(await both).toMatchObject([5, 5, { length: 5 }]);
+    expect(await named('second')).toBe(5);
+    for (const place of [0, 1, 2]) {
+      const failing = app.withTenantAtOnce(contextOf('alpha'), (tx) => {
+        const asked = ['third', 'third'].map((name) => () => rename(tx, name));
+        asked.splice(place, 0, () => tx.db.$executeRaw`SELECT 1 / 0`);
+        return Promise.all(asked.map((ask) => ask()));
+      });
+      await expect(failing).rejects.toThrow('division by zero');
+    }
+    const swallowing = app.withTenantAtOnce(contextOf('alpha'), (tx) =>
+      Promise.allSettled([rename(tx, 'third'), tx.db.$queryRaw`SELECT 1 / 0`]),
+    );
+    await expect(swallowing).rejects.toThrow('nothing was committed');
+    expect(await named('third')).toBe(0);
+  });
+
+  it('takes no later statement, for the first are committed by then', async () => {
+    const twice = app.withTenantAtOnce(contextOf('alpha'), async (tx) => {
       await selectTenants(tx);
       return rename(tx, 'too late');
     });
-    await expect(twice).rejects.toThrow('takes one statement');
+    await expect(twice).rejects.toThrow('this one came later');
     expect(await named('too late')).toBe(0);
   });
 });

@@ -20,7 +20,7 @@ export const gradeSubmissionJob = {
 } satisfies JobKind;
 
 /** Regrades come after every submission that a student waits for. */
-const REGRADE_PRIORITY = MAX_PRIORITY / 2;
+export const REGRADE_PRIORITY = MAX_PRIORITY / 2;
 
 /**
  * The job for the next run over a row. One job a run, however often it is asked for. The longer a college's own line, the further back its next

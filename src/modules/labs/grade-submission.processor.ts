@@ -7,21 +7,22 @@ import { Log } from '../../platform/logging/log.js';
 import { Metrics } from '../../platform/metrics/metrics.js';
 import type { JobProcessor, Rest } from '../../platform/queue/job-workers.js';
 import { Outbox } from '../../platform/queue/outbox.js';
-import { insertOutboxMessage, type OutboxMessage } from '../../platform/queue/outbox.repository.js';
-import { gradeSubmission, gradeSubmissionJob } from './grade-submission.job.js';
+import type { OutboxMessage } from '../../platform/queue/outbox.repository.js';
+import { gradeSubmissionJob } from './grade-submission.job.js';
 import { FaultBreaker } from './fault-breaker.js';
 import { GRADER } from './grader.token.js';
 import type { Grader } from './grading/grading.types.js';
 import { GradingRun, type RunOutcome, StaleRunError } from './grading-run.js';
 import { recordFirstLabEvidence, recordLabEvidence } from './lab-evidence.js';
 import { type EvidenceSource, selectOptionalEvidenceSource } from './lab-standings.repository.js';
+import { oweGrading } from './owe-grading.js';
 import { recordRegrade } from './regrade-runs.repository.js';
 import { tell } from './run-events.js';
 import type { SubmissionEvent } from './submission-events.repository.js';
 import { type Claim, claimRun, handBack, type RunKey } from './submission-runs.repository.js';
 import { SubmissionFaults } from './submission-faults.js';
 import { LabSignals } from './lab-signals.js';
-import { countBacklog, recordResult, selectFiles, type StoredFile } from './submissions.repository.js';
+import { recordResult, selectFiles, type StoredFile } from './submissions.repository.js';
 
 /** The worker was asked to stop before the run was over. */
 class WorkerStoppingError extends Error {
@@ -200,7 +201,7 @@ export class GradeSubmissionProcessor implements JobProcessor {
     const owed = await this.database.withTenantSql(key, async (tx): Promise<OutboxMessage | null> => {
       if (!(await handBack(tx, key, claim.run))) return null;
       await tell(tx, key, { type: 'queued', status: 'queued', because: 'worker_stopped' });
-      return insertOutboxMessage(tx, gradeSubmission(key, claim.run, await countBacklog(tx, key.kind)));
+      return oweGrading(tx, key, claim.run);
     });
     if (!owed) return 'stale';
     this.signals.signal(claim.submissionId);

@@ -20,7 +20,7 @@ import {
   selectRegrades,
 } from './regrades.repository.js';
 import type { RegradeItemQuery, RegradeItemView, RegradeRequest, RegradeView } from './regrades.schema.js';
-import { countBacklog } from './submissions.repository.js';
+import { backlogOf } from './submissions.repository.js';
 
 /** In one regrade: all of it is one transaction. */
 const MAX_ITEMS = 20_000;
@@ -121,7 +121,8 @@ async function insertItems(
   const submissions = await selectRegradable(tx, filter, MAX_ITEMS + 1);
   refuseUnfit(submissions, submissionIds);
   const items = submissions.map((submission) => ({ id: newId(), submissionId: submission.id, lab: submission.lab }));
-  const backlog = await countBacklog(tx, 'regrade');
+  const [line] = await tx.db.$queryRaw<{ count: number }[]>`${backlogOf(tx, 'regrade')}`;
+  const backlog = line?.count ?? 0;
   const regrade = { id, lab: lab ?? null, cohortId: cohort ?? null, dryRun, startedBy: personId };
   const { inserted } = await insertRegrade(tx, regrade, items);
   if (inserted < items.length)

@@ -2,8 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database, type SqlTransaction } from '../../platform/database/database.js';
 import { Log } from '../../platform/logging/log.js';
-import { insertOutboxMessage } from '../../platform/queue/outbox.repository.js';
-import { gradeSubmission } from './grade-submission.job.js';
+import { oweGrading } from './owe-grading.js';
 import { finishRegrade } from './regrade-runs.repository.js';
 import { tell } from './run-events.js';
 import {
@@ -14,7 +13,6 @@ import {
   type RunKey,
 } from './submission-runs.repository.js';
 import { LabSignals } from './lab-signals.js';
-import { countBacklog } from './submissions.repository.js';
 
 /** Puts back a submission, or a regrade's item, whose run ended in a fault of ours, or was lost; after too many of them, gives it up. It never scores. */
 @Injectable()
@@ -66,6 +64,6 @@ export class SubmissionFaults {
       return;
     }
     await tell(tx, key, { type: 'queued', status, because: 'fault' });
-    await insertOutboxMessage(tx, gradeSubmission(key, run, await countBacklog(tx, key.kind)), delayMs);
+    await oweGrading(tx, key, run, delayMs);
   }
 }

@@ -3,13 +3,11 @@ import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database } from '../../platform/database/database.js';
 import { UpkeepDatabase } from '../../platform/database/upkeep-database.js';
 import { Log } from '../../platform/logging/log.js';
-import { insertOutboxMessage } from '../../platform/queue/outbox.repository.js';
 import { Repeating } from '../../platform/queue/repeating.js';
-import { gradeSubmission } from './grade-submission.job.js';
 import { deleteOldAnswers } from '../../platform/database/idempotency.repository.js';
+import { oweGrading } from './owe-grading.js';
 import { SubmissionFaults } from './submission-faults.js';
 import { markWokenAgain, type RunKey, selectForgotten, selectLostRuns } from './submission-runs.repository.js';
-import { countBacklog } from './submissions.repository.js';
 
 const BATCH = 200;
 
@@ -54,8 +52,7 @@ export class SubmissionSweeper implements OnApplicationBootstrap, OnModuleDestro
   private async wakeAgain(key: RunKey): Promise<void> {
     await this.database.withTenant(key, async (tx) => {
       const run = await markWokenAgain(tx, key, this.settings.WAKE_AGAIN_MS);
-      if (run === null) return;
-      await insertOutboxMessage(tx, gradeSubmission(key, run, await countBacklog(tx, key.kind)));
+      if (run !== null) await oweGrading(tx, key, run);
     });
   }
 }

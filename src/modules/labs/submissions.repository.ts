@@ -1,5 +1,5 @@
 import type { SqlTransaction, TenantTransaction } from '../../platform/database/database.js';
-import type { Submission as SubmissionRow } from '../../platform/database/generated/client.js';
+import { Prisma, type Submission as SubmissionRow } from '../../platform/database/generated/client.js';
 import type { GradeResult, Timeline } from './grading/grading.types.js';
 import type { RunKey } from './submission-runs.repository.js';
 import type { SubmissionStatus } from './submissions.schema.js';
@@ -110,15 +110,11 @@ export async function selectFiles(tx: SqlTransaction, submissionId: string): Pro
   return rows.map(({ name, content }) => ({ name, content: Buffer.from(content) }));
 }
 
-/** How many of the college's submissions, or of its regrades' items, are not finished. */
-export async function countBacklog(tx: SqlTransaction, kind: RunKey['kind']): Promise<number> {
-  const rows =
-    kind === 'submission'
-      ? await tx.db.$queryRaw<{ count: number }[]>`
-          SELECT count(*)::int AS count FROM submissions WHERE tenant_id = ${tx.tenantId}::uuid AND status IN ('queued', 'running')`
-      : await tx.db.$queryRaw<{ count: number }[]>`
-          SELECT count(*)::int AS count FROM regrade_items WHERE tenant_id = ${tx.tenantId}::uuid AND status IN ('queued', 'running')`;
-  return rows[0]?.count ?? 0;
+/** How many of the college's submissions, or of its regrades' items, are not finished: a query for one number, `count`. */
+export function backlogOf({ tenantId }: SqlTransaction, kind: RunKey['kind']): Prisma.Sql {
+  return kind === 'submission'
+    ? Prisma.sql`SELECT count(*)::int AS count FROM submissions WHERE tenant_id = ${tenantId}::uuid AND status IN ('queued', 'running')`
+    : Prisma.sql`SELECT count(*)::int AS count FROM regrade_items WHERE tenant_id = ${tenantId}::uuid AND status IN ('queued', 'running')`;
 }
 
 /**

@@ -7,15 +7,15 @@ import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database, type SqlTransaction } from '../../platform/database/database.js';
 import { RateLimiter } from '../../platform/http/rate-limiter.js';
 import { Outbox } from '../../platform/queue/outbox.js';
-import { insertOutboxMessage, type OutboxMessage } from '../../platform/queue/outbox.repository.js';
+import type { OutboxMessage } from '../../platform/queue/outbox.repository.js';
 import { noteActivity } from '../courses/index.js';
-import { gradeSubmission } from './grade-submission.job.js';
 import { insertDesign } from './designs.repository.js';
 import type { LabDescription } from './grading/grading.types.js';
 import { answerOnce } from '../../platform/database/idempotency.repository.js';
 import { LabCatalogue } from './lab-catalogue.js';
+import { oweGrading } from './owe-grading.js';
 import { insertEvents } from './submission-events.repository.js';
-import { countBacklog, insertSubmission, type StoredFile } from './submissions.repository.js';
+import { insertSubmission, type StoredFile } from './submissions.repository.js';
 import type { Accepted, Submit } from './submissions.schema.js';
 
 type Outcome = { accepted: Accepted; owed: OutboxMessage | null };
@@ -46,9 +46,11 @@ export class SubmitLab {
     refuseUnfit(lab, stored);
     await this.refuseFlood(principal);
 
-    const { accepted, owed } = await this.database.withTenantSql(principal, (tx) =>
-      this.accept(tx, principal, lab, stored, idempotencyKey),
-    );
+    const accept = (tx: SqlTransaction) => this.accept(tx, principal, lab, stored, idempotencyKey);
+    // Without a key nothing has to be looked up first, so all of it leaves at once.
+    const { accepted, owed } = await (idempotencyKey === undefined
+      ? this.database.withTenantAtOnce(principal, accept)
+      : this.database.withTenantSql(principal, accept));
     // Not waited for: the answer stands without it.
     if (owed) void this.outbox.handOver(owed);
     return accepted;
@@ -76,8 +78,9 @@ export class SubmitLab {
         return null;
       }
       const told = insertEvents(tx, accepted.id, { type: 'queued', status: 'queued', because: 'submitted' });
-      const [backlog] = await Promise.all([countBacklog(tx, 'submission'), told, ...noted]);
-      return insertOutboxMessage(tx, gradeSubmission({ tenantId, kind: 'submission', id: accepted.id }, 0, backlog));
+      const owing = oweGrading(tx, { tenantId, kind: 'submission', id: accepted.id }, 0);
+      const [owed] = await Promise.all([owing, told, ...noted]);
+      return owed;
     });
     return { accepted: answer, owed: done };
   }

@@ -8,7 +8,7 @@ import {
   type RawSql,
   readInSqlTransaction,
   readInTwoSqlTransactions,
-  runSqlStatement,
+  runSqlAtOnce,
   runSqlTransaction,
 } from './sql-transaction.js';
 
@@ -107,16 +107,16 @@ export class Database implements OnApplicationShutdown {
   }
 
   /**
-   * That one for a single statement, asked for before `work` waits for anything: door, statement and commit are one round trip. A second statement is
-   * refused.
+   * That one for statements that `work` asks for before it waits for anything: door, statements and commit are one round trip. A later statement is refused,
+   * and what `work` makes of the answers can't take anything back.
    */
-  async withTenantStatement<Result>(
+  async withTenantAtOnce<Result>(
     context: TenantContext,
     work: (tx: SqlTransaction) => Promise<Result>,
   ): Promise<Result> {
     const { tenantId } = context;
     const opening = Prisma.sql`SELECT set_config('app.tenant_id', ${tenantId}, true)`;
-    return runSqlStatement(this.pool, opening, (db) => work({ tenantId, db }));
+    return runSqlAtOnce(this.pool, opening, (db) => work({ tenantId, db }));
   }
 
   /**

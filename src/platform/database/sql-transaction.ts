@@ -87,10 +87,10 @@ async function runOn<Result>(
 }
 
 /**
- * The same for work that is one statement, which it asks for before it waits for anything: it leaves together with the transaction's beginning and end, so that
- * all of it costs one round trip. A second statement is refused.
+ * The same for work that asks for all its statements before it waits for anything: they leave together with the transaction's beginning and end, so that
+ * all of it costs one round trip. A later statement is refused. When one of them fails nothing is committed; what `work` does after their answers comes too late for that.
  */
-export async function runSqlStatement<Result>(
+export async function runSqlAtOnce<Result>(
   pool: Pool,
   opening: Prisma.Sql,
   work: (db: RawSql) => Promise<Result>,
@@ -103,7 +103,7 @@ export async function runSqlStatement<Result>(
     const working = work(rawSql(client, () => isOver));
     isOver = true;
     const ended = send(client, { text: 'COMMIT' });
-    // Of the three the statement's own error tells most.
+    // Of all errors the statement's own tells most.
     ended.catch(() => undefined);
     const result = await working;
     await begun;
@@ -138,7 +138,8 @@ function mustBeCommitted({ command }: QueryResult): void {
 /** `isOver`: whether the transaction's end has left already. */
 function rawSql(client: PoolClient, isOver: () => boolean = () => false): RawSql {
   const run = async (statement: TemplateStringsArray, values: readonly unknown[]): Promise<QueryResult> => {
-    if (isOver()) throw new Error('this transaction takes one statement, asked for at once');
+    if (isOver())
+      throw new Error('this transaction takes statements that are asked for at once, and this one came later');
     return send(client, Prisma.sql(statement, ...values));
   };
   return {

@@ -1,5 +1,6 @@
 import { newId } from '../../kernel/ids.js';
 import type { SqlTransaction } from '../database/database.js';
+import { Prisma } from '../database/generated/client.js';
 import type { UpkeepTransaction } from '../database/upkeep-database.js';
 import type { JobRequest } from './job.js';
 
@@ -17,17 +18,26 @@ interface OutboxRow {
   priority: number;
 }
 
-/**
- * Notes, in the transaction of what it is about, that a job is owed: it will be in its queue if and only if the transaction commits, `delayMs` later
- * at the earliest.
- */
-export async function insertOutboxMessage(tx: SqlTransaction, job: JobRequest, delayMs = 0): Promise<OutboxMessage> {
+export interface OutboxOptions {
+  /** How much later it is handed over, at the earliest. */
+  delayMs?: number;
+  /** What the database is to add to the job's priority: how long the line is, say. */
+  behind?: Prisma.Sql;
+}
+
+/** Notes, in the transaction of what it is about, that a job is owed: it will be in its queue if and only if the transaction commits. */
+export async function insertOutboxMessage(
+  tx: SqlTransaction,
+  job: JobRequest,
+  { delayMs = 0, behind = Prisma.sql`0` }: OutboxOptions = {},
+): Promise<OutboxMessage> {
   const messageId = newId();
   const payload = JSON.stringify({ id: job.id, payload: job.payload });
-  await tx.db.$executeRaw`
+  const [noted] = await tx.db.$queryRaw<{ priority: number }[]>`
     INSERT INTO outbox (tenant_id, id, job, payload, priority, due_at)
-    VALUES (${tx.tenantId}::uuid, ${messageId}::uuid, ${job.name}, ${payload}::jsonb, ${job.priority}, now() + ${delayMs} * interval '1 millisecond')`;
-  return { ...job, tenantId: tx.tenantId, messageId };
+    VALUES (${tx.tenantId}::uuid, ${messageId}::uuid, ${job.name}, ${payload}::jsonb, ${job.priority}::int + ${behind}, now() + ${delayMs} * interval '1 millisecond')
+    RETURNING priority`;
+  return { ...job, priority: noted?.priority ?? job.priority, tenantId: tx.tenantId, messageId };
 }
 
 /** Notes that many are owed. The relay hands them over. */

@@ -70,7 +70,9 @@ export class RunListingProcessor implements JobProcessor {
         const back = await putListingRunBack(tx, key.id, run);
         if (back?.status !== 'queued') return;
         const nonce = randomBytes(6).toString('hex');
-        await insertOutboxMessage(tx, runListingRequest(key, nonce), this.settings.GRADING_RETRY_MS * 2 ** run);
+        await insertOutboxMessage(tx, runListingRequest(key, nonce), {
+          delayMs: this.settings.GRADING_RETRY_MS * 2 ** run,
+        });
       });
       this.signals.signal(key.id);
     }

@@ -60,9 +60,7 @@ export class AnswerQuestion {
       timeSpentMs: body.timeSpentMs ?? null,
       over: revisionOf(ifMatch),
     };
-    const saved = await this.database.withTenantStatement(principal, (tx) =>
-      saveAnswer(tx, answer, { grading: false }),
-    );
+    const saved = await this.database.withTenantAtOnce(principal, (tx) => saveAnswer(tx, answer, { grading: false }));
     if (saved) return presentSaved(question, { ...saved, optionIds: [...answer.optionIds], text: answer.text });
     const outcome = await this.database.withTenant(principal, (tx) => this.lookAgain(tx, answer));
     // Not within the transaction: what it has done, such as to submit an attempt whose time is up, is to stay.

@@ -2,17 +2,11 @@ import type { SqlTransaction, TenantTransaction } from '../../../platform/databa
 import { Prisma } from '../../../platform/database/generated/client.js';
 import { type BloomLevel, type QuestionKind } from '../../courses/index.js';
 import { countedAnswers, countingAttempts } from '../../mcq/index.js';
+import { type AttemptFilter, inFilter } from './attempt-filter.repository.js';
 
-/** Which attempts are looked at: all, or those of some students or days. */
-export interface AnswerFilter {
-  readonly cohortId: string;
+export interface AnswerFilter extends AttemptFilter {
   /** Slug; none: every quiz of the cohort. */
   readonly quiz?: string | undefined;
-  readonly section?: string | undefined;
-  readonly group?: string | undefined;
-  /** By the time of submission. */
-  readonly from?: Date | undefined;
-  readonly to?: Date | undefined;
 }
 
 /** What is summed of a quiz and its questions. Sums are decimals as text, with every digit: x is a mark, t an attempt's total, r = t - x. */
@@ -151,15 +145,4 @@ export async function selectQuestionRows(tx: SqlTransaction, ids: readonly strin
       ), '{}') AS "rightIds"
     FROM question_versions v WHERE v.tenant_id = ${tx.tenantId}::uuid AND v.id = ANY (${ids}::uuid[])
     ORDER BY v.question, v.created_at, v.id`;
-}
-
-/** On the attempt that counts, `c`: so that a filter by days never makes another attempt count. */
-function inFilter(tx: SqlTransaction, { cohortId, section, group, from, to }: AnswerFilter): Prisma.Sql {
-  const ofSome = section !== undefined || group !== undefined;
-  return Prisma.sql`(${from?.toISOString() ?? null}::timestamptz IS NULL OR c.submitted_at >= ${from?.toISOString() ?? null}::timestamptz)
-    AND (${to?.toISOString() ?? null}::timestamptz IS NULL OR c.submitted_at < ${to?.toISOString() ?? null}::timestamptz)
-    AND (NOT ${ofSome}::boolean OR EXISTS (
-      SELECT FROM cohort_members m WHERE m.tenant_id = ${tx.tenantId}::uuid AND m.cohort_id = ${cohortId}::uuid AND m.person_id = c.person_id
-        AND m.role = 'student' AND (${section ?? null}::text IS NULL OR m.section = ${section ?? null}) AND (${group ?? null}::text IS NULL OR m.lab_group = ${group ?? null})
-    ))`;
 }

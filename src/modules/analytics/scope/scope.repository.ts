@@ -3,18 +3,27 @@ import { Prisma } from '../../../platform/database/generated/client.js';
 import type { Period } from '../../courses/index.js';
 
 /** Whose results in which unit a figure is about. */
-export interface Scope extends Period {
+export interface Scope extends Period, StudentFilter {
   readonly unit: string;
   /** Null: everybody in the college who has results in the unit. */
   readonly cohortId: string | null;
+}
+
+/** Where in a cohort students are; none: anywhere. */
+export interface StudentFilter {
   readonly section?: string | undefined;
   readonly group?: string | undefined;
 }
 
 /** The relation (person_id) of the students in the scope; of a cohort with their place in it: (section, lab_group, joined_at). */
-export function studentsOf(tx: SqlTransaction, { unit, cohortId, section, group }: Scope): Prisma.Sql {
+export function studentsOf(tx: SqlTransaction, { unit, cohortId, ...filter }: Scope): Prisma.Sql {
   if (cohortId === null)
     return Prisma.sql`SELECT person_id FROM unit_standings WHERE tenant_id = ${tx.tenantId}::uuid AND unit = ${unit}`;
+  return cohortStudents(tx, cohortId, filter);
+}
+
+/** The relation (person_id, section, lab_group, joined_at) of a cohort's students in that place. */
+export function cohortStudents(tx: SqlTransaction, cohortId: string, { section, group }: StudentFilter): Prisma.Sql {
   const conditions = [
     Prisma.sql`tenant_id = ${tx.tenantId}::uuid AND cohort_id = ${cohortId}::uuid AND role = 'student'`,
     ...(section === undefined ? [] : [Prisma.sql`section = ${section}`]),

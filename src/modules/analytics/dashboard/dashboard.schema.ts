@@ -85,9 +85,7 @@ export const dashboardSchema = z
         median: z.number().nullable(),
       })
       .meta({ id: 'MasteryDistribution' }),
-    itemsToLookAt: z
-      .array(itemToLookAtSchema)
-      .meta({ description: 'Odd questions, the worst first, at most ten. Of the whole cohort, whatever the filter.' }),
+    itemsToLookAt: z.array(itemToLookAtSchema).meta({ description: 'Odd questions, the worst first, at most ten.' }),
     labs: z.array(labCountSchema),
     atRisk: z
       .object({

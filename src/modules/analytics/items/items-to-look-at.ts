@@ -1,5 +1,6 @@
 import type { SqlTransaction } from '../../../platform/database/database.js';
-import { selectQuestionSums } from '../../mcq/index.js';
+import { selectQuestionSums, sumQuestions } from '../../mcq/index.js';
+import { type AttemptFilter, inFilter, letsAllThrough } from './attempt-filter.repository.js';
 import type { ItemToLookAt } from './items.schema.js';
 import { itemSumsOf, UNITS_PER_POINT } from './present-items.js';
 import { type ItemFlag, itemFlags, itemStatistics } from './statistics/index.js';
@@ -8,14 +9,13 @@ import { type ItemFlag, itemFlags, itemStatistics } from './statistics/index.js'
 const WORST_FIRST: readonly ItemFlag['code'][] = ['negative_discrimination', 'too_hard', 'too_easy', 'unchosen_option'];
 
 /**
- * The questions of a cohort's quizzes that are odd, the worst first: what a dashboard shows. They are read from sums that are kept up as attempts come in, so that
- * the cost grows with the questions and not with the answers.
+ * The questions of a cohort's quizzes that are odd, the worst first: what a dashboard shows. Of the whole cohort they are read from sums that are kept up as
+ * attempts come in, so that the cost grows with the questions and not with the answers. Of some students or days the attempts that count are summed.
  */
-export async function selectItemsToLookAt(
-  tx: SqlTransaction,
-  { cohortId }: { cohortId: string },
-): Promise<ItemToLookAt[]> {
-  const rows = await selectQuestionSums(tx, cohortId);
+export async function selectItemsToLookAt(tx: SqlTransaction, filter: AttemptFilter): Promise<ItemToLookAt[]> {
+  const rows = letsAllThrough(filter)
+    ? await selectQuestionSums(tx, filter.cohortId)
+    : await sumQuestions(tx, filter.cohortId, inFilter(tx, filter));
   const statistics = itemStatistics(rows.map(itemSumsOf), UNITS_PER_POINT);
   return rows
     .flatMap(({ quiz, question, questionVersionId, options }, index) => {

@@ -1,4 +1,5 @@
 import type { SqlTransaction } from '../../../platform/database/database.js';
+import { Prisma } from '../../../platform/database/generated/client.js';
 import type { QuestionKind } from '../../courses/index.js';
 
 /** What a quiz's sums say of one question. Sums are decimals as text, with every digit: x is the mark on the question, t the attempt's total. */
@@ -21,11 +22,13 @@ export interface QuestionSums {
 
 type SumsRow = Omit<QuestionSums, 'question' | 'kind' | 'options'>;
 
+/** How often each option was chosen. */
+type Counts = Record<string, number>;
+
 interface CountsRow {
   quiz: string;
   questionVersionId: string;
-  /** By option. */
-  counts: Record<string, number>;
+  counts: Counts;
 }
 
 interface AskedRow {
@@ -37,7 +40,7 @@ interface AskedRow {
 }
 
 /**
- * Of every question that attempts at the cohort's quizzes were asked, in order of quiz and question. Its cost grows with the questions, not with the answers.
+ * Of every question that attempts at the cohort's quizzes were asked, in order of quiz, question and version. Its cost grows with the questions, not with the answers.
  * Three plain statements: the planner can't foresee how many groups they have, and joined in one it may make the counts anew for each question.
  */
 export async function selectQuestionSums(tx: SqlTransaction, cohortId: string): Promise<QuestionSums[]> {
@@ -57,25 +60,70 @@ export async function selectQuestionSums(tx: SqlTransaction, cohortId: string): 
       GROUP BY z.slug, s.question_version_id, s.option_id
     ) AS c
     GROUP BY c.quiz, c.question_version_id`;
-  const asked = await selectAsked(tx, [...new Set(summed.map((row) => row.questionVersionId))]);
-  const questions = new Map(asked.map((row) => [row.id, row]));
   const counts = new Map(counted.map((row) => [`${row.quiz} ${row.questionVersionId}`, row.counts]));
-  return summed
-    .flatMap((row) => {
+  return withQuestions(
+    tx,
+    summed.map((row) => ({ ...row, counts: counts.get(`${row.quiz} ${row.questionVersionId}`) ?? null })),
+  );
+}
+
+/**
+ * The same, of some of the attempts that those sums are made of: its cost grows with the students. They are read from what is noted of each as part of the sums,
+ * so that all of them together give what the sums say. Equal answers are counted as they are stored, and taken apart once: that costs a quarter of taking all
+ * apart. Attempts are joined so that the planner leaves them out when nobody asks for days.
+ * @param which a condition on such an attempt `c`, of its person_id and submitted_at
+ */
+export async function sumQuestions(tx: SqlTransaction, cohortId: string, which: Prisma.Sql): Promise<QuestionSums[]> {
+  const rows = await tx.db.$queryRaw<(SumsRow & { counts: Counts | null })[]>`
+    WITH alike AS MATERIALIZED (
+      SELECT c.quiz, answer, count(*) AS n, sum(c.t) AS t, sum(c.t * c.t) AS tt
+      FROM (
+        SELECT z.slug AS quiz, s.person_id, a.submitted_at, s.total AS t, s.items
+        FROM quizzes z JOIN summed_attempts s ON s.tenant_id = ${tx.tenantId}::uuid AND s.quiz_id = z.id
+        LEFT JOIN attempts a ON a.tenant_id = ${tx.tenantId}::uuid AND a.id = s.attempt_id
+        WHERE z.tenant_id = ${tx.tenantId}::uuid AND z.cohort_id = ${cohortId}::uuid
+      ) AS c CROSS JOIN LATERAL jsonb_array_elements(c.items) AS answer
+      WHERE ${which}
+      GROUP BY c.quiz, answer
+    ),
+    terms AS MATERIALIZED (
+      SELECT alike.quiz, alike.n, alike.t, alike.tt, item.* FROM alike CROSS JOIN LATERAL jsonb_to_record(answer) AS item (q uuid, x numeric, m numeric, o text[])
+    ),
+    summed AS (
+      SELECT quiz, q, sum(n)::int AS n, sum(n * m) AS sum_max, sum(n * x) AS sum_x, sum(n * x * x) AS sum_xx, sum(x * t) AS sum_xt, sum(t) AS sum_t, sum(tt) AS sum_tt
+      FROM terms GROUP BY quiz, q
+    ),
+    counted AS MATERIALIZED (
+      SELECT quiz, q, jsonb_object_agg(option_id, n) AS counts
+      FROM (SELECT quiz, q, option_id, sum(n) AS n FROM terms CROSS JOIN LATERAL unnest(o) AS chosen (option_id) GROUP BY quiz, q, option_id) AS c
+      GROUP BY quiz, q
+    )
+    SELECT quiz, q AS "questionVersionId", n, sum_max::text AS "sumMax", sum_x::text AS "sumX", sum_xx::text AS "sumXx", sum_xt::text AS "sumXt",
+      sum_t::text AS "sumT", sum_tt::text AS "sumTt", counts
+    FROM summed LEFT JOIN counted USING (quiz, q)`;
+  return withQuestions(tx, rows);
+}
+
+/** In order of quiz, question and version. */
+async function withQuestions(
+  tx: SqlTransaction,
+  rows: readonly (SumsRow & { counts: Counts | null })[],
+): Promise<QuestionSums[]> {
+  if (rows.length === 0) return [];
+  const asked = await selectAsked(tx, [...new Set(rows.map((row) => row.questionVersionId))]);
+  const questions = new Map(asked.map((row) => [row.id, row]));
+  return rows
+    .flatMap(({ counts, ...row }) => {
       const own = questions.get(row.questionVersionId);
-      const chosen = counts.get(`${row.quiz} ${row.questionVersionId}`) ?? {};
       if (!own) return [];
       const { question, kind, optionIds, rightIds } = own;
-      return [
-        {
-          ...row,
-          question,
-          kind,
-          options: optionIds.map((id) => ({ id, right: rightIds.includes(id), n: chosen[id] ?? 0 })),
-        },
-      ];
+      const options = optionIds.map((id) => ({ id, right: rightIds.includes(id), n: counts?.[id] ?? 0 }));
+      return [{ ...row, question, kind, options }];
     })
-    .toSorted((a, b) => compare(a.quiz, b.quiz) || compare(a.question, b.question));
+    .toSorted(
+      (a, b) =>
+        compare(a.quiz, b.quiz) || compare(a.question, b.question) || compare(a.questionVersionId, b.questionVersionId),
+    );
 }
 
 async function selectAsked(tx: SqlTransaction, ids: readonly string[]): Promise<AskedRow[]> {

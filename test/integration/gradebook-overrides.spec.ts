@@ -92,6 +92,7 @@ describe('an override', () => {
     ['total', { percent: 101, reason: 'x' }, 400],
     ['total', { percent: -1, reason: 'x' }, 400],
     ['total', { percent: 50 }, 400],
+    ['total', { percent: 50, reason: 'a\0b' }, 400],
     ['total', { percent: 50, points: 5, reason: 'x' }, 400],
     ['total', { reason: 'x' }, 400],
     ['total', { points: 5, reason: 'x' }, 422],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reasonSchema } from '../reason.schema.js';
 
 const decimal = z
   .number()
@@ -21,7 +22,7 @@ export const overrideBodySchema = z
     points: decimal
       .optional()
       .meta({ description: 'Of those of the student’s own work, or of the lab. In place of `percent`.' }),
-    reason: z.string().trim().min(1).max(2000).meta({ description: 'The student reads it.' }),
+    reason: reasonSchema,
   })
   .refine(({ percent, points }) => (percent === undefined) !== (points === undefined), {
     error: 'takes either `percent` or `points`',

@@ -177,6 +177,13 @@ export class GradeRefusedError extends AppError {
   readonly status = 422;
 }
 
+/** The due date can't be moved here. */
+export class ExtensionRefusedError extends AppError {
+  readonly type = 'extension-refused';
+  readonly title = 'This due date can’t be moved here';
+  readonly status = 422;
+}
+
 export class RateLimitedError extends AppError {
   readonly type = 'rate-limited';
   readonly title = 'Too many requests';

@@ -168,6 +168,7 @@ describe('the door', () => {
         db.submissionResult,
         db.outboxMessage,
         db.idempotencyKey,
+        db.dueExtension,
         db.unitVersion,
         db.questionVersion,
         db.unitVersionQuestion,

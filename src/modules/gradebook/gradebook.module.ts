@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { ExtendDueDates } from './extensions/extend-due-dates.js';
+import { ExtensionsController } from './extensions/extensions.controller.js';
 import { GradebookController } from './grades/gradebook.controller.js';
 import { ReadGradebook } from './grades/read-gradebook.js';
 import { OverrideGrade } from './overrides/override-grade.js';
@@ -11,7 +13,7 @@ import { SetScheme } from './scheme/set-scheme.js';
 
 /** Grades of cohorts, and what students can show of their work. */
 @Module({
-  controllers: [GradebookController, OverridesController, PortfolioController, SchemeController],
-  providers: [CohortGradings, OverrideGrade, ReadGradebook, ReadPortfolio, SetScheme],
+  controllers: [ExtensionsController, GradebookController, OverridesController, PortfolioController, SchemeController],
+  providers: [CohortGradings, ExtendDueDates, OverrideGrade, ReadGradebook, ReadPortfolio, SetScheme],
 })
 export class GradebookModule {}

@@ -14,6 +14,7 @@ const work = (points: number, maxPoints: number, minutes: number): Work => ({
 });
 const evidence = (given: Partial<Evidence>): Evidence => ({
   dueAt: DUE,
+  extension: null,
   works: [],
   waiting: false,
   hidden: false,

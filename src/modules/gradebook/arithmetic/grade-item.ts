@@ -15,10 +15,19 @@ export interface Work {
   submittedAt: Date;
 }
 
+/** Whose other due date it is, of a lab: the student's own, or their lab group's. */
+export interface Extension {
+  from: 'person' | 'group';
+  reason: string;
+  at: Date;
+}
+
 /** All that one student's grade on one item rests on. */
 export interface Evidence {
   /** For this student: an extension is in it. */
   dueAt: Date | null;
+  /** Of a lab, and none of a quiz. */
+  extension: Extension | null;
   /** Those that may count, oldest first. For `latest` only the last one. */
   works: readonly Work[];
   /** Handed in, and without a result yet that may be known. */
@@ -53,6 +62,7 @@ export interface GradedWork extends Work {
 export interface ItemGrade {
   state: ItemState;
   dueAt: Date | null;
+  extension: Evidence['extension'];
   /** None: it does not count yet. May pass 100 by bonus points. */
   percent: Fraction | null;
   work: GradedWork | null;
@@ -63,15 +73,16 @@ type Rules = Pick<GradingScheme, 'latePenalty'>;
 
 /** What a student has on one item at the time `now`. An override stands for itself: no penalty touches it. */
 export function gradeItem(evidence: Evidence, { latePenalty }: Rules, now: Date): ItemGrade {
-  const { dueAt, works, waiting, hidden, override } = evidence;
-  if (hidden) return { state: 'not_released', dueAt, percent: null, work: null, override: null };
+  const { dueAt, extension, works, waiting, hidden, override } = evidence;
+  const due = { dueAt, extension };
+  if (hidden) return { state: 'not_released', ...due, percent: null, work: null, override: null };
   const graded = works.map((work) => gradeWork(work, dueAt, latePenalty));
   const work = graded.toSorted((a, b) => b.worth.compare(a.worth))[0] ?? null;
-  if (override) return { state: 'graded', dueAt, percent: override.percent, work, override };
-  if (work) return { state: 'graded', dueAt, percent: work.worth, work, override };
-  if (waiting) return { state: 'waiting', dueAt, percent: null, work, override };
+  if (override) return { state: 'graded', ...due, percent: override.percent, work, override };
+  if (work) return { state: 'graded', ...due, percent: work.worth, work, override };
+  if (waiting) return { state: 'waiting', ...due, percent: null, work, override };
   const missing = dueAt !== null && now.getTime() > dueAt.getTime() + latePenalty.graceMinutes * MINUTE_MS;
-  return { state: missing ? 'missing' : 'not_due', dueAt, percent: missing ? Fraction.zero : null, work, override };
+  return { state: missing ? 'missing' : 'not_due', ...due, percent: missing ? Fraction.zero : null, work, override };
 }
 
 /** Null when it is not late at all. Days count from the due date: the grace forgives a little lateness, it does not move the date. */

@@ -17,7 +17,7 @@ const grade = (scheme: GradingScheme, results: Results, override: Evidence['over
       const submittedAt = new Date('2026-11-01T00:00:00Z');
       const points = percent === null ? null : Fraction.of(percent);
       const works = points ? [{ id: item, points, maxPoints: Fraction.of(100), submittedAt }] : [];
-      return { dueAt: null, works, waiting: false, hidden: false, override: null };
+      return { dueAt: null, extension: null, works, waiting: false, hidden: false, override: null };
     },
     override,
     NOW,

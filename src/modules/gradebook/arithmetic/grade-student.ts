@@ -101,7 +101,7 @@ function gradeCategory(
 }
 
 function placeItems({ category, items, parts }: GradedCategory, share: Fraction): PlacedItem[] {
-  return items.map(({ item, weight, grade: { state, dueAt, percent, work, override } }) => {
+  return items.map(({ item, weight, grade: { state, dueAt, extension, percent, work, override } }) => {
     const part = parts.get(item);
     return {
       item,
@@ -109,6 +109,7 @@ function placeItems({ category, items, parts }: GradedCategory, share: Fraction)
       weight,
       state,
       dueAt,
+      extension,
       percent,
       work,
       override,

@@ -2,10 +2,12 @@ import type { TenantTransaction } from '../../../platform/database/database.js';
 import { type CountedAttempt, selectCountedAttempts } from '../../mcq/index.js';
 import { Fraction } from '../arithmetic/fraction.js';
 import type { Evidence } from '../arithmetic/grade-item.js';
+import { type HeldExtension, selectHeldExtensions } from '../extensions/extensions.repository.js';
 import { type GradeOverride, selectOverrides } from '../overrides/overrides.repository.js';
 import type { CohortGrading, GradableItem } from '../scheme/cohort-grading.js';
 import { itemName } from '../scheme/grading-scheme.js';
-import { type LabWork, selectExtensions, selectLabWork } from './work.repository.js';
+import { schemeDates } from '../scheme/scheme-dates.js';
+import { type LabWork, selectLabWork, selectQuizExtensions } from './work.repository.js';
 
 /** In place of an item's name, for what is set instead of the whole. */
 export const TOTAL = 'total';
@@ -33,14 +35,16 @@ export async function collectEvidence(
   const labs = [...items.values()].filter(({ category }) => category !== 'quizzes').map(({ slug }) => slug);
   const submissions = await selectLabWork(tx, { personIds, labs, counts: scheme.submissions });
   const attempts = await selectCountedAttempts(tx, { cohortId: cohort.id }, personIds);
-  const extensions = await selectExtensions(tx, cohort.id, personIds);
+  const closings = await selectQuizExtensions(tx, cohort.id, personIds);
+  const extensions = await selectHeldExtensions(tx, cohort.id, personIds);
   const overrides = await selectOverrides(tx, cohort.id, personIds);
 
   const submitted = byStudentAndLab(submissions);
   const attempted = new Map(attempts.map((row) => [keyOf(row.personId, itemName('quizzes', row.quiz)), row]));
-  const extended = new Map(extensions.map((row) => [keyOf(row.personId, itemName('quizzes', row.slug)), row.closesAt]));
+  const closing = new Map(closings.map((row) => [keyOf(row.personId, itemName('quizzes', row.slug)), row.closesAt]));
+  const extended = new Map(extensions.map((row) => [keyOf(row.personId, row.item), row]));
   const overridden = new Map(overrides.map((row) => [keyOf(row.personId, row.item), row]));
-  const ownDates = datesOf(grading);
+  const ownDates = schemeDates(scheme);
 
   return {
     of: (personId, item) => {
@@ -49,9 +53,12 @@ export async function collectEvidence(
       if (!gradable) throw new Error(`${item} is not among the cohort's items`);
       const attempt = attempted.get(key);
       const result = attempt ? attemptResult(attempt) : submissionResult(submitted.get(key) ?? []);
+      const extension = extended.get(key);
+      const ordinary = dueFor(gradable, ownDates.get(item) ?? null, closing.get(key) ?? null);
       return {
         ...result,
-        dueAt: dueFor(gradable, ownDates.get(item) ?? null, extended.get(key) ?? null),
+        dueAt: extension?.dueAt ?? ordinary,
+        extension: extensionOf(extension),
         hidden: viewer === 'student' && attempt !== undefined && !attempt.shown,
         override: overrideOf(overridden.get(key)),
       };
@@ -73,19 +80,7 @@ function byStudentAndLab(submissions: readonly LabWork[]): Map<string, LabWork[]
   return groups;
 }
 
-/** The scheme's own due dates. */
-function datesOf({ scheme }: CohortGrading): Map<string, Date> {
-  const { quizzes, labs, designs } = scheme.categories;
-  const dates = [['quizzes', quizzes] as const, ['labs', labs] as const, ['designs', designs] as const].flatMap(
-    ([category, { items }]) =>
-      items.flatMap(({ slug, dueAt }) =>
-        dueAt === null ? [] : [[itemName(category, slug), new Date(dueAt)] as const],
-      ),
-  );
-  return new Map(dates);
-}
-
-/** The scheme's date goes before the item's own. A student's own closing date stands for the quiz's, and extends the scheme's. */
+/** Unless a lab's is extended. The scheme's date goes before the item's own. A student's own closing date stands for the quiz's, and extends the scheme's. */
 function dueFor({ closesAt }: GradableItem, schemeDate: Date | null, extension: Date | null): Date | null {
   if (schemeDate === null) return extension ?? closesAt;
   return extension !== null && extension > schemeDate ? extension : schemeDate;
@@ -107,6 +102,10 @@ function submissionResult(rows: readonly LabWork[]): Result {
       : [{ id, points: Fraction.of(points), maxPoints: Fraction.of(maxPoints), submittedAt }],
   );
   return { works, waiting: works.length < rows.length };
+}
+
+function extensionOf(row: HeldExtension | undefined): Evidence['extension'] {
+  return row ? { from: row.from, reason: row.reason, at: row.changedAt } : null;
 }
 
 function overrideOf(row: GradeOverride | undefined): Evidence['override'] {

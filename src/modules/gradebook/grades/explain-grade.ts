@@ -7,7 +7,7 @@ const CATEGORIES: Record<PlacedItem['category'], string> = { quizzes: 'quizzes',
 
 /** How a grade on one item came about, step by step. */
 export function explainItem(grade: PlacedItem): string[] {
-  return [...explainResult(grade), ...explainPlace(grade)];
+  return [...explainExtension(grade), ...explainResult(grade), ...explainPlace(grade)];
 }
 
 /** How the whole came about. */
@@ -32,6 +32,13 @@ export function explainTotal({ categories, items, computed, override, total, let
     ...(override ? [`Set to ${override.percent.rounded()} % by an instructor: ${override.reason}`] : []),
     ...(letter === null ? [] : [`${total} % is ${letter}.`]),
   ];
+}
+
+function explainExtension({ dueAt, extension }: PlacedItem): string[] {
+  if (!extension || !dueAt) return [];
+  const whose = extension.from === 'person' ? 'the student' : 'the lab group';
+  const minute = dueAt.toISOString().slice(0, 16).replace('T', ' ');
+  return [`Due ${minute} UTC, by an extension for ${whose}: ${extension.reason}`];
 }
 
 function explainResult({ state, work, override }: PlacedItem): string[] {

@@ -48,6 +48,7 @@ export function presentExplained({ cohort, items }: CohortGrading, grade: Studen
       title: gradable(items, placed.item).title,
       category: placed.category,
       dueAt: dateOf(placed.dueAt),
+      extension: presentExtension(placed.extension),
       work: placed.work && presentWork(placed.work),
       override: presentOverride(placed.override),
       weight: placed.weight,
@@ -87,6 +88,10 @@ function presentWork({ id, points, maxPoints, percent, submittedAt, late }: NonN
     submittedAt: submittedAt.toISOString(),
     late: late && { minutes: late.minutes, days: late.days, penaltyPercent: late.penaltyPercent.rounded() },
   };
+}
+
+function presentExtension(extension: Evidence['extension']): ExplainedGrade['items'][number]['extension'] {
+  return extension && { from: extension.from, reason: extension.reason, at: extension.at.toISOString() };
 }
 
 function presentOverride(override: Evidence['override']): ExplainedGrade['override'] {

@@ -74,7 +74,13 @@ const explainedItemSchema = z.object({
   ...gradeCellSchema.shape,
   title: z.string(),
   category: categorySchema,
-  dueAt: z.iso.datetime().nullable(),
+  dueAt: z.iso.datetime().nullable().meta({ description: 'For this student.' }),
+  extension: z
+    .object({ from: z.enum(['person', 'group']), reason: z.string(), at: z.iso.datetime() })
+    .nullable()
+    .meta({
+      description: 'Of a lab, when `dueAt` was given to the student, or to their lab group. A quiz’s is in its rules.',
+    }),
   work: z
     .object({
       id: z.uuid().meta({ description: 'Of the submission, or the attempt.' }),

@@ -12,7 +12,7 @@ export interface LabWork {
   submittedAt: Date;
 }
 
-export interface ExtensionRow {
+export interface QuizExtension {
   personId: string;
   slug: string;
   closesAt: Date;
@@ -45,12 +45,12 @@ export async function selectLabWork(
 }
 
 /** Closing dates of quizzes that are a student's own, or their lab group's. */
-export async function selectExtensions(
+export async function selectQuizExtensions(
   tx: TenantTransaction,
   cohortId: string,
   personIds: string[],
-): Promise<ExtensionRow[]> {
-  return tx.db.$queryRaw<ExtensionRow[]>`
+): Promise<QuizExtension[]> {
+  return tx.db.$queryRaw<QuizExtension[]>`
     SELECT m.person_id AS "personId", q.slug, coalesce(p.closes_at, g.closes_at) AS "closesAt"
     FROM cohort_members m
     JOIN quizzes q ON q.tenant_id = m.tenant_id AND q.cohort_id = m.cohort_id

@@ -126,6 +126,7 @@ const faults: Record<string, Fault[]> = {
   'labs/copy-lines/lab.yaml': [
     ['a section that is not there', 'section: lines', 'section: cut', 'section: cut', /there is no section `cut`/],
     ['no section', 'section: lines\n', '', 'title: Copy', /^`section` is missing/],
+    ['no title', 'title: Copy lines\n', '', 'section: lines', /^`title` is missing/],
   ],
   'questions.yaml': [
     [
@@ -227,6 +228,18 @@ describe('a folder', () => {
     await (path.includes('.') ? writeFile(join(unit.folder, path), '') : mkdir(join(unit.folder, path)));
     expect(await problemsOf(unit.folder)).toEqual([
       { file: path, line: 1, message: expect.stringMatching(/remove it/) },
+    ]);
+  });
+
+  it('without the brief of a lab is not whole', async () => {
+    await using unit = await copyOfTinyUnit();
+    await rm(join(unit.folder, 'labs/copy-lines/brief.md'));
+    expect(await problemsOf(unit.folder)).toEqual([
+      {
+        file: 'labs/copy-lines/lab.yaml',
+        line: 1,
+        message: expect.stringMatching(/^brief\.md is not beside lab\.yaml/),
+      },
     ]);
   });
 

@@ -26,6 +26,9 @@ describe('a unit that is sound', () => {
         programs: [expect.objectContaining({ name: 'copy', source: expect.stringContaining('int main(void)') })],
       }),
     ]);
+    expect(unit.briefs).toEqual([
+      { slug: 'copy-lines', title: 'Copy lines', section: 'lines', markdown: expect.stringMatching(/^# Copy lines\n/) },
+    ]);
     expect(unit.questions.map(({ kind }) => kind)).toEqual([
       'single_choice',
       'single_choice',
@@ -59,6 +62,8 @@ describe('a unit that is sound', () => {
   it.each([
     ['sections/01-lines.md', 'ends with a newline', 'ends by a newline'],
     ['listings/line-copy/copy.c', 'line[256]', 'line[128]'],
+    ['labs/copy-lines/brief.md', 'Say where', 'Tell where'],
+    ['labs/copy-lines/lab.yaml', 'Copy lines', 'Copy every line'],
     ['questions.yaml', 'Which call reads', 'Which one reads'],
     ['short-answers.yaml', 'Says that', 'Knows that'],
   ])('has another hash when %s changes', async (file, from, to) => {

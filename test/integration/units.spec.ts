@@ -1,4 +1,8 @@
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { importUnit, loadUnit } from '../../src/modules/courses/loading/index.js';
 import type { UnitView } from '../../src/modules/courses/units/units.schema.js';
+import { copyOfTinyUnit } from '../content/support/units.js';
 import { loadChangedUnit } from '../support/changed-unit.js';
 import { TestSystem } from '../support/system.js';
 
@@ -78,6 +82,46 @@ describe('search', () => {
     );
   });
 
+  it('finds labs by their titles and briefs, and leads to them', async () => {
+    const { items } = await search('conversation "station master" platform');
+    expect(items[0]).toMatchObject({
+      kind: 'lab',
+      unit: 'os-unit-9-ipc',
+      id: 'pipe-conversation',
+      section: 'pipes',
+      title: 'A conversation over two pipes',
+      href: '/v1/labs/pipe-conversation',
+    });
+    expect((await search('unfinished')).items).toContainEqual({
+      kind: 'lab',
+      unit: 'tiny-unit',
+      id: 'copy-lines',
+      section: 'lines',
+      title: 'Copy lines',
+      snippet:
+        '<mark>unfinished</mark> last one, too: #include &lt;stdio.h&gt; Say where it stopped when a &lt; b no longer',
+      href: '/v1/labs/copy-lines',
+    });
+  });
+
+  it('finds nothing of a lab that students do not read', async () => {
+    await using copy = await copyOfTinyUnit();
+    const lab = join(copy.folder, 'labs/copy-lines');
+    await appendFile(join(lab, 'brief.md'), '\nMind the numbat.\n');
+    await appendFile(join(lab, 'lab.yaml'), 'rubric:\n  - { title: quokka, levels: [{ descriptor: quokka }] }\n');
+    await writeFile(join(lab, 'grade.ts'), '// quokka');
+    for (const folder of ['reference', 'starter']) {
+      await mkdir(join(lab, folder));
+      await writeFile(join(lab, folder, 'copy_lines.c'), '/* quokka */');
+    }
+    const unit = { ...(await loadUnit(copy.folder)), slug: 'secretive' };
+    await importUnit(system.app(), { tenantId: system.tenants['alpha']! }, unit);
+    expect((await search('numbat')).items).toMatchObject([{ kind: 'lab', unit: 'secretive', id: 'copy-lines' }]);
+    expect((await search('quokka')).items).toEqual([]);
+    const stored = await system.database.admin("SELECT 1 FROM unit_versions WHERE document::text LIKE '%quokka%'");
+    expect(stored).toEqual([]);
+  });
+
   it('finds and shows what stands in angle brackets', async () => {
     expect((await search('"mqueue.h"')).items[0]!.snippet).toContain(
       '<mark>mqueue.h</mark>&gt; #include &lt;stdio.h&gt;',
@@ -110,6 +154,11 @@ describe('search', () => {
     expect((await search('wombat')).items).toHaveLength(1);
     await loadChangedUnit(system, 'forgetful', (unit) => (unit.sections[0]!.markdown = 'A koala.'));
     expect((await search('wombat')).items).toEqual([]);
+    await loadChangedUnit(system, 'forgetful', (unit) => (unit.briefs[0]!.markdown = 'A dugong.'));
+    expect((await search('dugong')).items).toHaveLength(1);
+    expect((await search('dugong', 'beta')).items).toEqual([]);
+    await loadChangedUnit(system, 'forgetful', (unit) => (unit.briefs[0]!.markdown = 'A manatee.'));
+    expect((await search('dugong')).items).toEqual([]);
   });
 
   it.each(['', '?q=', '?q=a', `?q=${'x'.repeat(201)}`, '?q=pipe&limit=0', '?q=a%00b', '?q=pipe&q=fifo'])(

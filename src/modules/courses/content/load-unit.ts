@@ -6,7 +6,7 @@ import { UnitFolder } from './unit-folder.js';
 import type { Unit } from './unit.types.js';
 
 /**
- * Loads a unit from its folder (`content/README.md` says how one is written). Graders of labs are not loaded: labs do that themselves.
+ * Loads a unit from its folder (`content/README.md` says how one is written). Of labs only what students read is loaded: the rest labs load themselves.
  * @throws ContentError with everything that an author has to mend
  */
 export async function loadUnit(path: string): Promise<Unit> {
@@ -20,7 +20,7 @@ export async function loadUnit(path: string): Promise<Unit> {
   return { ...unit, hash: contentHash(unit) };
 }
 
-function assemble({ unit, sections, listings, questions, shortAnswers }: UnitDraft): Omit<Unit, 'hash'> {
+function assemble({ unit, sections, listings, labs, questions, shortAnswers }: UnitDraft): Omit<Unit, 'hash'> {
   return {
     ...unit.value,
     sections: sections.map(({ entry: { slug, kind }, front, markdown }) => ({ slug, kind, ...front.value, markdown })),
@@ -28,6 +28,12 @@ function assemble({ unit, sections, listings, questions, shortAnswers }: UnitDra
       slug,
       ...listing.value,
       programs: listing.value.programs.map((program) => ({ ...program, source: sources.get(program.file) ?? '' })),
+    })),
+    briefs: labs.map(({ slug, lab: { value }, brief }) => ({
+      slug,
+      title: value.title,
+      section: value.section,
+      markdown: brief,
     })),
     questions: (questions?.value ?? []).map((question) => ({
       ...question,

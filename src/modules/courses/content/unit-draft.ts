@@ -1,7 +1,7 @@
 /** A unit's files, each sound by itself: what they say of one another is still to be checked. */
 import { z } from 'zod';
 import type { ProblemList } from './content-error.js';
-import { identifier } from './content-fields.js';
+import { identifier, phrase } from './content-fields.js';
 import { listingYaml, type ListingYaml } from './listing.schema.js';
 import { type Outline, outlineOf } from './outline.js';
 import { questionsYaml, type QuestionYaml } from './question.schema.js';
@@ -26,11 +26,13 @@ export interface ListingDraft {
 }
 
 /** What of a lab the rest of the unit hangs on; the labs' own loader checks the rest. */
-const labYaml = z.looseObject({ section: identifier });
+const labYaml = z.looseObject({ title: phrase, section: identifier });
 
 export interface LabDraft {
   slug: string;
   lab: Located<z.infer<typeof labYaml>>;
+  /** What students read, in Markdown. Nothing else of a lab's texts is read here: its reference and its grader are nobody's to find. */
+  brief: string;
 }
 
 export interface UnitDraft {
@@ -69,7 +71,10 @@ export async function readDraft(folder: UnitFolder, problems: ProblemList): Prom
 /** One lab, or none when it is not there, which is told elsewhere, or has faults. */
 async function readLab(folder: UnitFolder, slug: string, problems: ProblemList): Promise<LabDraft[]> {
   const lab = await readOptionalYaml(folder, `labs/${slug}/lab.yaml`, labYaml, problems);
-  return lab === null ? [] : [{ slug, lab }];
+  if (lab === null) return [];
+  const brief = await folder.read(`labs/${slug}/brief.md`);
+  if (brief === null) problems.add(lab.file, 1, 'brief.md is not beside lab.yaml: write what students have to do');
+  return [{ slug, lab, brief: brief ?? '' }];
 }
 
 async function readOptionalYaml<S extends Parameters<typeof readYaml>[2]>(

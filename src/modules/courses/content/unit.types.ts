@@ -35,11 +35,22 @@ export interface Question extends Omit<QuestionYaml, 'options'> {
   options: Option[];
 }
 
+/** What students read of a lab. */
+export interface LabBrief {
+  slug: string;
+  title: string;
+  /** Whose concept it practises. */
+  section: string;
+  markdown: string;
+}
+
 /** A whole unit as its folder describes it. All references in it hold. */
 export interface Unit extends Omit<UnitYaml, 'sections' | 'listings'> {
   /** In reading order. */
   sections: Section[];
   listings: Listing[];
+  /** In the order of `labs`. */
+  briefs: LabBrief[];
   questions: Question[];
   shortAnswers: ShortAnswer[];
   /** SHA-256, hexadecimal, of all of the above: equal for equal content, whatever the files' comments and layout. */

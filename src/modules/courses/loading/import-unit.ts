@@ -1,7 +1,7 @@
 import type { TenantContext } from '../../../kernel/tenant-context.js';
 import type { Database } from '../../../platform/database/database.js';
 import type { Unit } from '../content/index.js';
-import { RENDERER, renderSections } from '../rendering/render-sections.js';
+import { RENDERER, renderUnit } from '../rendering/render-unit.js';
 import { type StoredUnit, storeUnit } from '../units/store-unit.js';
 import { selectOptionalCurrentUnitVersion } from '../units/unit-versions.repository.js';
 
@@ -11,6 +11,6 @@ export async function importUnit(database: Database, context: TenantContext, uni
   if (current?.contentHash === unit.hash && current.renderer === RENDERER)
     return { ...current, isNew: false, rekeyed: [] };
   // Outside the transaction: it takes seconds.
-  const sections = renderSections(unit);
-  return database.withTenant(context, (tx) => storeUnit(tx, unit, { renderer: RENDERER, sections }));
+  const pages = renderUnit(unit);
+  return database.withTenant(context, (tx) => storeUnit(tx, unit, pages));
 }

@@ -18,7 +18,12 @@ export class SearchController {
 
   @Get()
   @Policy(coursesPolicy.search)
-  @Answers(200, searchResultsSchema, 'Sections and questions of the college’s units that hold the words.', [400])
+  @Answers(
+    200,
+    searchResultsSchema,
+    'Sections, questions and lab briefs of the college’s units that hold the words.',
+    [400],
+  )
   async search(
     @CurrentPrincipal() principal: Principal,
     @Query({ schema: searchQuerySchema }) { q, unit, limit }: SearchQuery,

@@ -1,5 +1,5 @@
 import { escapeHtml } from '../rendering/escape-html.js';
-import { sectionHref } from '../units/hrefs.js';
+import { labHref, sectionHref } from '../units/hrefs.js';
 import { marks, type SearchRow } from './search.repository.js';
 import type { SearchResults } from './search.schema.js';
 
@@ -7,5 +7,6 @@ export function presentMatch({ kind, unit, item, section, title, snippet }: Sear
   const marked = escapeHtml(snippet.replaceAll(marks.less, '<').replaceAll(marks.greater, '>'))
     .replaceAll(marks.start, '<mark>')
     .replaceAll(marks.end, '</mark>');
-  return { kind, unit, id: item, section, title, snippet: marked, href: sectionHref(unit, section) };
+  const href = kind === 'lab' ? labHref(item) : sectionHref(unit, section);
+  return { kind, unit, id: item, section, title, snippet: marked, href };
 }

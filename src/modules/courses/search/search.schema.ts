@@ -20,11 +20,13 @@ export const searchResultsSchema = z
       z.object({
         kind: z.enum(searchKinds),
         unit: z.string(),
-        id: z.string().meta({ description: 'Slug of the section, or id of the question.' }),
-        section: z.string(),
+        id: z.string().meta({ description: 'Slug of the section or the lab, or id of the question.' }),
+        section: z
+          .string()
+          .meta({ description: 'Slug: itself, or the one that explains the question or that the lab practises.' }),
         title: z.string(),
         snippet: z.string().meta({ description: 'Safe HTML: escaped text with the found words in `mark`.' }),
-        href: z.string().meta({ description: 'The section; for a question, the one that explains it.' }),
+        href: z.string().meta({ description: 'The section or the lab; for a question, the section that explains it.' }),
       }),
     ),
   })

@@ -6,9 +6,12 @@ export interface SectionPage {
   readonly text: string;
 }
 
-/** All of a unit's sections as pages, by slug. */
+/** What is made of a unit's Markdown. */
 export interface UnitPages {
   /** Counts what is made of the same Markdown. */
   readonly renderer: number;
+  /** By slug. */
   readonly sections: ReadonlyMap<string, SectionPage>;
+  /** The words of the labs' briefs, for searching, by the labs' slugs. */
+  readonly briefs: ReadonlyMap<string, string>;
 }

@@ -1,6 +1,6 @@
 import createMarkdown, { type MarkdownIt, type Token } from 'markdown-it';
-import { readFenceInformation, type Section, type Unit } from '../content/index.js';
-import type { SectionPage } from '../units/unit-pages.js';
+import { readFenceInformation, type Unit } from '../content/index.js';
+import type { SectionPage, UnitPages } from '../units/unit-pages.js';
 import { labHref, sectionHref } from '../units/hrefs.js';
 import { callouts } from './callouts.js';
 import { drawDiagram } from './diagram.js';
@@ -12,14 +12,18 @@ import { safeHtml, textOf } from './safe-html.js';
 /** Counts what this makes of the same Markdown: with another number, pages that are there are made anew when their unit is loaded. */
 export const RENDERER = 1;
 
-/** Makes pages of a unit's sections, by their slugs. Takes a while: a diagram is drawn in a tenth of a second. */
-export function renderSections(unit: Unit): Map<string, SectionPage> {
-  const markdown = readerFor(unit);
-  return new Map(unit.sections.map((section) => [section.slug, renderSection(markdown, section)]));
+/** Makes pages of a unit's sections, and words of its labs' briefs. Takes a while: a diagram is drawn in a tenth of a second. */
+export function renderUnit(unit: Unit): UnitPages {
+  const reader = readerFor(unit);
+  return {
+    renderer: RENDERER,
+    sections: new Map(unit.sections.map((section) => [section.slug, renderPage(reader, section)])),
+    briefs: new Map(unit.briefs.map((brief) => [brief.slug, renderPage(reader, brief).text])),
+  };
 }
 
-function renderSection(markdown: MarkdownIt, section: Section): SectionPage {
-  const html = safeHtml(markdown.render(section.markdown));
+function renderPage(reader: MarkdownIt, { markdown }: { markdown: string }): SectionPage {
+  const html = safeHtml(reader.render(markdown));
   return { html, text: textOf(html) };
 }
 

@@ -15,7 +15,7 @@ import type { Grader } from './grading/grading.types.js';
 import { GradingRun, type RunOutcome, StaleRunError } from './grading-run.js';
 import { recordFirstLabEvidence, recordLabEvidence } from './lab-evidence.js';
 import { type EvidenceSource, selectOptionalEvidenceSource } from './lab-standings.repository.js';
-import { oweGrading } from './owe-grading.js';
+import { oweGrading } from './owe-grading.repository.js';
 import { recordRegrade } from './regrade-runs.repository.js';
 import { tell } from './run-events.js';
 import type { SubmissionEvent } from './submission-events.repository.js';

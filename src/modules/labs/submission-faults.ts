@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database, type SqlTransaction } from '../../platform/database/database.js';
 import { Log } from '../../platform/logging/log.js';
-import { oweGrading } from './owe-grading.js';
+import { oweGrading } from './owe-grading.repository.js';
 import { finishRegrade } from './regrade-runs.repository.js';
 import { tell } from './run-events.js';
 import {

@@ -5,7 +5,7 @@ import { UpkeepDatabase } from '../../platform/database/upkeep-database.js';
 import { Log } from '../../platform/logging/log.js';
 import { Repeating } from '../../platform/queue/repeating.js';
 import { deleteOldAnswers } from '../../platform/database/idempotency.repository.js';
-import { oweGrading } from './owe-grading.js';
+import { oweGrading } from './owe-grading.repository.js';
 import { SubmissionFaults } from './submission-faults.js';
 import { markWokenAgain, type RunKey, selectForgotten, selectLostRuns } from './submission-runs.repository.js';
 

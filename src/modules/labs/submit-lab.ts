@@ -13,7 +13,7 @@ import { insertDesign } from './designs.repository.js';
 import type { LabDescription } from './grading/grading.types.js';
 import { answerOnce } from '../../platform/database/idempotency.repository.js';
 import { LabCatalogue } from './lab-catalogue.js';
-import { oweGrading } from './owe-grading.js';
+import { oweGrading } from './owe-grading.repository.js';
 import { insertEvents } from './submission-events.repository.js';
 import { insertSubmission, type StoredFile } from './submissions.repository.js';
 import type { Accepted, Submit } from './submissions.schema.js';

@@ -1,9 +1,7 @@
 import { z } from 'zod';
+import { timeOrDaySchema } from '../../../platform/http/time.schema.js';
 
-const moment = z
-  .union([z.iso.datetime({ offset: true }), z.iso.date()])
-  .transform((text) => new Date(text))
-  .meta({ example: '2026-11-01T00:00:00Z' });
+const moment = timeOrDaySchema.transform((text) => new Date(text)).meta({ example: '2026-11-01T00:00:00Z' });
 
 const label = z.string().min(1).max(100);
 

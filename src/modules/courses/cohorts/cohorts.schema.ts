@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pageQuerySchema } from '../../../platform/http/pagination.js';
+import { timeSchema } from '../../../platform/http/time.schema.js';
 import { slugSchema } from '../units/units.schema.js';
 
 const line = (most: number) =>
@@ -9,7 +10,7 @@ const line = (most: number) =>
     .min(1)
     .max(most)
     .regex(/^\P{Cc}*$/u, 'must be on one line');
-const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+const time = timeSchema.transform((text) => new Date(text));
 const cohortRoles = ['student', 'assistant', 'instructor'] as const;
 
 export const newCohortSchema = z

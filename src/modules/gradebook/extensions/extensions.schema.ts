@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { pageQuerySchema } from '../../../platform/http/pagination.js';
+import { timeSchema } from '../../../platform/http/time.schema.js';
 import { reasonSchema } from '../reason.schema.js';
-
-/** Years in which something may be due: wide enough for every course, and within what the database keeps. */
-const YEARS = { from: 2000, to: 2999 };
 
 export const labItemSchema = z
   .string()
@@ -22,14 +20,9 @@ export const labGroupSchema = z
 
 export const extensionBodySchema = z
   .strictObject({
-    dueAt: z.iso
-      .datetime({ offset: true })
-      .refine(isWithinYears, `is not in the years ${YEARS.from} to ${YEARS.to}`)
-      .nullable()
-      .meta({
-        description:
-          'Instead of the scheme’s date or the cohort’s end, later or earlier. Null takes the extension away.',
-      }),
+    dueAt: timeSchema.nullable().meta({
+      description: 'Instead of the scheme’s date or the cohort’s end, later or earlier. Null takes the extension away.',
+    }),
     reason: reasonSchema.meta({ description: 'The student reads it; of a lab group’s, every student of the group.' }),
   })
   .meta({ id: 'SetDueExtension' });
@@ -75,8 +68,3 @@ export const shownExtensionSchema = z
   .meta({ id: 'ShownDueExtension' });
 
 export type ShownExtension = z.infer<typeof shownExtensionSchema>;
-
-function isWithinYears(time: string): boolean {
-  const year = new Date(time).getUTCFullYear();
-  return year >= YEARS.from && year <= YEARS.to;
-}

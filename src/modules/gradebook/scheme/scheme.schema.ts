@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { timeSchema } from '../../../platform/http/time.schema.js';
 
 const MAX_ITEMS = 200;
 
@@ -12,8 +13,7 @@ const decimal = (min: number, max: number) =>
 
 const schemeItemSchema = z.strictObject({
   slug: z.string().min(1).max(100),
-  dueAt: z.iso
-    .datetime({ offset: true })
+  dueAt: timeSchema
     .nullable()
     .default(null)
     .meta({ description: 'None: a quiz is due when it closes for the student, a lab when the cohort ends.' }),

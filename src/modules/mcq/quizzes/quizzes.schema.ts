@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pageQuerySchema } from '../../../platform/http/pagination.js';
+import { timeSchema } from '../../../platform/http/time.schema.js';
 import { slugSchema } from '../slug.schema.js';
 import { blueprintSchema } from './blueprint.schema.js';
 
@@ -15,8 +16,6 @@ export const feedbackPolicySchema = z.enum(['immediate', 'after_submit', 'after_
   description:
     'When students see points, right options, explanations and misconceptions. `immediate`: of each answer as soon as it is given, which makes it final. `after_close`: once the quiz is closed to everybody, overrides included.',
 });
-
-const timeSchema = z.iso.datetime({ offset: true });
 
 const quizFields = {
   title: z.string().trim().min(1).max(200),

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { pageQuerySchema } from '../../../platform/http/pagination.js';
+import { timeSchema } from '../../../platform/http/time.schema.js';
 import { countingSchema, feedbackPolicySchema } from '../quizzes/quizzes.schema.js';
 
 const YEAR_SECONDS = 366 * 24 * 3600;
 
 export const labGroupSchema = z.string().trim().min(1).max(100);
 
-const timeSchema = z.iso.datetime({ offset: true }).nullable().default(null);
+const ownTimeSchema = timeSchema.nullable().default(null);
 
 export const overrideBodySchema = z
   .strictObject({
@@ -24,8 +25,8 @@ export const overrideBodySchema = z
       .nullable()
       .default(null)
       .meta({ description: 'Come on top of the quiz’s attempts.' }),
-    opensAt: timeSchema.meta({ description: 'Instead of the quiz’s.' }),
-    closesAt: timeSchema.meta({ description: 'Instead of the quiz’s.' }),
+    opensAt: ownTimeSchema.meta({ description: 'Instead of the quiz’s.' }),
+    closesAt: ownTimeSchema.meta({ description: 'Instead of the quiz’s.' }),
     reason: z.string().trim().min(1).max(1000).nullable().default(null),
   })
   .refine(

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { lineSchema } from '../../platform/http/text.schema.js';
 import { MAX_PASSWORD_LENGTH } from './passwords.js';
 
 export const loginSchema = z
   .strictObject({
-    tenant: z.string().min(1).max(63).meta({ description: 'Short name of the college', example: 'demo' }),
+    tenant: lineSchema(63).meta({ description: 'Short name of the college', example: 'demo' }),
     email: z.string().min(3).max(254),
     password: z.string().min(1).max(MAX_PASSWORD_LENGTH),
   })

@@ -4,6 +4,7 @@ import { constants } from 'node:zlib';
 import compress from '@fastify/compress';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ValidationError } from '../../kernel/errors.js';
 import { newId } from '../../kernel/ids.js';
 import type { Settings } from '../config/settings.js';
 import { Log } from '../logging/log.js';
@@ -13,6 +14,9 @@ import { problemOf } from './problem.js';
 import { ProblemFilter, sendProblem } from './problem.filter.js';
 import { QuickAnswers } from './quick-answers.js';
 import { validationPipe } from './validation.js';
+
+/** The database takes no such text. */
+const nulInAddress = new ValidationError('The address holds a NUL, `%00`: nothing here has one in its name.');
 
 /** The HTTP server under Nest, with its limits. */
 export function createHttpAdapter(settings: Settings): FastifyAdapter {
@@ -42,6 +46,10 @@ export async function configureHttp(app: NestFastifyApplication, settings: Setti
   server.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
     void reply.headers(headers).header('x-request-id', request.id);
     done();
+  });
+  server.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+    if (request.url.includes('%00')) sendProblem(reply, problemOf(nulInAddress, request.id));
+    else done();
   });
   server.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
     // The pattern and not the path: paths hold ids, and would make a time series of each.

@@ -1,15 +1,11 @@
 import { z } from 'zod';
 import { ROLES } from '../../../kernel/tenant-context.js';
 import { pageQuerySchema } from '../../../platform/http/pagination.js';
+import { lineSchema } from '../../../platform/http/text.schema.js';
 import { MAX_PASSWORD_LENGTH } from '../passwords.js';
 
 export const emailSchema = z.email().max(254);
-export const personNameSchema = z
-  .string()
-  .trim()
-  .min(1)
-  .max(200)
-  .regex(/^\P{Cc}*$/u, 'must be on one line');
+export const personNameSchema = lineSchema(200);
 
 /** Nobody can make somebody mightier than the college's own admins. */
 const givableRoles = ROLES.filter((role) => role !== 'platform_admin');

@@ -1,29 +1,23 @@
 import { z } from 'zod';
 import { pageQuerySchema } from '../../../platform/http/pagination.js';
+import { lineSchema } from '../../../platform/http/text.schema.js';
 import { timeSchema } from '../../../platform/http/time.schema.js';
 import { slugSchema } from '../units/units.schema.js';
 
-const line = (most: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(most)
-    .regex(/^\P{Cc}*$/u, 'must be on one line');
 const time = timeSchema.transform((text) => new Date(text));
 const cohortRoles = ['student', 'assistant', 'instructor'] as const;
 
 export const newCohortSchema = z
   .strictObject({
     unit: slugSchema.meta({ description: 'A unit that the college teaches.' }),
-    name: line(200),
+    name: lineSchema(200),
     startsAt: time.nullable().default(null),
     endsAt: time.nullable().default(null),
   })
   .meta({ id: 'NewCohort' });
 
 export const cohortChangesSchema = z
-  .strictObject({ name: line(200), startsAt: time.nullable(), endsAt: time.nullable() })
+  .strictObject({ name: lineSchema(200), startsAt: time.nullable(), endsAt: time.nullable() })
   .partial()
   .meta({ id: 'CohortChanges' });
 
@@ -45,8 +39,8 @@ export const cohortListSchema = z.object({ items: z.array(cohortSchema) }).meta(
 
 const placeShape = {
   role: z.enum(cohortRoles).default('student'),
-  section: line(40).nullable().default(null).meta({ description: 'Class section, such as A.' }),
-  labGroup: line(40).nullable().default(null),
+  section: lineSchema(40).nullable().default(null).meta({ description: 'Class section, such as A.' }),
+  labGroup: lineSchema(40).nullable().default(null),
 };
 
 export const placeSchema = z.strictObject(placeShape).meta({ id: 'CohortPlace' });
@@ -54,8 +48,8 @@ export const placeSchema = z.strictObject(placeShape).meta({ id: 'CohortPlace' }
 export const memberQuerySchema = z.object({
   ...pageQuerySchema.shape,
   role: z.enum(cohortRoles).optional(),
-  section: line(40).optional(),
-  group: line(40).optional().meta({ description: 'Lab group.' }),
+  section: lineSchema(40).optional(),
+  group: lineSchema(40).optional().meta({ description: 'Lab group.' }),
 });
 
 export const memberSchema = z
@@ -78,7 +72,7 @@ export const newMembersSchema = z
       .array(
         z.strictObject({
           email: z.email().max(254),
-          name: line(200).optional().meta({ description: 'Needed for who is not at the college yet.' }),
+          name: lineSchema(200).optional().meta({ description: 'Needed for who is not at the college yet.' }),
           ...placeShape,
         }),
       )

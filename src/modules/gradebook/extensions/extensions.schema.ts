@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pageQuerySchema } from '../../../platform/http/pagination.js';
+import { lineSchema } from '../../../platform/http/text.schema.js';
 import { timeSchema } from '../../../platform/http/time.schema.js';
 import { reasonSchema } from '../reason.schema.js';
 
@@ -11,12 +12,7 @@ export const labItemSchema = z
     example: 'lab:pipe-conversation',
   });
 
-export const labGroupSchema = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(/^\P{Cc}*$/u, 'must be on one line');
+export const labGroupSchema = lineSchema(100);
 
 export const extensionBodySchema = z
   .strictObject({

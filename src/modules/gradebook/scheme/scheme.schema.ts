@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lineSchema } from '../../../platform/http/text.schema.js';
 import { timeSchema } from '../../../platform/http/time.schema.js';
 
 const MAX_ITEMS = 200;
@@ -12,7 +13,7 @@ const decimal = (min: number, max: number) =>
     .refine((value) => /^\d+(\.\d{1,2})?$/.test(String(value)), { error: 'has more than two decimals' });
 
 const schemeItemSchema = z.strictObject({
-  slug: z.string().min(1).max(100),
+  slug: lineSchema(100),
   dueAt: timeSchema
     .nullable()
     .default(null)
@@ -37,7 +38,7 @@ const categorySchema = z
   });
 
 const letterBandSchema = z.strictObject({
-  letter: z.string().trim().min(1).max(20),
+  letter: lineSchema(20),
   from: decimal(0, 100).meta({ description: 'Percent of the total, rounded to two decimals.' }),
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lineSchema } from '../../../platform/http/text.schema.js';
 import { pageQuerySchema } from '../../../platform/http/pagination.js';
 import { shortAnswerMarksSchema } from '../marking/short-answers.schema.js';
 import { slugSchema } from '../slug.schema.js';
@@ -13,7 +14,7 @@ export const questionIdSchema = slugSchema;
 export const answerSchema = z
   .strictObject({
     optionIds: z
-      .array(z.string().min(1).max(50))
+      .array(lineSchema(50))
       .max(MAX_OPTIONS)
       .refine((ids) => new Set(ids).size === ids.length, 'names an option twice')
       .optional()

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lineSchema } from '../../../platform/http/text.schema.js';
 
 export const wordingQuerySchema = z.object({
   wording: z
@@ -10,7 +11,7 @@ export const wordingQuerySchema = z.object({
 export type WordingQuery = z.infer<typeof wordingQuerySchema>;
 
 const optionIdsSchema = z
-  .array(z.string().min(1).max(100))
+  .array(lineSchema(100))
   .min(1)
   .max(8)
   .refine((ids) => new Set(ids).size === ids.length, 'names an option twice')

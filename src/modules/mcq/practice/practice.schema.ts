@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lineSchema } from '../../../platform/http/text.schema.js';
 import { bloomLevels } from '../../courses/index.js';
 
 export const turnIdSchema = z.string().min(1).max(100);
@@ -8,7 +9,7 @@ const kindSchema = z.enum(['single_choice', 'multiple_choice', 'true_false']);
 
 export const nextQuestionSchema = z
   .strictObject({
-    section: z.string().min(1).max(100).optional(),
+    section: lineSchema(100).optional(),
     bloomLevel: bloomLevelSchema.optional(),
   })
   .meta({ id: 'NextPracticeQuestion', description: 'What to practise; without either, everything.' });
@@ -34,7 +35,7 @@ export type PracticeQuestion = z.infer<typeof practiceQuestionSchema>;
 export const practiceAnswerSchema = z
   .strictObject({
     optionIds: z
-      .array(z.string().min(1).max(50))
+      .array(lineSchema(50))
       .min(1)
       .max(8)
       .refine((ids) => new Set(ids).size === ids.length, 'names an option twice'),

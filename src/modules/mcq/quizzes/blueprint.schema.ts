@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lineSchema } from '../../../platform/http/text.schema.js';
 import { bloomLevels } from '../../courses/index.js';
 
 const MAX_QUESTIONS = 500;
@@ -19,7 +20,7 @@ const perBloomLevel = z
 const bySection = z
   .strictObject({
     kind: z.literal('bySection'),
-    sections: z.array(z.string().min(1).max(100)).min(1).max(100).refine(isDistinct, 'names a section twice'),
+    sections: z.array(lineSchema(100)).min(1).max(100).refine(isDistinct, 'names a section twice'),
     count: z.int().min(1).max(MAX_QUESTIONS).optional(),
   })
   .meta({
@@ -30,7 +31,7 @@ const bySection = z
 const questions = z
   .strictObject({
     kind: z.literal('questions'),
-    ids: z.array(z.string().min(1).max(100)).min(1).max(MAX_QUESTIONS).refine(isDistinct, 'names a question twice'),
+    ids: z.array(lineSchema(100)).min(1).max(MAX_QUESTIONS).refine(isDistinct, 'names a question twice'),
   })
   .meta({ description: 'These, short answers among them if you like.' });
 

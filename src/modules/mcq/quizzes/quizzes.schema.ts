@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pageQuerySchema } from '../../../platform/http/pagination.js';
+import { lineSchema } from '../../../platform/http/text.schema.js';
 import { timeSchema } from '../../../platform/http/time.schema.js';
 import { slugSchema } from '../slug.schema.js';
 import { blueprintSchema } from './blueprint.schema.js';
@@ -18,7 +19,7 @@ export const feedbackPolicySchema = z.enum(['immediate', 'after_submit', 'after_
 });
 
 const quizFields = {
-  title: z.string().trim().min(1).max(200),
+  title: lineSchema(200),
   blueprint: blueprintSchema,
   opensAt: timeSchema.nullable().meta({ description: 'Null: open from the beginning.' }),
   closesAt: timeSchema.nullable().meta({ description: 'Null: never closes.' }),

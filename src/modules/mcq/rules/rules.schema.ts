@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { pageQuerySchema } from '../../../platform/http/pagination.js';
+import { lineSchema, textSchema } from '../../../platform/http/text.schema.js';
 import { timeSchema } from '../../../platform/http/time.schema.js';
 import { countingSchema, feedbackPolicySchema } from '../quizzes/quizzes.schema.js';
 
 const YEAR_SECONDS = 366 * 24 * 3600;
 
-export const labGroupSchema = z.string().trim().min(1).max(100);
+export const labGroupSchema = lineSchema(100);
 
 const ownTimeSchema = timeSchema.nullable().default(null);
 
@@ -27,7 +28,7 @@ export const overrideBodySchema = z
       .meta({ description: 'Come on top of the quiz’s attempts.' }),
     opensAt: ownTimeSchema.meta({ description: 'Instead of the quiz’s.' }),
     closesAt: ownTimeSchema.meta({ description: 'Instead of the quiz’s.' }),
-    reason: z.string().trim().min(1).max(1000).nullable().default(null),
+    reason: textSchema(1000).nullable().default(null),
   })
   .refine(
     ({ extraSeconds, extraAttempts, opensAt, closesAt }) =>

@@ -155,17 +155,17 @@ int main(void) {
 }`,
     );
     const mark = randomUUID();
-    const program = await sandbox.start({ argv: [spins, mark], stdin: 'pipe', limits: { wallTimeMs: 2000 } });
+    const program = await sandbox.start({ argv: [spins, mark], stdin: 'pipe', limits: { wallTimeMs: 4000 } });
     const pids = hostProcesses(mark);
     for (const pid of pids) yieldToOthers(pid);
     const others = Array.from({ length: 3 * availableParallelism() }, () =>
       spawn('sh', ['-c', 'while :; do :; done'], { stdio: 'ignore', detached: true }),
     );
     for (const other of others) joinProcessorsOf(pids[0]!, other.pid!);
-    const enough = setTimeout(() => others.forEach((other) => other.kill('SIGKILL')), 3000);
+    const enough = setTimeout(() => others.forEach((other) => other.kill('SIGKILL')), 6000);
     await program.closeInput();
     // Beside the others it gets a hundredth of a processor: a quarter of a second of work takes longer than they go on.
-    expect(await sandbox.settle(2000)).toBe('ended');
+    expect(await sandbox.settle(4000)).toBe('ended');
     await expect(program.ended).resolves.toMatchObject({ code: 0, flags: [] });
     clearTimeout(enough);
     for (const other of others) other.kill('SIGKILL');

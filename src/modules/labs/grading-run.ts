@@ -13,7 +13,7 @@ export class StaleRunError extends Error {
 }
 
 /** How long news may be kept back, so that one transaction takes several. A person does not notice; a quick run writes none of its own. */
-const GATHER_MS = 100;
+const GATHER_MS = 250;
 
 export interface GradingRunTools {
   database: Database;

@@ -156,13 +156,16 @@ int main(void) {
     );
     const mark = randomUUID();
     const program = await sandbox.start({ argv: [spins, mark], stdin: 'pipe', limits: { wallTimeMs: 4000 } });
+    // It is itself by then, and no copy of the agent any more.
+    expect(await sandbox.settle(4000)).toBe('blocked');
     const pids = hostProcesses(mark);
     for (const pid of pids) yieldToOthers(pid);
     const others = Array.from({ length: 3 * availableParallelism() }, () =>
-      spawn('sh', ['-c', 'while :; do :; done'], { stdio: 'ignore', detached: true }),
+      spawn('sh', ['-c', 'ulimit -t 10; while :; do :; done'], { stdio: 'ignore', detached: true }),
     );
-    for (const other of others) joinProcessorsOf(pids[0]!, other.pid!);
+    // Whatever becomes of the test: they would keep every other one from the processors.
     const enough = setTimeout(() => others.forEach((other) => other.kill('SIGKILL')), 6000);
+    for (const other of others) joinProcessorsOf(pids[0]!, other.pid!);
     await program.closeInput();
     // Beside the others it gets a hundredth of a processor: a quarter of a second of work takes longer than they go on.
     expect(await sandbox.settle(4000)).toBe('ended');

@@ -55,8 +55,8 @@ export interface OddRequest {
 export type Known = (path: string, name: string) => unknown;
 
 const ODD_TEXTS = ['a\0b', 'a\ud800b', '\u202e%_\\\'";--', 'x'.repeat(3000)];
-const ODD_TIMES = ['0000-01-01T00:00:00Z', '9999-12-31T23:59:59-12:00'];
-const ODD_DAYS = ['0000-01-01'];
+const ODD_TIMES = ['tomorrow', '0000-01-01T00:00:00Z', '9999-12-31T23:59:59-12:00'];
+const ODD_DAYS = ['2026-02-30', '0000-01-01'];
 const ODD_NUMBERS = [-1, 0.5, 2 ** 31, 2 ** 53, 1e308];
 
 /** Every one of them, those of each operation behind one with nothing odd; deletions last. */

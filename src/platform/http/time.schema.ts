@@ -7,5 +7,10 @@ export const timeSchema = z.iso.datetime({ offset: true }).refine(...withinYears
 export const timeOrDaySchema = z.union([z.iso.datetime({ offset: true }), z.iso.date()]).refine(...withinYears());
 
 function withinYears(): [check: (text: string) => boolean, message: string] {
-  return [(text) => /^(?!0000)\d{4}-/.test(new Date(text).toISOString()), 'is not in the years 1 to 9999'];
+  const isWithin = (text: string): boolean => {
+    const time = new Date(text);
+    // What is no time at all is told elsewhere, and asked about here all the same.
+    return Number.isNaN(time.getTime()) || /^(?!0000)\d{4}-/.test(time.toISOString());
+  };
+  return [isWithin, 'is not in the years 1 to 9999'];
 }

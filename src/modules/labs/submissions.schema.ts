@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { lineSchema } from '../../platform/http/text.schema.js';
 import { pageQuerySchema } from '../../platform/http/pagination.js';
 import type { GradeResult } from './grading/grading.types.js';
 import { releasedMarkingSchema } from './designs.schema.js';
@@ -13,7 +12,7 @@ const MAX_FILE_CHARACTERS = 512 * 1024;
 export const submitSchema = z
   .strictObject({
     files: z
-      .array(z.strictObject({ name: lineSchema(MAX_NAME_LENGTH), content: z.string().max(MAX_FILE_CHARACTERS) }))
+      .array(z.strictObject({ name: z.string().min(1).max(MAX_NAME_LENGTH), content: z.string().max(MAX_FILE_CHARACTERS) }))
       .min(1)
       .max(MAX_FILES)
       .meta({ description: 'Named as the lab names them.' }),

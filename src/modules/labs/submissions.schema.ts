@@ -12,7 +12,9 @@ const MAX_FILE_CHARACTERS = 512 * 1024;
 export const submitSchema = z
   .strictObject({
     files: z
-      .array(z.strictObject({ name: z.string().min(1).max(MAX_NAME_LENGTH), content: z.string().max(MAX_FILE_CHARACTERS) }))
+      .array(
+        z.strictObject({ name: z.string().min(1).max(MAX_NAME_LENGTH), content: z.string().max(MAX_FILE_CHARACTERS) }),
+      )
       .min(1)
       .max(MAX_FILES)
       .meta({ description: 'Named as the lab names them.' }),

@@ -66,7 +66,6 @@ async function worldOf(): Promise<(path: string, name: string) => unknown> {
   ];
   const ids: [RegExp, Record<string, unknown>][] = [
     [/^\/v1\/cohorts\/\{id\}\/members/, { personId: leaver }],
-    [/^\/v1\/(cohorts|designs|submissions|attempts|people)/, {}],
     [/^\/v1\/cohorts/, { id: cohort }],
     [/^\/v1\/designs/, { id: design }],
     // Its events end at once, for it is a person's turn.

@@ -40,7 +40,9 @@ async function worldOf(): Promise<(path: string, name: string) => unknown> {
   const { id: design } = (await system.post('/v1/labs/design-lab/submissions', { files }, 'student')).body as {
     id: string;
   };
-  const scheme = (await system.get(`/v1/cohorts/${cohort}/gradebook/scheme`, 'instructor')).body as { scheme: object };
+  const { scheme } = (await system.get(`/v1/cohorts/${cohort}/gradebook/scheme`, 'instructor')).body as {
+    scheme: object;
+  };
   const { 'which-call': optionIds } = await keysOf(system);
   const rules = { opensAt: '2026-11-01T00:00:00Z', closesAt: '2036-11-01T00:00:00Z', reason: 'Ill.' };
   const title = { title: 'A quiz', blueprint: { kind: 'bySection', sections: ['lines'], count: 1 } };
@@ -55,7 +57,7 @@ async function worldOf(): Promise<(path: string, name: string) => unknown> {
     [/overrides/, rules],
     [/responses/, { optionIds, timeSpentMs: 5 }],
     [/regrades$/, { submissionIds: [submission], dryRun: true }],
-    [/scheme$/, scheme.scheme ?? scheme],
+    [/scheme$/, scheme],
     [/dry-run$/, { optionIds }],
     [/key$/, { optionIds, reason: 'It was wrong.' }],
     [/short-answers.*marking$/, marked('Right', 'parts')],

@@ -21,6 +21,7 @@ const struct call calls[] = {
     {SYS_pwritev2, "write", true, SHAPE_WRITE_VECTOR, 0, 0, FOREVER},
     {SYS_sendto, "write", true, SHAPE_WRITE, 0, 0, FOREVER},
     {SYS_close, "close", true, SHAPE_CLOSE, 0, 0, NEVER},
+    {SYS_close_range, "close_range", true, SHAPE_PLAIN, 0, 0, NEVER},
     {SYS_pipe2, "pipe", true, SHAPE_TWO_DESCRIPTORS, 0, 0, NEVER},
     {SYS_dup, "dup", true, SHAPE_DUP, 0, 0, NEVER},
     {SYS_dup3, "dup", true, SHAPE_DUP, 0, 0, NEVER},

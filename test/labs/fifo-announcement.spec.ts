@@ -28,6 +28,16 @@ describe('fifo-announcement', () => {
     expect(failedChecks(result)).toEqual([]);
   });
 
+  it('waits for programs that sleep before they make the FIFO or open it', async () => {
+    const result = await lab.grade(
+      await lab.reference({
+        'fifo_writer.c': [['if (mkfifo', 'sleep(3);\n    if (mkfifo']],
+        'fifo_reader.c': [['int fd =', 'sleep(3);\n    int fd =']],
+      }),
+    );
+    expect(failedChecks(result)).toEqual([]);
+  });
+
   const noMkfifo: Change = ['mkfifo(FIFO_PATH, 0666) == -1 && errno != EEXIST', 'errno != 0'];
 
   it.each([
@@ -61,6 +71,75 @@ describe('fifo-announcement', () => {
       await lab.reference({ 'fifo_reader.c': [['announcement: %s\\n", line)', 'announcement\\n")']] }),
     );
     expect(failedChecks(result)).toEqual(['reader-prints', 'writer-first', 'reader-first', 'longest-line']);
+  });
+
+  it('does not take a long line that goes through an ordinary file instead', async () => {
+    const result = await lab.grade(await lab.fixture('long-line-beside'));
+    expect(failedChecks(result)).toEqual(['longest-line']);
+    expect(checkOf(result, 'longest-line').message).toContain('it did not go through a FIFO');
+  });
+
+  it('names the program that ends by a signal once it has printed the longest line', async () => {
+    const result = await lab.grade(
+      await lab.reference({ 'fifo_reader.c': [['return 0;', 'return have < 100 ? 0 : *(volatile char *)NULL;']] }),
+    );
+    expect(failedChecks(result)).toEqual(['longest-line']);
+    expect(checkOf(result, 'longest-line').message).toContain('The line arrived, but fifo_reader was ended by SIGSEGV');
+  });
+
+  it('takes no points for the longest line when a program crashes after any line', async () => {
+    const result = await lab.grade(
+      await lab.reference({ 'fifo_reader.c': [['return 0;', 'return *(volatile char *)NULL;']] }),
+    );
+    expect(failedChecks(result)).toEqual(['nothing-left']);
+  });
+
+  it('takes a line that the reader prints to standard error', async () => {
+    const result = await lab.grade(
+      await lab.reference({ 'fifo_reader.c': [['printf("[Reader] ann', 'fprintf(stderr, "[Reader] ann']] }),
+    );
+    expect(failedChecks(result)).toEqual([]);
+  });
+
+  it.each<[string, Record<string, Change[]>, string, RegExp]>([
+    [
+      'a FIFO that nobody may read',
+      { 'fifo_writer.c': [['0666', '666']] },
+      'writer-sends',
+      /^The FIFO's mode is 1210, which does not let the user who made it read/,
+    ],
+    [
+      'a writer that removes the FIFO',
+      { 'fifo_writer.c': [['if (fgets', 'unlink(FIFO_PATH);\n    if (fgets']] },
+      'fifo-made',
+      /^fifo_writer removed \/tmp\/ipc_lab_fifo before a reader had come\./,
+    ],
+    [
+      'a reader that removes the FIFO before it opens it',
+      { 'fifo_reader.c': [['int fd', 'unlink(FIFO_PATH);\n    int fd']] },
+      'reader-first',
+      /^fifo_reader was first and removed \/tmp\/ipc_lab_fifo before it opened it: (?!.*mkfifo)/s,
+    ],
+    [
+      'a reader that does not wait',
+      { 'fifo_reader.c': [['O_RDONLY', 'O_RDONLY | O_NONBLOCK']] },
+      'reader-first',
+      /^fifo_reader was first and opened \/tmp\/ipc_lab_fifo with O_NONBLOCK(?!.*mkfifo)/s,
+    ],
+    [
+      'a writer that makes the FIFO anew',
+      { 'fifo_writer.c': [['if (mkfifo', 'unlink(FIFO_PATH);\n    if (mkfifo']] },
+      'reader-first',
+      /They wait at two different FIFOs: in between, fifo_writer \(pid \d+\) removed/,
+    ],
+  ])('says what happened with %s', async (_what, changes, check, words) => {
+    const result = await lab.grade(await lab.reference(changes));
+    expect(checkOf(result, check).message).toMatch(words);
+  });
+
+  it('keeps the points for a FIFO that nobody may read', async () => {
+    const result = await lab.grade(await lab.reference({ 'fifo_writer.c': [['0666', '0']] }));
+    expect(checkOf(result, 'fifo-made').outcome).toBe('passed');
   });
 
   it('grades the writer alone when the reader does not compile', async () => {

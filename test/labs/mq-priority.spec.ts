@@ -26,9 +26,20 @@ describe('mq-priority', () => {
     expect(failedChecks(result)).toEqual([]);
   });
 
+  it('waits for a sender that takes its time before it makes the queue', async () => {
+    const makes = 'mqd_t queue = mq_open(';
+    const slow = await lab.reference({
+      [sender]: [
+        [makes, `sleep(5);\n    ${makes}`],
+        ['#include <string.h>', '#include <string.h>\n#include <unistd.h>'],
+      ],
+    });
+    expect(failedChecks(await lab.grade(slow))).toEqual([]);
+  });
+
   const reversed: Change[] = [
-    ['for (;;) {', 'char kept[32][64];\n    int count = 0;\n    for (;;) {'],
-    ['printf("[priority %u] %s\\n", priority, text);', 'snprintf(kept[count++], 64, "%u %.40s", priority, text);'],
+    ['for (;;) {', 'char kept[32][256];\n    int count = 0;\n    for (;;) {'],
+    ['printf("[priority %u] %s\\n", priority, text);', 'snprintf(kept[count++], 256, "%u %.240s", priority, text);'],
     ['mq_close(queue);', 'while (count-- > 0)\n        printf("%s\\n", kept[count]);\n    mq_close(queue);'],
   ];
 
@@ -37,7 +48,22 @@ describe('mq-priority', () => {
     [
       'a short buffer',
       { [sender]: [['char line[MESSAGE_SIZE]', 'char line[64]']] },
-      ['texts-arrive', 'priorities-given'],
+      ['texts-arrive', 'priorities-given', 'together'],
+    ],
+    [
+      'a buffer for less than the longest line',
+      { [sender]: [['char line[MESSAGE_SIZE]', 'char line[170]']] },
+      ['texts-arrive', 'priorities-given', 'together'],
+    ],
+    [
+      'a sender that goes on behind exit',
+      { [sender]: [['strcmp(text, "exit") == 0', 'strcmp(text, "quit") == 0']] },
+      ['texts-arrive'],
+    ],
+    [
+      'a receiver that prints the beginning of a text',
+      { [receiver]: [['[priority %u] %s', '[priority %u] %.32s']] },
+      ['together'],
     ],
     ['a constant priority', { [sender]: [['return (unsigned)priority', 'return priority > 0']] }, ['priorities-given']],
     ['a receiver that prints the last one first', { [receiver]: reversed }, ['highest-first']],
@@ -56,6 +82,16 @@ describe('mq-priority', () => {
       },
       ['full-queue'],
     ],
+    [
+      'a receiver that prints the priority of the message before',
+      {
+        [receiver]: [
+          ['priority, text);', 'before, text);\n        before = priority;'],
+          ['unsigned priority;', 'unsigned priority, before = 0;'],
+        ],
+      },
+      ['highest-first'],
+    ],
     ['a receiver that leaves the queue', { [receiver]: [['mq_unlink(QUEUE_NAME) == -1', '0']] }, ['queue-removed']],
     [
       'an exit status',
@@ -66,11 +102,53 @@ describe('mq-priority', () => {
     [
       'a queue that nobody may read',
       { [sender]: [['0644', '0200']] },
-      ['texts-arrive', 'priorities-given', 'queue-attributes', 'together', 'full-queue', 'nothing-left'],
+      ['texts-arrive', 'priorities-given', 'together', 'full-queue', 'nothing-left'],
     ],
   ] as [string, Record<string, Change[]>, string[]][])('takes points for %s', async (_what, changes, checks) => {
     const result = await lab.grade(await lab.reference(changes));
     expect(failedChecks(result).sort()).toEqual(checks.sort());
+  });
+
+  it('takes points for a receiver that stops at an empty queue', async () => {
+    const changes: Change[] = [
+      ['O_RDONLY', 'O_RDONLY | O_NONBLOCK'],
+      ['perror("mq_receive");\n            return 1;', 'break;'],
+    ];
+    const failed = failedChecks(await lab.grade(await lab.reference({ [receiver]: changes })));
+    // Whether it overtakes the sender at the full queue, too, and stops there, is a matter of luck.
+    expect(failed.filter((check) => check !== 'full-queue')).toEqual(['highest-first']);
+  });
+
+  const unreadable: Record<string, Change[]> = { [sender]: [['0644', '0200']] };
+  const removing: Record<string, Change[]> = {
+    [sender]: [['mq_close(queue);', 'mq_close(queue);\n    mq_unlink(QUEUE_NAME);']],
+  };
+  const toErrors: Record<string, Change[]> = { [receiver]: [['printf("[priority', 'fprintf(stderr, "[priority']] };
+  const overtaking: Record<string, Change[]> = {
+    [sender]: [['+ 1, priority)', '+ 1, strcmp(text, "exit") == 0 ? 31 : priority)']],
+  };
+  const impatient: Record<string, Change[]> = {
+    [sender]: [['O_CREAT | O_WRONLY', 'O_CREAT | O_WRONLY | O_NONBLOCK']],
+  };
+  const endless: Record<string, Change[]> = { [sender]: [['mq_close(queue);', 'for (;;)\n        ;']] };
+
+  it.each([
+    ['why texts cannot be seen', unreadable, 'texts-arrive', /can't be opened for reading.*its mode is 0200/],
+    ['who had no queue', unreadable, 'nothing-left', /mq_receiver never had .* open: mq_open\(\) failed with EACCES/],
+    ['who removed the queue', removing, 'queue-attributes', /was gone: mq_sender \(pid \d+\) had removed it/],
+    [
+      'why there was no queue',
+      removing,
+      'nothing-left',
+      /mq_receiver never had .* ENOENT, as mq_sender \(pid \d+\) had/,
+    ],
+    ['what was not printed', toErrors, 'full-queue', /^Of 24 lines: 24 received, but not printed [^;]*\.$/m],
+    ['what was left in the queue', overtaking, 'together', /^Of 4 lines: 4 sent, but not received.* overtakes/m],
+    ['who does not wait', impatient, 'full-queue', /With O_NONBLOCK, as mq_sender has the queue open/],
+    ['who was stopped', endless, 'nothing-left', /mq_sender was stopped instead of ending with status 0\./],
+  ])('tells %s', async (_what, changes, check, words) => {
+    const result = await lab.grade(await lab.reference(changes));
+    expect(checkOf(result, check).message).toMatch(words);
   });
 
   it('gives nothing for System V messages', async () => {

@@ -59,6 +59,67 @@ describe('pipe-conversation', () => {
     },
   );
 
+  it.each([
+    ['a helper between pipe() and fork()', [['pid_t child = fork();', 'system("true");\n    pid_t child = fork();']]],
+    ['a helper of popen before anything else', [['int ask[2];', 'pclose(popen("echo hello", "r"));\n    int ask[2];']]],
+    [
+      'a look for the child that does not wait',
+      [['station_master(ask[1]', 'waitpid(child, NULL, WNOHANG);\n    station_master(ask[1]']],
+    ],
+    ['closing a range', [['close(ask[1]);\n        close(reply[0]);', 'close_range(ask[1], reply[0], 0);']]],
+    [
+      'colours',
+      [
+        ['[Signal Room] received: %s', '[Signal Room] received: \\033[32m%s\\033[0m'],
+        ['[Station Master] received: %s', '[Station Master] received: \\033[1;32m%s\\033[m'],
+      ],
+    ],
+    [
+      'a banner that goes out in one write with the messages',
+      [
+        ['#include <stdio.h>', '#define _GNU_SOURCE\n#include <stdio.h>'],
+        ['int ask[2];', 'static char room[8192];\n    int ask[2];\n    setvbuf(stdout, room, _IOFBF, sizeof room);'],
+        ['deliver(to_room, question', 'printf("%0700d\\n", 0);\n    deliver(to_room, question'],
+        [
+          'receive(from_master, buffer, sizeof buffer);',
+          'receive(from_master, buffer, sizeof buffer);\n    printf("%0700d\\n", 0);',
+        ],
+      ],
+    ],
+  ] as [string, [string, string][]][])('accepts %s', async (_what, changes) => {
+    const result = await lab.grade(await lab.reference({ [file]: changes }));
+    expect(failedChecks(result)).toEqual([]);
+  });
+
+  it('sees ends that are held open behind a helper', async () => {
+    const result = await lab.grade(
+      await lab.reference({
+        [file]: [
+          ['int ask[2];', 'system("true");\n    int ask[2];'],
+          ['    close(ask[0]);\n    close(reply[1]);\n', ''],
+        ],
+      }),
+    );
+    expect(failedChecks(result)).toEqual(['unused-ends-closed']);
+    expect(checkOf(result, 'unused-ends-closed').message).toMatch(
+      /^The parent \(pid \d+\) still held the read end of pipe 1 .* when it called read; the parent .* the write end of pipe 2/,
+    );
+  });
+
+  it('tells a parent that waits from one that does not', async () => {
+    const result = await lab.grade(
+      await lab.reference({ [file]: [['close(to_master);\n    return 0;', 'for (;;)\n        close(to_master);']] }),
+    );
+    expect(failedChecks(result)).toEqual(['child-reaped']);
+    expect(checkOf(result, 'child-reaped').message).toMatch(/parent was still waiting for its child \(pid \d+\)/);
+    expect(result.leaks).toMatchObject([{ kind: 'process', detail: 'was still running when the time was up' }]);
+  });
+
+  it('gives no marks for printing to two children who talk in silence', async () => {
+    const result = await lab.grade(await lab.fixture('silent-siblings'));
+    expect(failedChecks(result)).toEqual(['question-arrives', 'answer-arrives', 'both-print']);
+  });
+
   it.each(['prints-only', 'same-process', 'daemon'])('gives nothing for %s', async (name) => {
     const result = await lab.grade(await lab.fixture(name));
     expect(result).toMatchObject({ verdict: 'failed', score: 0 });

@@ -18,10 +18,32 @@ describe('popen-sysinfo', () => {
   const inMain = (code: string): Change[] => [['int main(void)\n{\n', `int main(void)\n{\n    ${code}\n`]];
 
   const unistd: Change = ['#include <stdio.h>', '#include <stdio.h>\n#include <unistd.h>'];
+  const onlyRead: Change[] = [
+    ['printf("  %s", line)', "line[0] = '\\0'"],
+    ['int status =', 'fflush(stdout);\n    if (system(command) != 0)\n        return -1;\n    int status ='],
+  ];
+  const kernelWords = ['ostype', 'hostname', 'osrelease', 'version']
+    .map((name) => `/proc/sys/kernel/${name}`)
+    .join(' ');
+  const nested = "\"sh -c 'uname -a' | cat; x=$(sh -c 'ls *.c'); echo $x; x=$(sh -c date); echo $x\"";
   const onlyClosed: Change[] = [unistd, ['int status = pclose(stream);', 'int status = close(fileno(stream));']];
 
-  it.each(['unit', 'wrappers', 'by-hand'])('accepts the variant %s', async (name) => {
+  it.each(['unit', 'wrappers', 'by-hand', 'handed-on'])('accepts the variant %s', async (name) => {
     const result = await lab.grade(await lab.fixture(name));
+    expect(failedChecks(result)).toEqual([]);
+    expect(result.score).toBe(100);
+  });
+
+  it.each([
+    ['a date that a pipeline hands on', [['"date"', '"date | tr a-z A-Z"']]],
+    ['a date in a substitution', [['"date"', String.raw`"D=$(date); echo \"Today: $D\""`]]],
+    ['a date of a form and zone of its own', [['"date"', `"TZ=Asia/Kolkata date '+%-d %B %Y'"`]]],
+    ['all of them in one shell before each has its own', inMain('show("All", "date; uname -a; ls *.c");')],
+    ['another command in the shell of one', [['"uname -a"', '"date; uname -a"']]],
+    ['.c files that grep finds', [['"ls *.c"', String.raw`"ls | grep '\\.c$'"`]]],
+    ['.c files that a loop finds', [['"ls *.c"', '"for file in *.c; do echo $file; done"']]],
+  ] as [string, Change[]][])('accepts %s', async (_what, changes) => {
+    const result = await lab.grade(await lab.reference({ [file]: changes }));
     expect(failedChecks(result)).toEqual([]);
     expect(result.score).toBe(100);
   });
@@ -34,7 +56,21 @@ describe('popen-sysinfo', () => {
 
   it.each([
     ['a shell of its own for each', ['popen-used'], null],
+    [
+      "a shell's own pipes and shells",
+      ['popen-used'],
+      [
+        ['"uname -a"', nested],
+        ['|| show("C files", "ls *.c") == -1 || show("Time", "date") == -1', ''],
+      ],
+    ],
     ['a uname without its options', ['popen-used', 'uname'], [['"uname -a"', '"uname"']]],
+    ["the kernel's words without uname", ['popen-used', 'uname'], [['"uname -a"', `"echo $(cat ${kernelWords})"`]]],
+    [
+      'words that an uname of another shell left in a file',
+      ['popen-used', 'uname'],
+      [['"uname -a"', '"cat words"'], ...inMain('if (system("uname -a > words") != 0)\n        return 1;')],
+    ],
     [
       'an uname that is kept',
       ['uname'],
@@ -42,8 +78,12 @@ describe('popen-sysinfo', () => {
     ],
     ['one .c file alone', ['popen-used', 'c-files'], [['"ls *.c"', '"ls *.c | head -n 1"']]],
     ['every file, whatever its name', ['c-files'], [['"ls *.c"', '"ls"']]],
+    ['every file whose ending begins with .c', ['c-files'], [['"ls *.c"', '"ls *.c*"']]],
+    ['every file with a c behind any letter', ['c-files'], [['"ls *.c"', '"ls | grep .c"']]],
     ['a .c file of its own', ['popen-used', 'c-files'], [['"ls *.c"', '"echo popen_demo.c"']]],
     ['a date that no date gave', ['popen-used', 'date'], [['"date"', '"echo Mon Nov 23 10:00:00 UTC 2026"']]],
+    ["another day's date", ['date'], [['"date"', `"date -d '3 days ago'"`]]],
+    ["a file's date", ['date'], [['"date"', '"date --reference=/bin/sh +%F"']]],
     [
       'a date for nobody',
       ['date'],
@@ -54,6 +94,7 @@ describe('popen-sysinfo', () => {
       ['streams-closed'],
       [['int status = pclose(stream);', "int status = title[0] == 'S' ? 0 : pclose(stream);"]],
     ],
+    ['words that are read, but that system prints', ['uname', 'c-files', 'date'], onlyRead],
     ['a stream that only close() closes', ['streams-closed'], onlyClosed],
     ['an exit status', ['nothing-left'], [['return EXIT_SUCCESS', 'return 3']]],
     ['a child that nobody waits for', ['nothing-left'], [unistd, ...inMain('if (fork() == 0)\n        _exit(0);')]],
@@ -70,6 +111,14 @@ describe('popen-sysinfo', () => {
     );
     expect(failedChecks(result)).toEqual(['popen-used', 'date']);
     expect(checkOf(result, 'popen-used').message).toContain('No shell of popen\'s gave the program "date"');
+  });
+
+  it('says who prints what the program only reads', async () => {
+    // The other one's time is another one, too.
+    const later: Change = ['system(command) != 0', "(command[0] == 'd' && sleep(1) != 0) || system(command) != 0"];
+    const result = await lab.grade(await lab.reference({ [file]: [...onlyRead, unistd, later] }));
+    for (const check of ['uname', 'c-files', 'date'])
+      expect(checkOf(result, check).message).toContain('another one, as system() starts it, prints it');
   });
 
   it('names the zombie that close() leaves', async () => {

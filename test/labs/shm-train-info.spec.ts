@@ -13,6 +13,10 @@ describe.each(testDrivers)('shm-train-info with %s', (driver) => {
 describe('shm-train-info', () => {
   const lab = labUnderTest('shm-train-info');
   const [writer, reader] = ['shm_train_writer.c', 'shm_train_reader.c'];
+  const flagLoop = 'while (__atomic_load_n(&train->ready, __ATOMIC_ACQUIRE) != 1)\n        sched_yield();';
+  const withSleep: Change = ['<sched.h>', '<unistd.h>'];
+  const notFound = '{\n        perror("shmget");\n        return 1;\n    }';
+  const notAttached = 'if (train == (void *)-1) {\n        perror("shmat");\n        return 1;\n    }';
 
   it('gives full marks without the bonus', async () => {
     const result = await lab.grade(await lab.fixture('without-flag'));
@@ -52,8 +56,8 @@ describe('shm-train-info', () => {
       'a reader that hands -1 to shmat',
       {
         [reader]: [
-          ['if (id == -1) {\n        perror("shmget");\n        return 1;\n    }', ''],
-          ['if (train == (void *)-1) {\n        perror("shmat");\n        return 1;\n    }', ''],
+          [`if (id == -1) ${notFound}`, ''],
+          [notAttached, ''],
         ],
       },
       ['no-segment'],
@@ -63,14 +67,91 @@ describe('shm-train-info', () => {
       { [writer]: [['__atomic_store_n(&train->ready, 1, __ATOMIC_RELEASE);', '']] },
       ['record-travels'],
     ],
+    ['no flag', { [reader]: [[flagLoop, '']] }, ['ready-flag']],
+    ['a sleep in place of the flag', { [reader]: [withSleep, [flagLoop, 'sleep(2);']] }, ['ready-flag']],
     [
-      'no flag',
-      { [reader]: [['while (__atomic_load_n(&train->ready, __ATOMIC_ACQUIRE) != 1)\n        sched_yield();', '']] },
+      'a reader that sleeps before it looks for the segment, and has no flag',
+      {
+        [reader]: [withSleep, ['key_t key', 'sleep(3);\n    key_t key'], [flagLoop, '']],
+      },
       ['ready-flag'],
     ],
-  ] as [string, Record<string, Change[]>, string[]][])('takes points for %s alone', async (_what, changes, checks) => {
-    const result = await lab.grade(await lab.reference(changes));
-    expect(failedChecks(result)).toEqual(checks);
+    [
+      'a reader that soon gives up waiting for the flag and prints',
+      { [reader]: [withSleep, [flagLoop, 'for (int i = 0; i < 5 && !train->ready; i++)\n        usleep(20000);']] },
+      ['ready-flag'],
+    ],
+    [
+      'one field printed before the flag is set',
+      { [reader]: [['while (__atomic', 'printf("Waiting for train %d\\n", train->train_no);\n    while (__atomic']] },
+      ['ready-flag'],
+    ],
+    [
+      'a reader that looks for the segment once and then sleeps for ever',
+      { [reader]: [withSleep, ['sched_yield()', 'usleep(1000)'], [notFound, 'for (;;)\n        sleep(1);']] },
+      ['no-segment'],
+    ],
+    [
+      'a reader that sleeps before it hands -1 to shmat',
+      { [reader]: [withSleep, ['sched_yield()', 'usleep(1000)'], [notFound, 'sleep(1);'], [notAttached, '']] },
+      ['no-segment'],
+    ],
+    [
+      'a reader that makes the segment when there is none',
+      {
+        [reader]: [[notFound, notFound.replace('return 1;', 'return shmget(key, 88, 0666 | IPC_CREAT) != -1;')]],
+      },
+      ['no-create-in-reader'],
+    ],
+    [
+      'a reader that attaches twice and detaches once',
+      { [reader]: [['shmat(id, NULL, 0);', 'shmat(id, NULL, 0);\n    shmat(id, NULL, 0);']] },
+      ['both-detach'],
+    ],
+    [
+      'a writer that stores nothing but the flag',
+      {
+        [writer]: [
+          ['train->train_no = 12951;', ''],
+          ['strcpy(train->name, "Mumbai Rajdhani");', ''],
+          ['strcpy(train->platform, "5");', ''],
+          ['strcpy(train->status, "On time");', ''],
+        ],
+      },
+      ['record-stored', 'record-travels'],
+    ],
+  ] as [string, Record<string, Change[]>, string[]][])(
+    'takes points for %s, and for nothing else',
+    async (_what, changes, checks) => {
+      const result = await lab.grade(await lab.reference(changes));
+      expect(failedChecks(result)).toEqual(checks);
+    },
+  );
+
+  it.each(['', 'sleep(1)'])('gives the bonus to a reader with "%s" between two looks at the flag', async (pause) => {
+    const result = await lab.grade(await lab.reference({ [reader]: [withSleep, ['sched_yield()', pause]] }));
+    expect(failedChecks(result)).toEqual([]);
+  });
+
+  it('waits for a writer that pauses before its record is whole', async () => {
+    const slow: Change = ['train->train_no = 12951;', 'sleep(5);\n    train->train_no = 12951;'];
+    const result = await lab.grade(
+      await lab.reference({ [writer]: [['<string.h>', '<string.h>\n#include <unistd.h>'], slow] }),
+    );
+    expect(failedChecks(result)).toEqual([]);
+  });
+
+  it('says that the mode of a segment lets nobody attach it', async () => {
+    const result = await lab.grade(await lab.reference({ [writer]: [['0666 | IPC_CREAT', 'IPC_CREAT']] }));
+    const failed = failedChecks(result);
+    expect(failed).toEqual(['record-stored', 'record-travels', 'both-detach']);
+    for (const id of failed) expect(checkOf(result, id).message).toContain("The segment's mode is 0 in octal");
+  });
+
+  it('says that shmdt failed', async () => {
+    const result = await lab.grade(await lab.reference({ [writer]: [['shmdt(train)', 'shmdt(train + 1)']] }));
+    expect(failedChecks(result)).toEqual(['both-detach']);
+    expect(checkOf(result, 'both-detach').message).toContain('It called shmdt(), which failed with EINVAL');
   });
 
   it('finds out a reader that knows its record by heart', async () => {

@@ -4,114 +4,30 @@ import {
   describeLeaks,
   expect,
   normalise,
-  objectKey,
   quote,
-  random,
-  scenario,
   type Run,
-  type Session,
   whyStillThere,
 } from '../../../../src/modules/labs/sdk/index.js';
+import {
+  longest,
+  longLine,
+  path,
+  readerAlone,
+  readerFirst,
+  writerAlone,
+  writerFirst,
+  writerWithFifoThere,
+} from './scenarios.js';
 
-const path = '/tmp/ipc_lab_fifo';
 const apply = { bloomLevel: 'apply', outcome: 'apply-ipc-c' } as const;
 
-const announcement = (): string =>
-  `Train ${random.integer(10_000, 99_999)} ${random.word()} arrives on platform ${random.integer(1, 23)}`;
+/** What a program printed: that a line went to standard error is no fault. */
+const printedBy = (run: Run): string => `${run.output}\n${run.errors}`.trim();
 
-/** The writer is on its own until somebody reads: what it made is looked at, then the grader is its reader. */
-async function writerWithGrader(session: Session) {
-  const line = announcement();
-  const writer = await session.start('fifo_writer', { input: `${line}\n` });
-  await session.settle();
-  const made = await session.kernel.stat(path);
-  return { line, writer, made };
-}
+const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
 
-const writerAlone = scenario('the writer alone, the grader reads', ['fifo_writer'], async (session) => {
-  const { line, writer, made } = await writerWithGrader(session);
-  if (made?.kind !== 'fifo') {
-    await session.finish();
-    return { line, writer, made, received: null };
-  }
-  const channel = await session.openFifo(path, 'read');
-  await session.finish();
-  return { line, writer, made, received: channel.received };
-});
-
-/** For a writer that makes no FIFO: it may still be able to write to one. */
-const writerWithFifoThere = scenario('the grader makes the FIFO and reads', ['fifo_writer'], async (session) => {
-  await session.kernel.mkfifo(path, 0o666);
-  const { line, writer } = await writerWithGrader(session);
-  const channel = await session.openFifo(path, 'read');
-  await session.finish();
-  return { line, writer, received: channel.received };
-});
-
-const readerAlone = scenario('the reader alone, the grader writes', ['fifo_reader'], async (session) => {
-  const line = announcement();
-  await session.kernel.mkfifo(path, 0o666);
-  const reader = await session.start('fifo_reader');
-  await session.settle();
-  expect(
-    !reader.ended,
-    `fifo_reader ${reader.ending} although the FIFO was there and nothing had been written to it yet.`,
-  );
-  const channel = await session.openFifo(path, 'write');
-  // With its newline and a NUL byte, as the unit's writer sends it.
-  await channel.write(`${line}\n\0`);
-  await channel.close();
-  await session.finish();
-  return { line, reader, left: await session.kernel.stat(path), trace: session.trace };
-});
-
-/** Did `line` go from the one program into the FIFO and from there to the other? */
-function passedOn(session: Session, line: string, writer: Run, reader: Run): { opened: boolean; passed: boolean } {
-  const { trace } = session;
-  const [writers, readers] = [trace.familyOf(writer.pid), trace.familyOf(reader.pid)];
-  const opens = trace.succeeded('open').filter(({ object }) => object.kind === 'fifo');
-  const opened = [writers, readers].every((family) => opens.some(({ pid }) => family.has(pid)));
-  const fifos = new Map(opens.map(({ object }) => [objectKey(object), object]));
-  const passed = [...fifos.values()].some(
-    (fifo) => containsText(trace.written(fifo, writers), line) && containsText(trace.received(fifo, readers), line),
-  );
-  return { opened, passed };
-}
-
-const writerFirst = scenario('both together, the writer first', ['fifo_writer', 'fifo_reader'], async (session) => {
-  const line = announcement();
-  const writer = await session.start('fifo_writer', { input: `${line}\n` });
-  await session.settle();
-  const reader = await session.start('fifo_reader');
-  const ending = await session.finishClean();
-  return { line, writer, reader, ending, through: () => passedOn(session, line, writer, reader) };
-});
-
-const readerFirst = scenario('both together, the reader first', ['fifo_reader', 'fifo_writer'], async (session) => {
-  const line = announcement();
-  const reader = await session.start('fifo_reader');
-  // A reader that looks for the FIFO again and again never stands still: it is given its writer all the same.
-  await session.settle(300);
-  if (reader.ended) {
-    const failed = session.trace.calls('open').find((call) => call.text === path && call.result < 0);
-    return { line, reader, early: true, noFifo: failed?.result === -2, through: null };
-  }
-  const writer = await session.start('fifo_writer', { input: `${line}\n` });
-  await session.finish();
-  return { line, reader, early: false, noFifo: false, through: () => passedOn(session, line, writer, reader) };
-});
-
-const longest = 199;
-
-const longLine = scenario('the longest line', ['fifo_writer', 'fifo_reader'], async (session) => {
-  const line = random.text(longest);
-  const writer = await session.start('fifo_writer', { input: `${line}\n` });
-  await session.settle();
-  const there = await session.kernel.stat(path);
-  const reader = await session.start('fifo_reader');
-  await session.finish();
-  return { line, writer, reader, there };
-});
+/** Did a signal end it that a buffer that is too short may bring about? */
+const overran = ({ exit }: Run): boolean => ['SIGSEGV', 'SIGBUS', 'SIGABRT', 'SIGILL'].includes(exit?.signal ?? '');
 
 /** The longest beginning of `line` that is in `output`. */
 function arrived(line: string, output: string): number {
@@ -132,15 +48,12 @@ export default defineLab({
       title: `The writer makes ${path}, and it is a FIFO`,
       points: 15,
       ...apply,
-      advice: `Call mkfifo("${path}", 0666) before opening it. That it is there already is no error.`,
+      advice: `Call mkfifo("${path}", 0666) before opening it, and leave it to the reader to remove it. That it is there already is no error.`,
       read: 'What to write',
       run: async (t) => {
-        const { made } = await t.play(writerAlone);
-        t.show(
-          'stat',
-          made === null ? `${path}: nothing there` : `${path}: ${made.kind}, mode ${made.mode.toString(8)}`,
-        );
-        expect(made !== null, `While the writer waited for a reader, there was nothing at ${path}.`);
+        const { made, nothing } = await t.play(writerAlone);
+        t.show('stat', made === null ? `${path}: nothing there` : `${path}: ${made.kind}, mode ${octal(made.mode)}`);
+        expect(made !== null, nothing);
         expect(made.kind === 'fifo', `What the writer made at ${path} is not a FIFO but a ${made.kind}.`);
       },
     },
@@ -153,8 +66,12 @@ export default defineLab({
       read: 'What to write',
       run: async (t) => {
         const first = await t.play(writerAlone);
-        const { line, received } =
-          first.received === null && first.made === null ? await t.play(writerWithFifoThere) : first;
+        const { line, made, nothing, received } = first.made === null ? await t.play(writerWithFifoThere) : first;
+        expect(made !== null, nothing);
+        expect(
+          made.kind !== 'fifo' || received !== null,
+          `The FIFO's mode is ${octal(made.mode)}, which does not let the user who made it read: give mkfifo() the mode 0666, with the leading 0 that makes it octal.`,
+        );
         expect(received !== null, `There is no FIFO at ${path} that the line could be read from.`);
         t.show('calls', `the grader gave the writer ${quote(line)} and read ${quote(received)} from the FIFO`);
         expect(received.length > 0, 'The grader opened the FIFO to read, and nothing came out of it.');
@@ -173,10 +90,10 @@ export default defineLab({
       read: 'Lines and buffers',
       run: async (t) => {
         const { line, reader } = await t.play(readerAlone);
-        t.show('output', `the grader wrote ${quote(line)}; fifo_reader printed ${quote(reader.output)}`);
+        t.show('output', `the grader wrote ${quote(line)}; fifo_reader printed ${quote(printedBy(reader))}`);
         expect(
-          containsText(reader.output, line),
-          `The grader wrote ${quote(line)} to the FIFO, but fifo_reader printed ${quote(reader.output)}.`,
+          containsText(printedBy(reader), line),
+          `The grader wrote ${quote(line)} to the FIFO, but fifo_reader printed ${quote(printedBy(reader))}.`,
         );
       },
     },
@@ -192,8 +109,8 @@ export default defineLab({
         const { line, reader, through } = await t.play(writerFirst);
         const { opened, passed } = through();
         expect(
-          containsText(reader.output, line),
-          `The writer was given ${quote(line)}, but fifo_reader printed ${quote(reader.output)}.`,
+          containsText(printedBy(reader), line),
+          `The writer was given ${quote(line)}, but fifo_reader printed ${quote(printedBy(reader))}.`,
         );
         expect(
           opened && passed,
@@ -208,19 +125,14 @@ export default defineLab({
       points: 10,
       bloomLevel: 'analyze',
       outcome: 'analyze-ipc',
-      advice:
-        'Whoever comes first has to make the FIFO: call mkfifo() in the reader, too, and take EEXIST for good news in both.',
+      advice: 'Whoever comes first makes the FIFO and waits in open() until the other one has come.',
       read: 'Why a reader that does not make the FIFO fails when it is first',
       run: async (t) => {
-        const { line, reader, early, noFifo, through } = await t.play(readerFirst);
+        const { line, reader, early, through } = await t.play(readerFirst);
+        expect(early === null, early ?? '');
         expect(
-          !noFifo,
-          `fifo_reader was first, and ${path} was not there yet: its open() failed with ENOENT, so that it had nothing to read from, and it ${reader.ending} before a writer came.`,
-        );
-        expect(!early, `fifo_reader was first and ${reader.ending} before a writer came.`);
-        expect(
-          containsText(reader.output, line),
-          `The writer was given ${quote(line)}, but fifo_reader printed ${quote(reader.output)}.`,
+          containsText(printedBy(reader), line),
+          `The writer was given ${quote(line)}, but fifo_reader printed ${quote(printedBy(reader))}.`,
         );
         expect(
           through === null || through().passed,
@@ -236,14 +148,28 @@ export default defineLab({
       advice: `${longest} characters, a newline and a NUL need room in the buffers of both programs. And read() may give a message in pieces.`,
       read: 'Lines and buffers',
       run: async (t) => {
-        const { line, reader, there } = await t.play(longLine);
+        const { line, writer, reader, there, through } = await t.play(longLine);
         expect(there?.kind === 'fifo', `There was no FIFO at ${path} for the line to go through.`);
-        const length = arrived(line, reader.output);
+        const length = arrived(line, printedBy(reader));
         t.show('output', `${length} of ${longest} characters arrived`);
         expect(
           length === longest,
           `Of the line's ${longest} characters only the first ${length} came out of the reader.`,
         );
+        expect(
+          through().passed,
+          'The line was printed, but it did not go through a FIFO that both programs had opened.',
+        );
+        const short = await t.play(writerFirst);
+        for (const [long, other] of [
+          [writer, short.writer],
+          [reader, short.reader],
+        ] as const)
+          // Who crashes after any line loses the points for the exit status, not these.
+          expect(
+            !overran(long) || overran(other),
+            `The line arrived, but ${long.name} ${long.ending}, and with a shorter line it is not: it writes behind the end of a buffer. Give each buffer room for ${longest + 2} bytes, and read no more than there is room for.`,
+          );
       },
     },
     {

@@ -1,106 +1,44 @@
 import {
-  containsNumber,
+  type CheckContext,
   containsText,
   defineLab,
   describeLeaks,
   expect,
-  normalise,
+  fail,
   quote,
-  random,
   sameText,
-  scenario,
-  type Run,
-  type Session,
   whyStillThere,
 } from '../../../../src/modules/labs/sdk/index.js';
+import { aboutNonblocking, allReceived, endingOf, named, unopened, whatIsMissing, whoRemoved } from './accounts.js';
+import { faultIn } from './printed.js';
+import {
+  type Line,
+  maxMessages,
+  messageBytes,
+  overflow,
+  queue,
+  receiverAlone,
+  senderAlone,
+  together,
+  typed,
+} from './scenarios.js';
 
-const queue = '/railway_queue';
-const maxMessages = 10;
-const messageBytes = 1024;
 const apply = { bloomLevel: 'apply', outcome: 'apply-ipc-c' } as const;
 
-interface Line {
-  /** Null for a line without a leading number. */
-  priority: number | null;
-  text: string;
-}
-
-const plainLine = (): Line => ({ priority: null, text: `${random.word()} ${random.word()}` });
-const typed = ({ priority, text }: Line): string => (priority === null ? text : `${priority} ${text}`);
-const inputOf = (lines: readonly Line[]): string => [...lines.map(typed), 'exit', ''].join('\n');
-
-/** The sender alone. A queue that is too small for its lines is emptied again and again, until it ends. */
-const senderAlone = scenario('the sender alone, the grader receives', ['mq_sender'], async (session) => {
-  const numbered = [3, 17, 9, 24].map((priority) => ({ priority, text: `${random.word()} ${random.word()}` }));
-  const lines = random.shuffle([...numbered, plainLine(), plainLine(), { priority: null, text: random.text(160) }]);
-  const sender = await session.start('mq_sender', { input: inputOf(lines) });
-  let state = await session.settle();
-  const attributes = await session.queue(queue);
-  const messages = await session.drainQueue(queue);
-  for (let round = 0; round < 10 && state === 'blocked'; round += 1) {
-    state = await session.settle();
-    const more = await session.drainQueue(queue);
-    if (more.length === 0) break;
-    messages.push(...more);
-  }
-  await session.finish();
-  return { lines, sender, attributes, messages };
-});
-
-/** The receiver finds a queue that the grader filled out of order. */
-const receiverAlone = scenario(
-  'the grader fills the queue, the receiver empties it',
-  ['mq_receiver'],
-  async (session) => {
-    const priorities = random.shuffle([2, 2, 7, 7, 7, 13, 26, 31]);
-    const sent = priorities.map((priority) => ({ priority, text: `${random.word()} ${random.word(3)}` }));
-    await session.kernel.queues.create(queue, { maxMessages, messageBytes, mode: 0o666 });
-    // Each with a NUL, as the unit's sender sends it.
-    for (const { priority, text } of sent) await session.kernel.queues.send(queue, priority, Buffer.from(`${text}\0`));
-    await session.kernel.queues.send(queue, 0, Buffer.from('exit\0'));
-    const receiver = await session.start('mq_receiver');
-    await session.finish();
-    const expected = sent
-      .map((message, arrival) => ({ ...message, arrival }))
-      .sort((a, b) => b.priority - a.priority || a.arrival - b.arrival);
-    return { expected, receiver, left: await session.queue(queue), trace: session.trace };
-  },
-);
-
-/** The sender is given `lines`, and what it has to say is said, or it waits, before the receiver comes. */
-async function both(session: Session, lines: readonly Line[]) {
-  const sender = await session.start('mq_sender', { input: inputOf(lines) });
-  const state = await session.settle();
-  const waited = !sender.ended;
-  const inQueue = (await session.queue(queue))?.messages ?? 0;
-  const receiver = await session.start('mq_receiver');
-  const ending = await session.finishClean();
-  const { trace } = session;
-  return { lines, sender, receiver, state, waited, inQueue, ending, trace };
-}
-
-const together = scenario('sender and receiver together', ['mq_sender', 'mq_receiver'], (session) =>
-  both(session, [plainLine(), plainLine(), plainLine(), plainLine()]),
-);
-
-const overflow = scenario('more messages than fit', ['mq_sender', 'mq_receiver'], (session) =>
-  both(
-    session,
-    Array.from({ length: 24 }, () => plainLine()),
-  ),
-);
-
-type Both = Awaited<ReturnType<typeof both>>;
-
-function notPrinted(lines: readonly Line[], receiver: Run): Line[] {
-  return lines.filter(({ text }) => !containsText(receiver.output, text));
-}
-
-/** Lines that were printed, but that nobody received from a POSIX queue. */
-function notReceived({ trace, lines, receiver }: Pick<Both, 'trace' | 'lines' | 'receiver'>): Line[] {
-  const family = trace.familyOf(receiver.pid);
-  const received = trace.succeeded('mq_receive').filter(({ pid }) => family.has(pid));
-  return lines.filter(({ text }) => !received.some(({ data }) => containsText(data, text)));
+/** The sender, once there is something from it to look at. */
+async function heardSender(t: CheckContext) {
+  const played = await t.play(senderAlone);
+  const { attributes, closed, messages, sender, trace } = played;
+  expect(
+    !closed,
+    `${queue} can't be opened for reading, not even by its owner: its mode is ${attributes?.mode.toString(8).padStart(4, '0')}. Hand mq_open() the mode 0644.`,
+  );
+  const removed = attributes === null ? whoRemoved([sender], trace) : null;
+  expect(
+    messages.length > 0,
+    removed === null ? `Nothing came out of ${queue}.` : `Nothing came out of ${queue}: ${removed}.`,
+  );
+  return played;
 }
 
 export default defineLab({
@@ -117,8 +55,18 @@ export default defineLab({
       advice: `Fill in mq_maxmsg = ${maxMessages} and mq_msgsize = ${messageBytes}, and hand the attributes to mq_open() with O_CREAT.`,
       read: 'Sizes of messages and of the queue',
       run: async (t) => {
-        const { attributes } = await t.play(senderAlone);
-        expect(attributes !== null, `After the sender had run, there was no POSIX queue ${queue}.`);
+        const { attributes, sender, trace } = await t.play(senderAlone);
+        const removed = whoRemoved([sender], trace);
+        expect(
+          attributes !== null,
+          removed === null
+            ? `After the sender had run, there was no POSIX queue ${queue}.`
+            : `After the sender had run, ${queue} was gone: ${removed}. Removing it is for the receiver.`,
+        );
+        expect(
+          (attributes.mode & 0o600) !== 0,
+          `${queue} has the mode 0000: nobody can open it to see its attributes.`,
+        );
         t.show('queue', `${queue}: mq_maxmsg ${attributes.maxMessages}, mq_msgsize ${attributes.messageBytes}`);
         expect(
           attributes.maxMessages === maxMessages,
@@ -139,19 +87,19 @@ export default defineLab({
         'One mq_send() for each line, with the length of its text, and one for "exit", after which the sender ends.',
       read: 'Sizes of messages and of the queue',
       run: async (t) => {
-        const { lines, messages } = await t.play(senderAlone);
+        const { lines, behindExit, messages } = await heardSender(t);
         t.show('queue', messages.map(({ priority, data }) => `priority ${priority}: ${quote(data, 60)}`).join('\n'));
-        expect(messages.length > 0, `Nothing came out of ${queue}.`);
         // That the number still stands before the text is for the check of the priorities to say.
         const isLine = (line: Line, data: Buffer): boolean => sameText(data, line.text) || sameText(data, typed(line));
         const lost = lines.filter((line) => !messages.some(({ data }) => isLine(line, data)));
-        expect(
-          lost.length === 0,
-          `No message has just the text ${lost.map(({ text }) => quote(text, 60)).join(', ')}.`,
-        );
+        expect(lost.length === 0, `No message has just the text ${lost.map(({ text }) => named(text)).join(', ')}.`);
         expect(
           messages.some(({ data }) => sameText(data, 'exit')),
           '"exit" was not sent.',
+        );
+        expect(
+          !messages.some(({ data }) => containsText(data, behindExit)),
+          `The line ${quote(behindExit)} behind "exit" was sent, too: after "exit" the sender sends nothing more, and ends.`,
         );
         expect(
           messages.length === lines.length + 1,
@@ -168,7 +116,7 @@ export default defineLab({
         'strtoul() tells where the number ends. The text behind it is what is sent, the number is the last argument of mq_send(). No number means 0.',
       read: 'What to write',
       run: async (t) => {
-        const { lines, messages } = await t.play(senderAlone);
+        const { lines, messages } = await heardSender(t);
         for (const line of lines) {
           const found = messages.find(({ data }) => sameText(data, line.text));
           const withNumber = line.priority !== null && messages.some(({ data }) => sameText(data, typed(line)));
@@ -176,10 +124,7 @@ export default defineLab({
             !withNumber,
             `The line ${quote(typed(line))} was sent with its number in the text: the number is the priority, the rest is the text.`,
           );
-          expect(
-            found !== undefined,
-            `No message has the text ${quote(line.text, 60)}, so its priority can't be seen.`,
-          );
+          expect(found !== undefined, `No message has the text ${named(line.text)}, so its priority can't be seen.`);
           const priority = line.priority ?? 0;
           expect(
             found.priority === priority,
@@ -197,24 +142,16 @@ export default defineLab({
         'mq_receive() hands the messages over in the right order and tells each priority: print both at once, and go on until "exit".',
       read: 'What to write',
       run: async (t) => {
-        const { expected, receiver } = await t.play(receiverAlone);
+        const { expected, receiver, stayed } = await t.play(receiverAlone);
         t.show('output', receiver.shown());
-        const output = normalise(receiver.output);
-        let from = 0;
-        for (const [index, { text, priority }] of expected.entries()) {
-          const at = output.indexOf(text, from);
-          const anywhere = output.includes(text);
-          expect(anywhere, `${quote(text)} (priority ${priority}) is not printed.`);
-          expect(
-            at !== -1,
-            `${quote(text)} (priority ${priority}) is printed too early: it is number ${index + 1} of the queue.`,
-          );
-          const next = expected[index + 1];
-          const end = next === undefined ? -1 : output.indexOf(next.text, at);
-          const around = `${output.slice(from, at)} | ${output.slice(at + text.length, end === -1 ? undefined : end)}`;
-          expect(containsNumber(around, priority), `${quote(text)} is printed without its priority ${priority}.`);
-          from = at + text.length;
-        }
+        const early = faultIn(receiver.output, expected.slice(0, -1));
+        if (early !== null) fail(early);
+        expect(
+          stayed,
+          `${receiver.name} stopped when the queue was empty, although "exit" had not come: an empty queue is no end, more may be sent.`,
+        );
+        const fault = faultIn(receiver.output, expected);
+        if (fault !== null) fail(fault);
       },
     },
     {
@@ -226,13 +163,10 @@ export default defineLab({
       read: 'What to write',
       run: async (t) => {
         const played = await t.play(together);
-        const lost = notPrinted(played.lines, played.receiver);
+        const missing = whatIsMissing(played);
+        if (missing !== null) fail(missing);
         expect(
-          lost.length === 0,
-          `Sent, but not printed by the receiver: ${lost.map(({ text }) => quote(text)).join(', ')}.`,
-        );
-        expect(
-          notReceived(played).length === 0,
+          allReceived(played),
           'The lines were printed, but the receiver did not receive them from a POSIX queue.',
         );
         t.show('calls', `mq_receiver received ${played.trace.succeeded('mq_receive').length} messages`);
@@ -244,7 +178,8 @@ export default defineLab({
       points: 10,
       bloomLevel: 'analyze',
       outcome: 'analyze-ipc',
-      advice: 'Open the queue without O_NONBLOCK: mq_send() at a full queue then waits until there is room.',
+      advice:
+        'mq_send() at a full queue waits until there is room. Send each line, and receive and print until "exit" comes.',
       read: 'Full, empty, and removed',
       run: async (t) => {
         const played = await t.play(overflow);
@@ -252,18 +187,17 @@ export default defineLab({
           'queue',
           `${played.lines.length} lines given; ${played.inQueue} messages in the queue, the sender ${played.waited ? 'waiting' : 'gone'}, before the receiver came`,
         );
+        const { lines, sender, receiver, trace } = played;
+        const nonblocking = aboutNonblocking([sender, receiver], trace);
         expect(
           played.waited,
-          `The sender was given ${played.lines.length} lines and ended before the receiver came, although the queue can't hold them.`,
+          `The sender was given ${lines.length} lines, more than the queue can hold, and ${endingOf(sender)} before the receiver came.${nonblocking}`,
         );
         expect(played.inQueue > 0, `The sender waited, but there was nothing in ${queue}.`);
-        const lost = notPrinted(played.lines, played.receiver);
+        const missing = whatIsMissing(played);
+        if (missing !== null) fail(`${missing}${nonblocking}`);
         expect(
-          lost.length === 0,
-          `${lost.length} of ${played.lines.length} messages were lost, ${quote(lost[0]?.text ?? '')} for one.`,
-        );
-        expect(
-          notReceived(played).length === 0,
+          allReceived(played),
           'The lines were printed, but the receiver did not receive them from a POSIX queue.',
         );
       },
@@ -280,7 +214,7 @@ export default defineLab({
         t.show('queue', left === null ? `${queue}: gone` : `${queue}: still there, ${left.messages} messages in it`);
         expect(
           left === null,
-          `After ${receiver.name} (pid ${receiver.pid}, it ${receiver.ending}), ${queue} was still there: ${whyStillThere(trace, 'mq_unlink', queue)}.`,
+          `After ${receiver.name} (pid ${receiver.pid}, it ${endingOf(receiver)}), ${queue} was still there: ${whyStillThere(trace, 'mq_unlink', queue)}.`,
         );
         expect(
           trace.succeeded('mq_receive').length > 0,
@@ -297,12 +231,11 @@ export default defineLab({
       read: 'What to write',
       run: async (t) => {
         const { sender, receiver, ending, trace } = await t.play(together);
-        const opens = trace.succeeded('mq_open');
-        const used = [sender, receiver].every((run) => opens.some(({ pid }) => trace.familyOf(run.pid).has(pid)));
-        expect(used, 'The two programs never had the queue open.');
+        const without = unopened([sender, receiver], trace);
+        if (without !== null) fail(without);
         for (const run of [sender, receiver]) {
           expect(run.ended, `${run.name} did not end.`);
-          expect(run.succeeded, `${run.name} ${run.ending} instead of 0.`);
+          expect(run.succeeded, `${run.name} ${endingOf(run)} instead of ending with status 0.`);
         }
         const leaks = ending.leaks.filter(({ kind, name }) => !(kind === 'queue' && name === queue));
         expect(leaks.length === 0, `Left behind: ${describeLeaks(leaks)}.`);

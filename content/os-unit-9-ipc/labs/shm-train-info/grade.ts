@@ -1,4 +1,13 @@
-import { containsText, defineLab, expect, quote, whyStillThere } from '../../../../src/modules/labs/sdk/index.js';
+import {
+  attachmentsOf,
+  defineLab,
+  errorName,
+  expect,
+  fail,
+  quote,
+  type Trace,
+  whyStillThere,
+} from '../../../../src/modules/labs/sdk/index.js';
 import {
   beforeReady,
   bothTogether,
@@ -6,6 +15,7 @@ import {
   hexKey,
   missingFields,
   plain,
+  printedFields,
   readerAlone,
   readerWithout,
   sameKey,
@@ -15,6 +25,25 @@ import {
 } from './scenarios.js';
 
 const apply = { bloomLevel: 'apply', outcome: 'apply-ipc-c' } as const;
+
+const creates = (call: { args: bigint[] }): boolean => (Number(call.args[2] ?? 0n) & 0o1000) !== 0;
+
+const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
+
+/** @param whyNot why the program can't have attached a segment, if that is known */
+function expectDetached(name: string, trace: Trace, whyNot = ''): void {
+  const processes = attachmentsOf(trace);
+  expect(processes.length > 0, `${name} never attaches a segment. ${whyNot}`.trim());
+  for (const { pid, attached, detached, failed } of processes) {
+    if (detached >= attached) continue;
+    const failure =
+      failed === null
+        ? ''
+        : ` It called shmdt(), which failed with ${errorName(failed)}: shmdt() takes the very pointer that shmat() returned.`;
+    const detaches = detached === 0 ? 'never detaches it' : `detaches it ${times(detached)}`;
+    fail(`${name} (pid ${pid}) attaches the segment ${times(attached)} and ${detaches}.${failure}`);
+  }
+}
 
 export default defineLab({
   read: {
@@ -54,8 +83,9 @@ export default defineLab({
         'Fill in all four fields: a number above 0 and three texts, each with its NUL inside its field. The fields lie in the order of the unit.',
       read: 'The key and the size',
       run: async (t) => {
-        const { record, state, writer } = await t.play(writerAlone);
+        const { record, closed, state, writer } = await t.play(writerAlone);
         expect(state !== null, 'There is no segment with the right key, so no record either.');
+        expect(closed === '', closed);
         expect(record !== null, `A segment of ${state.size} bytes is too small for a struct TrainInfo.`);
         const { values, unterminated } = record;
         t.show(
@@ -96,8 +126,14 @@ export default defineLab({
         'Both programs need the same key, the same struct and the same size. Run the writer, look at ipcs -m, then run the reader.',
       read: 'The key and the size',
       run: async (t) => {
-        const { record, reader } = await t.play(bothTogether);
+        const { record, closed, reader } = await t.play(bothTogether);
+        expect(closed === '', closed);
         expect(record !== null, 'The writer left no record under the right key.');
+        const { train_no, ...texts } = record.values;
+        expect(
+          train_no > 0 && Object.values(texts).some((text) => text.trim() !== ''),
+          `The writer stored nothing that could be printed: train_no is ${train_no}, name ${quote(texts.name)}.`,
+        );
         t.show('output', reader.shown());
         const missing = missingFields(record.values, reader.output);
         expect(missing.length === 0, `In the segment, but not printed: ${missing.join(', ')}.`);
@@ -116,11 +152,10 @@ export default defineLab({
         const { key, trace } = await t.play(readerAlone);
         const gets = trace.calls('shmget').filter((call) => sameKey(call.args[0], key));
         expect(gets.length > 0, 'The reader never calls shmget() with the right key.');
-        expect(
-          gets.every((call) => (Number(call.args[2] ?? 0n) & 0o1000) === 0),
-          'The reader calls shmget() with IPC_CREAT.',
-        );
+        expect(!gets.some(creates), 'The reader calls shmget() with IPC_CREAT.');
         expect(trace.succeeded('shmat').length > 0, 'The reader never attaches the segment.');
+        const { asked } = await t.play(readerWithout);
+        expect(!asked.some(creates), 'With no segment there, the reader calls shmget() with IPC_CREAT and makes one.');
       },
     },
     {
@@ -131,13 +166,9 @@ export default defineLab({
       advice: 'Each shmat() has its shmdt() when the pointer is no longer needed.',
       read: 'What to write',
       run: async (t) => {
-        for (const { name, trace } of [
-          { name: 'shm_train_writer', ...(await t.play(writerAlone)) },
-          { name: 'shm_train_reader', ...(await t.play(readerAlone)) },
-        ]) {
-          expect(trace.succeeded('shmat').length > 0, `${name} never attaches a segment.`);
-          expect(trace.succeeded('shmdt').length > 0, `${name} attaches the segment and never detaches it.`);
-        }
+        const { closed, trace } = await t.play(writerAlone);
+        expectDetached('shm_train_writer', trace, closed);
+        expectDetached('shm_train_reader', (await t.play(readerAlone)).trace);
       },
     },
     {
@@ -168,9 +199,10 @@ export default defineLab({
         'shmget() returns -1 when there is no such segment: say so with perror() and return 1, before shmat() is handed a -1.',
       read: 'Attaching and waiting',
       run: async (t) => {
-        const { reader, waits, asked } = await t.play(readerWithout);
-        expect(asked > 0, 'The reader never calls shmget() with the right key.');
-        if (waits) return t.show('calls', 'the reader looks for the segment again and again');
+        const { reader, asked, looks, waits } = await t.play(readerWithout);
+        expect(asked.length > 0, 'The reader never calls shmget() with the right key.');
+        if (waits)
+          return t.show('calls', `the reader goes on looking for the segment: shmget() failed ${looks} times so far`);
         t.show('processes', `shm_train_reader ${reader.ending}`);
         expect(reader.ended, 'The reader neither ended nor looked for the segment again.');
         expect(reader.exit?.signal === null, `The reader did not end by itself: it ${reader.ending}.`);
@@ -191,15 +223,15 @@ export default defineLab({
         'Put int ready at the end of the struct in both programs. The writer sets it last; the reader looks at it, again and again, before anything else.',
       read: 'Attaching and waiting',
       run: async (t) => {
-        const { reader, early, unfinished, train } = await t.play(beforeReady);
-        expect(!early, 'The bonus flag is not heeded: the reader went on while ready was still 0.');
+        const { reader, sawSegment, early, endedEarly, unfinished, train } = await t.play(beforeReady);
         t.show('output', reader.shown());
+        expect(sawSegment, 'The reader did not attach the segment.');
+        expect(early.length === 0, `While ready was still 0, the reader printed ${early.join(', ')}.`);
+        expect(!endedEarly, `The reader did not wait for the flag: it ${reader.ending} while ready was still 0.`);
         const missing = missingFields(train, reader.output);
         expect(missing.length === 0, `After ready had become 1, the reader did not print ${missing.join(', ')}.`);
-        expect(
-          !containsText(reader.output, unfinished.name),
-          'The reader printed what was in the segment before ready was 1.',
-        );
+        const old = printedFields(unfinished, reader.output);
+        expect(old.length === 0, `The reader printed what it had read before ready was 1: ${old.join(', ')}.`);
       },
     },
   ],

@@ -20,6 +20,9 @@ type TrainInfo = ReturnType<typeof plain.decode>['values'];
 const keyFile = '/lab/shmfile';
 const project = 65;
 
+/** For programs that sleep first, or between two looks. */
+const patienceMs = 8_000;
+
 export const hexKey = (key: number): string => `0x${(key >>> 0).toString(16).padStart(8, '0')}`;
 
 function randomTrain(): TrainInfo {
@@ -29,6 +32,12 @@ function randomTrain(): TrainInfo {
     platform: `${random.word(2)}${random.integer(10, 99)}`,
     status: `Late ${random.integer(11, 99)} ${random.word(3)}`,
   };
+}
+
+/** A train none of whose fields stands where `train` is printed. */
+function otherThan(train: TrainInfo): TrainInfo {
+  const other = randomTrain();
+  return printedFields(other, Object.values(train).join('\n')).length === 0 ? other : otherThan(train);
 }
 
 /** The key file as `touch shmfile` makes it, and the key that it stands for. */
@@ -45,22 +54,43 @@ async function startWriter(session: Session): Promise<Run> {
   });
 }
 
-/** The segment with the lab's key as the kernel describes it, and the record in it. */
+/** The segment with the lab's key as the kernel describes it, and the record in it, where there is room for one and its mode lets one look. */
 async function segmentWith(session: Session, key: number) {
   const id = await session.kernel.segments.find(key);
   const { segments } = await session.kernel.snapshot();
   const state = segments.find((segment) => segment.id === id);
-  if (id === null || state === undefined) return { state: null, record: null, others: segments };
-  const record = state.size < plain.size ? null : plain.decode(await session.kernel.segments.read(id, 0, plain.size));
-  return { state, record, others: segments.filter((segment) => segment.id !== id) };
+  if (id === null || state === undefined) return { state: null, closed: '', record: null, others: segments };
+  const others = segments.filter((segment) => segment.id !== id);
+  const closed = (state.mode & ownerReads) === 0 ? closedWith(state.mode) : '';
+  if (closed !== '' || state.size < plain.size) return { state, closed, record: null, others };
+  const record = plain.decode(await session.kernel.segments.read(id, 0, plain.size));
+  return { state, closed, record, others };
+}
+
+/** All programs, and the grader, are the segment's owner. */
+const ownerReads = 0o400;
+
+const closedWith = (mode: number): string =>
+  `The segment's mode is ${mode.toString(8)} in octal, which lets nobody attach it. Give shmget() the permissions as well: 0666 | IPC_CREAT.`;
+
+const holds = (output: string, value: string | number): boolean =>
+  typeof value === 'number' ? containsNumber(output, value) : value !== '' && containsText(output, value);
+
+const told = ([field, value]: [string, string | number]): string =>
+  `${field} ${typeof value === 'number' ? value : quote(value)}`;
+
+/** The fields of `train` that `output` has. */
+export function printedFields(train: TrainInfo, output: string): string[] {
+  return Object.entries(train)
+    .filter(([, value]) => holds(output, value))
+    .map(told);
 }
 
 /** The fields of `train` that `output` lacks. */
 export function missingFields(train: TrainInfo, output: string): string[] {
-  const missing = Object.entries({ name: train.name, platform: train.platform, status: train.status })
-    .filter(([, value]) => value !== '' && !containsText(output, value))
-    .map(([field, value]) => `${field} ${quote(value)}`);
-  return containsNumber(output, train.train_no) ? missing : [`train_no ${train.train_no}`, ...missing];
+  return Object.entries(train)
+    .filter(([, value]) => value !== '' && !holds(output, value))
+    .map(told);
 }
 
 export const sameKey = (argument: bigint | undefined, key: number): boolean =>
@@ -89,48 +119,62 @@ export const bothTogether = scenario(
   async (session) => {
     const key = await keyOf(session);
     await startWriter(session);
-    await session.settle();
-    const { record } = await segmentWith(session, key);
+    // To the writer's end: a record that it puts together with pauses is not whole before.
+    await session.settle(patienceMs);
+    const { record, closed } = await segmentWith(session, key);
     const reader = await session.start('shm_train_reader');
     await session.finish();
-    return { record, reader };
+    return { record, closed, reader };
   },
 );
 
-/** With no segment a reader may give up, or come back to look again. Both show without waiting for a clock to run out. */
+/** With no segment a reader may give up, or come back to look again. One that does neither is not waited for to the end of its time. */
 export const readerWithout = scenario('the reader with no segment there', ['shm_train_reader'], async (session) => {
   const key = await keyOf(session);
   const reader = await session.start('shm_train_reader');
-  const asked = (): number => session.trace.calls('shmget').filter((call) => sameKey(call.args[0], key)).length;
-  let waits = false;
-  for (let round = 0; round < 40 && !reader.ended && !waits; round += 1) {
-    await session.settle(100);
-    const { processes } = await session.kernel.snapshot();
-    const pausing = processes.some(({ threads }) => threads.some((thread) => thread.timed));
-    waits = !reader.ended && (asked() > 1 || (asked() === 1 && pausing));
-  }
-  if (!waits) await session.finish(1_000);
-  return { reader, waits, asked: asked() };
+  const asked = () => session.trace.calls('shmget').filter((call) => sameKey(call.args[0], key));
+  const looks = (): number => asked().filter(({ result }) => result < 0).length;
+  const state = await session.settleUntil(() => looks() > 1, patienceMs);
+  const busy = state === 'timedOut' && !reader.ended;
+  if (!busy) await session.finish(1_000);
+  return { reader, asked: asked(), looks: looks(), waits: busy && looks() > 1 };
 });
+
+const sliceMs = 25;
+/** Longer than a sleep of two seconds that is to give the writer time. */
+const printsWithinMs = 2_500;
+/** Of processor time, of which a reader that looks at the flag without a pause has one second. Printing takes far less. */
+const busyMs = 300;
+const idle = ['S', 'Z'];
+
+/** Gives a reader that goes by the clock, or gives up, the time to print what it should not. */
+async function timeToPrint(session: Session): Promise<void> {
+  for (let passed = 0, busy = 0; passed < printsWithinMs && busy < busyMs; passed += sliceMs) {
+    if ((await session.settle(sliceMs)) !== 'timedOut') return;
+    const { processes } = await session.kernel.snapshot();
+    if (processes.some(({ threads }) => threads.some(({ state }) => !idle.includes(state)))) busy += sliceMs;
+  }
+}
 
 export const beforeReady = scenario('the reader before the record is ready', ['shm_train_reader'], async (session) => {
   const key = await keyOf(session);
-  const [unfinished, train] = [randomTrain(), randomTrain()];
+  const train = randomTrain();
+  const unfinished = otherThan(train);
   const { segments } = session.kernel;
   const readyAt = withReady.offsetOf('ready');
   const id = await segments.create(key, withReady.size, 0o666);
   await segments.write(id, 0, withReady.encode({ ...unfinished, ready: 0 }));
   const reader = await session.start('shm_train_reader');
-  const attached = async (): Promise<boolean> =>
-    (await session.kernel.snapshot()).segments.some((segment) => segment.id === id && segment.attached > 0);
-  for (let round = 0; round < 400 && !reader.ended && !(await attached()); round += 1) await session.settle(5);
-  // Attached and not waiting for the flag, it would print and end within this time.
-  await session.settle(40);
-  const early = reader.ended || containsText(reader.output, unfinished.name);
-  if (!early) {
+  const attached = (): boolean => session.trace.succeeded('shmat').some(({ args }) => Number(args[0] ?? -1n) === id);
+  await session.settleUntil(attached, patienceMs);
+  const sawSegment = attached();
+  if (sawSegment) await timeToPrint(session);
+  const early = printedFields(unfinished, reader.output);
+  const endedEarly = reader.ended;
+  if (sawSegment && !endedEarly) {
     await segments.write(id, 0, withReady.encode({ ...train, ready: 0 }));
     await segments.write(id, readyAt, withReady.encode({ ...train, ready: 1 }).subarray(readyAt));
-    await session.finish();
   }
-  return { reader, early, unfinished, train };
+  await session.finish();
+  return { reader, sawSegment, early, endedEarly, unfinished, train };
 });

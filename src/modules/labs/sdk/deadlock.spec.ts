@@ -58,6 +58,20 @@ describe('explainStandstill', () => {
     );
   });
 
+  it('asks for a last word where a Python process waits for the next object, and for no end to be closed', () => {
+    const reader = processOf(
+      8,
+      7,
+      [thread('read', 3, 0, 4)],
+      [descriptor(3, 'read', down), descriptor(4, 'write', down)],
+    );
+    expect(explain([processOf(7, 1, [thread('wait', 8)]), { ...reader, command: 'python3' }])).toBe(
+      'The parent (pid 7) waits in wait for the child (pid 8) to end. ' +
+        'The child (pid 8) waits in read on pipe 1 (fd 3). ' +
+        'The child (pid 8) waits in get() or recv(): somebody has to put a last word on the queue, None for example, at which its reader leaves the loop. A queue does not end by itself.',
+    );
+  });
+
   it('names other holders, and a writer that finds the pipe full', () => {
     const text = explain([
       processOf(7, 1, [thread('write', 6)], [descriptor(6, 'write', up)]),
@@ -84,6 +98,20 @@ describe('explainStandstill', () => {
         'mq_receiver (pid 9) waits in mq_receive on the queue /q (fd 3), which is empty, and nobody sends to it. ' +
         'mq_receiver (pid 9) had received 0 messages: let it stop at the last one, or send what it waits for.',
     );
+  });
+
+  it('says of a reader and a writer that wait at the same name that the FIFO was made anew, if somebody removed it', () => {
+    const programs = [
+      { pid: 7, name: 'fifo_reader' },
+      { pid: 9, name: 'fifo_writer' },
+    ];
+    const opening = (access: number): ThreadState => ({ ...thread('open', 0, access), text: '/tmp/f' });
+    const processes = [processOf(7, 1, [opening(0)]), processOf(9, 1, [opening(1)])];
+    const removed = new Trace([{ trace: [callOf(9, 'unlink', 0, { text: '/tmp/f' })] }]);
+    expect(explainStandstill({ ...nothing, processes }, { trace: removed, programs })).toContain(
+      'They wait at two different FIFOs: in between, fifo_writer (pid 9) removed /tmp/f, and it was made again under the same name.',
+    );
+    expect(explain(processes, programs)).not.toContain('different FIFOs');
   });
 
   it("names lines of the source for processes that run the student's program, and asks for no others", () => {

@@ -3,7 +3,7 @@ import { type Acquaintance, capital } from './process-names.js';
 import { type LineOf, noLines } from './source-lines.js';
 import { remedyOf } from './standstill-remedy.js';
 import { objectKey } from './trace.js';
-import { endsHeld, fdOf, fds, waitingThread, waitsOf } from './waits.js';
+import { endsHeld, fdOf, fds, opensTo, waitingThread, waitsForObject, waitsOf } from './waits.js';
 
 /**
  * Says of a scenario that stands still which process waits in which call, on which line and object, and who holds its other end. One sentence a
@@ -76,7 +76,10 @@ class View {
       return `waits in read${at} for input on its standard input, which has none left to give`;
     if (object.kind !== 'pipe' && object.kind !== 'fifo')
       return `waits in ${thread.call}${at} on ${this.objectName(object)} (fd ${fd})`;
-    return `waits in ${thread.call}${at} on ${this.objectName(object)} (fd ${fd}); ${this.holders(process, object, missing)}`;
+    const wait = `waits in ${thread.call}${at} on ${this.objectName(object)} (fd ${fd})`;
+    // Who holds the other end of a Python queue says nothing: all do.
+    if (waitsForObject(process, thread)) return wait;
+    return `${wait}; ${this.holders(process, object, missing)}`;
   }
 
   private holders(process: ProcessState, object: KernelObject, end: 'read' | 'write'): string {
@@ -91,8 +94,7 @@ class View {
   }
 
   private opening(thread: ThreadState, at: string): string {
-    const mode = Number(thread.args[1] ?? 0n) & 3;
-    const [own, missing] = mode === 0 ? ['reading', 'writing'] : ['writing', 'reading'];
+    const [own, missing] = opensTo(thread) === 'read' ? ['reading', 'writing'] : ['writing', 'reading'];
     return `waits in open${at} of ${thread.text === '' ? 'a FIFO' : thread.text} for ${own}, because nobody has it open for ${missing}`;
   }
 

@@ -22,7 +22,8 @@ const conversation = (): TracedCall[] => [
   transferOf(parent, 'read', up, 'a'),
   callOf(parent, 'exit', 0),
 ];
-const held = (...calls: TracedCall[]) => unusedEndsHeld(new Trace([{ trace: calls }])).map(({ pid, fd }) => [pid, fd]);
+const held = (...calls: TracedCall[]) =>
+  unusedEndsHeld(new Trace([{ trace: calls }]), new Set([parent, child])).map(({ pid, fd }) => [pid, fd]);
 
 describe('unusedEndsHeld', () => {
   it('finds nothing where each side closed what it does not use', () => {
@@ -64,6 +65,39 @@ describe('unusedEndsHeld', () => {
     ];
     expect(held(...pipes(), ...close(parent, 3, 6), ...close(child, 4, 5), ...crash)).toEqual([]);
     expect(held(...pipes(), ...close(parent, 3, 6), ...close(child, 5), ...crash)).toEqual([[child, 4]]);
+  });
+
+  it('takes a range of descriptors for closed', () => {
+    const range = (from: number, to: number, flags: number) =>
+      callOf(child, 'close_range', 0, { args: [BigInt(from), BigInt(to), BigInt(flags)] });
+    const own = close(parent, 3, 6);
+    expect(held(...pipes(), ...own, range(4, 5, 0), ...conversation())).toEqual([]);
+    expect(held(...pipes(), ...own, range(4, 5, 4), ...conversation())).toEqual([
+      [child, 4],
+      [child, 5],
+    ]);
+  });
+
+  it('looks past helpers that a parent starts and waits for', () => {
+    const helper = 12;
+    const system = (): TracedCall[] => [
+      callOf(parent, 'fork', helper),
+      callOf(helper, 'exit', 0),
+      callOf(parent, 'wait', helper),
+    ];
+    const closed = [...close(parent, 3, 6), ...close(child, 4, 5)];
+    expect(held(...pipes().slice(0, 2), ...system(), ...pipes().slice(2), ...closed, ...conversation())).toEqual([]);
+    expect(held(...pipes(), ...system(), ...closed, ...conversation())).toEqual([]);
+    // The parent never closes, whatever it did before.
+    expect(held(...system(), ...pipes(), ...close(child, 4, 5), ...conversation())).toEqual([
+      [parent, 3],
+      [parent, 6],
+    ]);
+  });
+
+  it('takes no wait for one that found nobody at once', () => {
+    const early = callOf(parent, 'wait', 0);
+    expect(held(...pipes(), early, ...close(parent, 3, 6), ...close(child, 4, 5), ...conversation())).toEqual([]);
   });
 
   it('counts a read that never returned as a wait', () => {

@@ -21,13 +21,13 @@ export interface UnusedEnd extends PipeEnd {
 }
 
 /**
- * Ends of the program's pipes that a process had open, and never uses, at its first call that waits for another process: reading from such a
- * pipe, or waiting for a child. A parent counts from its first fork on.
+ * Ends of pipes that one of the `talkers` had open, and never uses, at its first call that waits for another of them: reading from a pipe that they share,
+ * or waiting for one as its child. A parent counts from the fork on that leads to another talker; pipes count that were there then. So nothing is held
+ * against what a program does besides, such as `system` or `popen`.
  *
  * A process that was stuck, or crashed, may have meant to use a pipe later: of such a one only the other end of a pipe that it did use counts.
  */
-export function unusedEndsHeld(trace: Trace): UnusedEnd[] {
-  const pipes = new Set(trace.pipes().map(objectKey));
+export function unusedEndsHeld(trace: Trace, talkers: ReadonlySet<number>): UnusedEnd[] {
   const uses = new Set<string>();
   for (const call of trace.calls('read', 'write')) {
     const key = `${call.pid} ${objectKey(call.object)}`;
@@ -39,21 +39,44 @@ export function unusedEndsHeld(trace: Trace): UnusedEnd[] {
     const key = `${pid} ${objectKey(pipe)}`;
     return !uses.has(`${key} ${end}`) && (uses.has(key) || (finished.has(pid) && !crashed.has(pid)));
   };
+  const leading = withAncestors(trace, talkers);
 
-  const started = new Set(trace.forks().map(({ child }) => child));
+  const started = new Set(trace.forks().flatMap(({ child }) => (talkers.has(child) ? [child] : [])));
+  const shared = new Set<string>();
   const waited = new Set<number>();
   const unused: UnusedEnd[] = [];
   replayPipeEnds(trace, (call, table) => {
-    if (call.call === 'fork' && call.result > 0) started.add(call.pid);
-    const waits = call.call === 'wait' || (call.call === 'read' && pipes.has(objectKey(call.object)));
-    if (!waits || !started.has(call.pid) || waited.has(call.pid)) return;
+    if (call.call === 'fork' && call.result > 0 && leading.has(call.result)) {
+      started.add(call.pid);
+      for (const { pipe } of table.values()) shared.add(objectKey(pipe));
+    }
+    const waits =
+      (call.call === 'wait' && mayWaitFor(call, leading)) ||
+      (call.call === 'read' && shared.has(objectKey(call.object)));
+    if (!waits || !talkers.has(call.pid) || !started.has(call.pid) || waited.has(call.pid)) return;
     waited.add(call.pid);
     for (const [fd, held] of table) {
       const end = { pid: call.pid, fd, ...held };
-      if (isUnused(end)) unused.push({ ...end, waitedIn: call });
+      if (shared.has(objectKey(end.pipe)) && isUnused(end)) unused.push({ ...end, waitedIn: call });
     }
   });
   return unused;
+}
+
+/** With WNOHANG a wait that finds nobody gives 0 at once. One that never returned, or was in vain, names nobody. */
+function mayWaitFor({ result, leftNs }: TracedCall, leading: ReadonlySet<number>): boolean {
+  return leftNs === null || result < 0 || leading.has(result);
+}
+
+function withAncestors(trace: Trace, pids: ReadonlySet<number>): ReadonlySet<number> {
+  const parentOf = new Map(trace.forks().map(({ parent, child }) => [child, parent]));
+  const found = new Set(pids);
+  // A set is walked in the order of insertion, what is added meanwhile included.
+  for (const pid of found) {
+    const parent = parentOf.get(pid);
+    if (parent !== undefined) found.add(parent);
+  }
+  return found;
 }
 
 /**
@@ -94,6 +117,13 @@ function apply(call: TracedCall, table: Table): void {
     case 'close':
       table.delete(Number(call.args[0] ?? first ?? -1));
       break;
+    case 'close_range': {
+      const [from, to, flags] = call.args.map(Number);
+      // With CLOSE_RANGE_CLOEXEC they stay open until exec.
+      if (flags !== 0) break;
+      for (const fd of table.keys()) if (fd >= (from ?? 0) && fd <= (to ?? -1)) table.delete(fd);
+      break;
+    }
     case 'dup': {
       const held = table.get(Number(call.args[0]));
       if (held === undefined) table.delete(call.result);

@@ -3,7 +3,9 @@ export { defineLab, scenario, type Check, type CheckContext, type LabDefinition,
 export { expect, fail } from './faults.js';
 export type { Ending, Session } from './session.js';
 export type { Run } from './run.js';
+export { attachmentsOf, type Attachments } from './attachments.js';
 export { describeLeaks, whyStillThere } from './leaks.js';
+export { errorName } from './failed-calls.js';
 export { objectKey, sameObject, Trace } from './trace.js';
 export { unusedEndsHeld, type UnusedEnd } from './descriptors.js';
 export { cStruct, type CStruct, type CValues } from './c-struct.js';

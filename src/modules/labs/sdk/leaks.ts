@@ -1,5 +1,6 @@
-import type { Snapshot } from '../../sandbox/sandbox.port.js';
+import type { SegmentState, Snapshot, TracedCall } from '../../sandbox/sandbox.port.js';
 import type { Leak } from '../grading/grading.types.js';
+import { attachmentsOf } from './attachments.js';
 import { errorName } from './failed-calls.js';
 import { hexKey } from './object-names.js';
 import type { Trace } from './trace.js';
@@ -19,20 +20,12 @@ export function findLeaks(snapshot: Snapshot, trace: Trace): Leak[] {
       });
     else leaks.push({ kind: 'process', name: `pid ${process.pid}`, detail: `${process.command} is still running` });
   }
-  const parentOf = new Map(trace.forks().map(({ parent, child }) => [child, parent]));
-  for (const child of trace.children().abandoned) {
-    if (snapshot.processes.some((process) => process.pid === child)) continue;
-    leaks.push({
-      kind: 'zombie',
-      name: `pid ${child}`,
-      detail: `a child that its parent (pid ${parentOf.get(child) ?? '?'}) never waited for: it calls neither wait nor waitpid for it`,
-    });
-  }
+  leaks.push(...abandonedChildren(snapshot, trace));
   for (const segment of snapshot.segments) {
     leaks.push({
       kind: 'segment',
       name: `key ${hexKey(segment.key)}`,
-      detail: `shared memory segment ${segment.id}, ${segment.size} bytes${madeBy(segment.creator)}; ${whyStillThere(trace, 'shmctl', segment.id)}`,
+      detail: `shared memory segment ${segment.id}, ${segment.size} bytes${madeBy(segment.creator)}; ${whySegmentStillThere(trace, segment)}`,
     });
   }
   for (const set of snapshot.semaphores)
@@ -63,6 +56,37 @@ export function findLeaks(snapshot: Snapshot, trace: Trace): Leak[] {
   return leaks;
 }
 
+const SIGKILL = 9;
+
+/** Children that nobody waited for and that are not there any more. What is asked of the trace is asked once: there may be thousands. */
+function abandonedChildren(snapshot: Snapshot, trace: Trace): Leak[] {
+  const present = new Set(snapshot.processes.map(({ pid }) => pid));
+  const parentOf = new Map(trace.forks().map(({ parent, child }) => [child, parent]));
+  const becameAnother = new Set(trace.calls('exec').map(({ pid }) => pid));
+  const killEachOther = trace.calls('kill').some(({ args }) => Number(args[1] ?? 0n) === SIGKILL);
+  return trace.children().abandoned.flatMap((child): Leak[] => {
+    if (present.has(child)) return [];
+    const name = `pid ${child}`;
+    const parent = parentOf.get(child) ?? 0;
+    const [end, parentsEnd] = [trace.endOf(child), trace.endOf(parent)];
+    // A limit kills from outside.
+    if (signalOf(end) === SIGKILL && !killEachOther)
+      return [{ kind: 'process', name, detail: 'was still running when the time was up' }];
+    const outlived = end !== undefined && parentsEnd !== undefined && parentsEnd.enteredNs < end.enteredNs;
+    // What a shell leaves behind is handed to the system, which waits for it.
+    if (outlived && parentOf.has(parent) && becameAnother.has(parent)) return [];
+    const why =
+      signalOf(parentsEnd) > 0
+        ? 'was ended by a signal before it had waited for it'
+        : 'never waited for it: it calls neither wait nor waitpid for it';
+    return [{ kind: 'zombie', name, detail: `a child of pid ${parent || '?'}, which ${why}` }];
+  });
+}
+
+function signalOf(end: TracedCall | undefined): number {
+  return (end?.result ?? 0) & 0x7f;
+}
+
 const madeBy = (pid: number): string => (pid > 0 ? `, made by pid ${pid}` : '');
 
 const removals = {
@@ -78,19 +102,35 @@ const removals = {
  * @param object System V id, or path or name
  */
 export function whyStillThere(trace: Trace, removal: keyof typeof removals, object: number | string): string {
-  const { command, shown } = removals[removal];
-  const tries = trace
-    .calls(removal)
-    .filter(({ args, text }) =>
-      command === null
-        ? text === object
-        : Number(args[0] ?? -1n) === object && (Number(args[command] ?? -1n) & 0xff) === 0,
-    );
-  const last = tries.at(-1);
+  const { shown } = removals[removal];
+  const last = lastRemoval(trace, removal, object);
   if (last === undefined) return `nobody called ${shown} for it`;
   return last.result < 0
     ? `pid ${last.pid} called ${shown}, which failed with ${errorName(last.result)}`
     : `it was there again after pid ${last.pid} had called ${shown}`;
+}
+
+function lastRemoval(trace: Trace, removal: keyof typeof removals, object: number | string): TracedCall | undefined {
+  const { command } = removals[removal];
+  return trace
+    .calls(removal)
+    .findLast(({ args, text }) =>
+      command === null
+        ? text === object
+        : Number(args[0] ?? -1n) === object && (Number(args[command] ?? -1n) & 0xff) === 0,
+    );
+}
+
+/** A segment that was removed stays as long as a process has it attached. */
+function whySegmentStillThere(trace: Trace, { id, attached }: SegmentState): string {
+  const last = lastRemoval(trace, 'shmctl', id);
+  if (last === undefined || last.result < 0 || attached === 0) return whyStillThere(trace, 'shmctl', id);
+  const ended = new Set(trace.calls('exit').map(({ pid }) => pid));
+  const holders = attachmentsOf(trace, id).filter(
+    (process) => process.attached > process.detached && !ended.has(process.pid),
+  );
+  const who = holders.length === 0 ? 'every process' : `pid ${holders.map(({ pid }) => pid).join(' and ')}`;
+  return `pid ${last.pid} called ${removals.shmctl.shown} for it: it will be gone once ${who} detached it with shmdt() or ended`;
 }
 
 const toldMost = 5;

@@ -6,6 +6,7 @@ import { findLeaks } from './leaks.js';
 import type { Acquaintance } from './process-names.js';
 import { Run } from './run.js';
 import { Trace } from './trace.js';
+import { opensTo, type Wait, waitsOf } from './waits.js';
 
 /** How a scenario stood when it was finished. */
 export interface Ending {
@@ -125,9 +126,9 @@ export class Session {
 
   /**
    * Waits until no program can go on by itself, at most `limitMs`, not counting time in which programs wait for a processor (up to twice as long again).
-   * For scenarios that then do the next step.
+   * For scenarios that then do the next step: the limit lets a program sleep a few seconds first, and only one that never stands still meets it.
    */
-  async settle(limitMs = 2_000): Promise<Settled> {
+  async settle(limitMs = 4_000): Promise<Settled> {
     return this.sandbox.settle(this.#bounded(limitMs));
   }
 
@@ -164,16 +165,17 @@ export class Session {
 
   /** Opens one end of the FIFO at `path` as a student's program would. What is no FIFO, or can't be opened, is the student's fault. */
   async openFifo(path: string, direction: 'read' | 'write'): Promise<Channel> {
+    const refuse = (message: string): Promise<never> => this.#refuse(message, path, direction);
     const stat = await this.sandbox.stat(path);
-    if (stat === null) return this.#refuse(`There is nothing at ${path}.`);
-    if (stat.kind !== 'fifo') return this.#refuse(`${path} is not a FIFO but a ${stat.kind}.`);
+    if (stat === null) return refuse(`There is nothing at ${path}.`);
+    if (stat.kind !== 'fifo') return refuse(`${path} is not a FIFO but a ${stat.kind}.`);
     try {
       return await this.sandbox.openChannel(path, direction);
     } catch (error) {
       if (!(error instanceof SandboxRequestError)) throw error;
-      if (error.code === 'ENXIO') return this.#refuse(`Nobody has the FIFO ${path} open for reading.`);
+      if (error.code === 'ENXIO') return refuse(`Nobody has the FIFO ${path} open for reading.`);
       const aim = direction === 'read' ? 'reading' : 'writing';
-      return this.#refuse(`The FIFO ${path} can't be opened for ${aim} (${error.code}): check its permissions.`);
+      return refuse(`The FIFO ${path} can't be opened for ${aim} (${error.code}): check its permissions.`);
     }
   }
 
@@ -208,9 +210,13 @@ export class Session {
     }
   }
 
-  /** Fails the scenario, having looked what its programs wait for. */
-  async #refuse(message: string): Promise<never> {
-    await this.finish(1_000);
+  /** Fails the scenario. A standstill is explained unless it is the grader, at this end of the FIFO, that is waited for. */
+  async #refuse(message: string, path: string, direction: 'read' | 'write'): Promise<never> {
+    const { state, snapshot } = await this.finish(1_000);
+    const forGrader = ({ thread }: Wait): boolean =>
+      thread.call === 'open' && thread.text === path && opensTo(thread) !== direction;
+    // Who is still busy was not given the time to end.
+    if (state === 'timedOut' || waitsOf(snapshot).some(forGrader)) this.ending = null;
     throw new StudentFault(message);
   }
 

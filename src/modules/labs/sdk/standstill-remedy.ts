@@ -1,7 +1,7 @@
 import type { ProcessState, Snapshot } from '../../sandbox/sandbox.port.js';
 import { ObjectNames } from './object-names.js';
-import { type Acquaintance, capital } from './process-names.js';
-import { endsHeld, fds, type Wait } from './waits.js';
+import { type Acquaintance, capital, processName } from './process-names.js';
+import { endsHeld, fds, opensTo, type Wait, waitsForObject } from './waits.js';
 
 type NameOf = (process: ProcessState) => string;
 
@@ -24,11 +24,31 @@ export function remedyOf(
   nameOf: (process: ProcessState) => string,
 ): string {
   const scene: Scene = { waits, snapshot, known, names: new ObjectNames(known.trace), nameOf };
-  for (const pattern of [ownWriteEnd, sameSideOfFifo, restOfMessage, bothReadFirst, waitsForWaiting, queue]) {
+  for (const pattern of [
+    lastWord,
+    ownWriteEnd,
+    sameSideOfFifo,
+    madeAnew,
+    restOfMessage,
+    bothReadFirst,
+    waitsForWaiting,
+    queue,
+  ]) {
     const sentence = pattern(scene);
     if (sentence !== null) return sentence;
   }
   return '';
+}
+
+/** Each process holds both ends of a Python queue, so that no reader of it meets its end. */
+function lastWord({ waits, names, nameOf }: Scene): string | null {
+  const readers = pipeReaders(
+    waits.filter(({ process, thread }) => waitsForObject(process, thread)),
+    names,
+  );
+  if (readers.length === 0) return null;
+  const who = readers.map(({ process }) => nameOf(process)).join(' and ');
+  return `${capital(who)} ${readers.length === 1 ? 'waits' : 'wait'} in get() or recv(): somebody has to put a last word on the queue, None for example, at which its reader leaves the loop. A queue does not end by itself.`;
 }
 
 /** A reader that still holds the write end of what it reads never meets its end. */
@@ -45,12 +65,23 @@ function ownWriteEnd({ waits, names, nameOf }: Scene): string | null {
 function sameSideOfFifo({ waits }: Scene): string | null {
   const opening = waits.filter(({ thread }) => thread.call === 'open' && thread.text !== '');
   for (const [index, first] of opening.entries()) {
-    const reading = accessMode(first) === 0;
-    const other = opening
-      .slice(index + 1)
-      .find((second) => second.thread.text === first.thread.text && (accessMode(second) === 0) === reading);
-    if (other !== undefined)
+    const reading = opensTo(first.thread) === 'read';
+    const others = opening.slice(index + 1).filter(({ thread }) => thread.text === first.thread.text);
+    if (others.some(({ thread }) => (opensTo(thread) === 'read') === reading))
       return `Both open ${first.thread.text} for ${reading ? 'reading' : 'writing'}: one of the two has to open it with ${reading ? 'O_WRONLY' : 'O_RDONLY'}.`;
+  }
+  return null;
+}
+
+/** Two that would meet if they waited at one FIFO: it was removed and made again in between. */
+function madeAnew({ waits, known }: Scene): string | null {
+  const opening = waits.filter(({ thread }) => thread.call === 'open');
+  for (const reader of opening.filter(({ thread }) => opensTo(thread) === 'read')) {
+    const { text } = reader.thread;
+    const writer = opening.find(({ thread }) => thread.text === text && opensTo(thread) === 'write');
+    const removal = known.trace.succeeded('unlink').findLast((call) => call.text === text);
+    if (writer !== undefined && removal !== undefined)
+      return `They wait at two different FIFOs: in between, ${processName(removal.pid, known)} removed ${text}, and it was made again under the same name. Remove a FIFO only when everything has been read from it.`;
   }
   return null;
 }
@@ -117,8 +148,4 @@ function pipeReaders(waits: readonly Wait[], names: ObjectNames) {
       return [];
     return [{ process, object: descriptor.object, name }];
   });
-}
-
-function accessMode({ thread }: Wait): number {
-  return Number(thread.args[1] ?? 0n) & 3;
 }

@@ -13,6 +13,12 @@ describe('lenient texts', () => {
     expect(containsWords('is platform 33 clear', 'is platform 3 clear')).toBe(false);
   });
 
+  it('ignores colours', () => {
+    expect(containsWords('\u001b[1;32mYes, platform 3\u001b[0m is clear', 'yes platform 3 is clear')).toBe(true);
+    expect(sameText('\u001b[2Klate \u001b[31m5\u001b[m', 'late 5')).toBe(true);
+    expect(containsNumber('\u001b[7m8', 7)).toBe(false);
+  });
+
   it('bears a flood of what counts as a space', () => {
     const flood = Buffer.alloc(32 * 1024 * 1024);
     expect(containsText(Buffer.concat([flood, Buffer.from('late 5'), flood]), 'late 5')).toBe(true);

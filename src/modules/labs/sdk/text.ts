@@ -1,12 +1,19 @@
 /**
- * Matchers for what programs print and send. They are lenient on purpose: case, runs of white space, line ends and
- * NUL bytes never decide about a mark.
+ * Matchers for what programs print and send. They are lenient on purpose: case, runs of white space, line ends,
+ * NUL bytes and a terminal's colours never decide about a mark.
  */
+
+/** What tells a terminal to change colour, move its cursor and the like. */
+const terminalCommand = /\x1b\[[\d;?]{0,32}[A-Za-z]/g;
+
+function withoutCommands(text: string | Uint8Array): string {
+  return toText(text).replace(terminalCommand, '');
+}
 
 /** Lower case, one space for any run of white space and NUL bytes, none at the ends. */
 export function normalise(text: string | Uint8Array): string {
   return joined(
-    toText(text)
+    withoutCommands(text)
       .toLowerCase()
       .replace(/[\s\0]{1,4096}/g, ' '),
   );
@@ -15,7 +22,7 @@ export function normalise(text: string | Uint8Array): string {
 /** Like `normalise`, and whatever is neither letter nor digit counts as a space, too. */
 export function wordsOf(text: string | Uint8Array): string {
   return joined(
-    toText(text)
+    withoutCommands(text)
       .toLowerCase()
       .replace(/[^\p{L}\p{N}]{1,4096}/gu, ' '),
   );
@@ -43,7 +50,7 @@ export function containsWords(text: string | Uint8Array, words: string): boolean
 
 /** Does `number` stand in `text` as a number of its own, so that 7 is not found in 17? Leading zeros are allowed. */
 export function containsNumber(text: string | Uint8Array, number: number): boolean {
-  return new RegExp(`(?<![\\d])0*${number}(?!\\d)`).test(toText(text));
+  return new RegExp(`(?<![\\d])0*${number}(?!\\d)`).test(withoutCommands(text));
 }
 
 /** A printable, bounded quotation: control characters escaped, at most `max` characters. */

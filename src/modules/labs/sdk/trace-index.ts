@@ -15,6 +15,8 @@ export class TraceIndex {
   readonly ends = new Map<number, TracedCall>();
   readonly waits: TracedCall[] = [];
   readonly printedBy = new Map<number, Buffer[]>();
+  /** Processes that printed more in one call than is kept of a call. */
+  readonly printedBeyond = new Set<number>();
   readonly #moved = { read: new Map<string, Transfer[]>(), write: new Map<string, Transfer[]>() };
 
   constructor(readonly calls: readonly TracedCall[]) {
@@ -53,8 +55,9 @@ export class TraceIndex {
     for (const call of calls) {
       if (call.call !== 'write' || call.result <= 0 || call.leftNs === null) continue;
       const { kind } = call.object;
-      if (kind === 'terminal' || (kind === 'pipe' && !pipeKeys.has(keyOf(call.object))))
-        append(this.printedBy, call.pid, bytesOf(call));
+      if (kind !== 'terminal' && (kind !== 'pipe' || pipeKeys.has(keyOf(call.object)))) continue;
+      append(this.printedBy, call.pid, bytesOf(call));
+      if (call.result > call.data.length) this.printedBeyond.add(call.pid);
     }
   }
 

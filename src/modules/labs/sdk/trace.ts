@@ -87,6 +87,11 @@ export class Trace {
     return Buffer.concat(this.#indexed.printedBy.get(pid) ?? []);
   }
 
+  /** Did a process print more in one call than is kept of a call? Then `printed` has gaps. */
+  printedBeyond(pid: number): boolean {
+    return this.#indexed.printedBeyond.has(pid);
+  }
+
   /** Children that somebody waited for; `abandoned` ended, or were left, without. */
   children(): { reaped: number[]; abandoned: number[] } {
     const { forks, ends, waits } = this.#indexed;
@@ -104,6 +109,11 @@ export class Trace {
       (waited.has(child) || reapedByKernel(parent, child) ? reaped : abandoned).push(child);
     }
     return { reaped, abandoned };
+  }
+
+  /** The call in which a process ended; its result is the wait status. */
+  endOf(pid: number): TracedCall | undefined {
+    return this.#indexed.ends.get(pid);
   }
 
   /** Processes that a signal ended, e.g. by a bad memory access. */

@@ -16,6 +16,9 @@ const trace = new Trace([
       transferOf(6, 'write', first, 'echo'),
       transferOf(6, 'read', first, 'echo'),
       transferOf(5, 'write', first, 'unread'),
+      transferOf(5, 'write', first, 'late, again'),
+      transferOf(7, 'write', first, 'late again'),
+      transferOf(8, 'read', first, 'late, again late again'),
     ],
   },
 ]);
@@ -25,7 +28,14 @@ describe('transfersOf', () => {
     expect(transfersOf(trace, 'Clear the platform')).toEqual([{ from: 5, to: 6, pipe: second, number: 2 }]);
   });
 
-  it.each(['echo', 'unread', 'never said'])('finds no transfer of "%s"', (text) => {
+  it('follows a text that travels word by word, from whoever wrote it', () => {
+    expect(transfersOf(trace, 'late again')).toEqual([
+      { from: 5, to: 8, pipe: first, number: 1 },
+      { from: 7, to: 8, pipe: first, number: 1 },
+    ]);
+  });
+
+  it.each(['echo', 'unread', 'never said', 'again late again late'])('finds no transfer of "%s"', (text) => {
     expect(transfersOf(trace, text)).toEqual([]);
   });
 });

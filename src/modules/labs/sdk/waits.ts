@@ -21,6 +21,19 @@ export function fdOf(thread: ThreadState): number {
   return Number(thread.args[0] ?? -1);
 }
 
+/** What an `open` that waits at a FIFO is for. */
+export function opensTo({ args }: ThreadState): 'read' | 'write' {
+  return (Number(args[1] ?? 0n) & 3) === 0 ? 'read' : 'write';
+}
+
+// A connection of Python's multiprocessing reads the length of the next object first.
+const lengthBytes = 4n;
+
+/** Does a Python process wait for the next object, in `get()` of a queue or in `recv()`? */
+export function waitsForObject(process: ProcessState, thread: ThreadState): boolean {
+  return process.command.startsWith('python') && thread.call === 'read' && thread.args[2] === lengthBytes;
+}
+
 const onDescriptor = new Set(['read', 'write', 'mq_send', 'mq_receive']);
 
 /** All waits of a scenario that stands still. */

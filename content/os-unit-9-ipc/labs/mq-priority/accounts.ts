@@ -1,0 +1,114 @@
+/** What became of the lines, the queue and the programs, as the trace has it, in sentences for messages. */
+import {
+  containsText,
+  errorName,
+  normalise,
+  quote,
+  sameText,
+  type Run,
+  type Trace,
+} from '../../../../src/modules/labs/sdk/index.js';
+import { type Both, type Line, queue } from './scenarios.js';
+
+const O_NONBLOCK = 0o4000n;
+const EAGAIN = 11;
+
+/** A text in a message: of a long one its beginning and its length. */
+export function named(text: string): string {
+  return text.length <= 60 ? quote(text) : `${quote(text, 40)} (${text.length} characters)`;
+}
+
+/** How a program ended. That a limit stopped it is told already: the signal was none of its own doing. */
+export function endingOf(run: Run): string {
+  return run.hasFlag('cpu', 'wall', 'memory', 'output') ? 'was stopped' : run.ending;
+}
+
+const callsOf = (trace: Trace, run: Run, call: string) => {
+  const family = trace.familyOf(run.pid);
+  return trace.calls(call).filter(({ pid }) => family.has(pid));
+};
+
+/** The messages of a program's calls that succeeded. */
+const carriedBy = (trace: Trace, run: Run, call: 'mq_send' | 'mq_receive') =>
+  callsOf(trace, run, call).filter(({ leftNs, result }) => leftNs !== null && result >= 0);
+
+/** A test for whether one of a program's messages has a text. */
+function carries(trace: Trace, run: Run, call: 'mq_send' | 'mq_receive'): (text: string) => boolean {
+  const all = normalise(
+    carriedBy(trace, run, call)
+      .map(({ data }) => data.toString('utf8'))
+      .join('|'),
+  );
+  return (text) => all.includes(normalise(text));
+}
+
+/** Where the lines that were not printed got stuck; null when all were printed. */
+export function whatIsMissing({ lines, sender, receiver, trace }: Both): string | null {
+  const isSent = carries(trace, sender, 'mq_send');
+  const isReceived = carries(trace, receiver, 'mq_receive');
+  const stuck = new Map<string, Line[]>();
+  for (const line of lines) {
+    if (containsText(receiver.output, line.text)) continue;
+    const where = isReceived(line.text)
+      ? 'received, but not printed with the whole text on standard output'
+      : isSent(line.text)
+        ? 'sent, but not received'
+        : 'not sent, or not with the whole text';
+    stuck.set(where, [...(stuck.get(where) ?? []), line]);
+  }
+  if (stuck.size === 0) return null;
+  const told = [...stuck].map(
+    ([where, { length, 0: one }]) => `${length} ${where} (${named(one?.text ?? '')} for one)`,
+  );
+  const overtaken = carriedBy(trace, sender, 'mq_send').some(
+    ({ data, args }) => sameText(data, 'exit') && (args[3] ?? 0n) > 0n,
+  );
+  return [
+    `Of ${lines.length} lines: ${told.join('; ')}.`,
+    overtaken ? '"exit" was sent with a priority above 0, so it overtakes what was sent before it.' : '',
+    unopened([sender, receiver], trace) ?? '',
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
+}
+
+/** Were all lines received from a POSIX queue? */
+export function allReceived({ lines, receiver, trace }: Both): boolean {
+  const isReceived = carries(trace, receiver, 'mq_receive');
+  return lines.every(({ text }) => isReceived(text));
+}
+
+/** Of the programs, one that never had the queue open, and why; null when all had. */
+export function unopened(runs: readonly Run[], trace: Trace): string | null {
+  for (const run of runs) {
+    const opens = callsOf(trace, run, 'mq_open').filter(({ text }) => text === queue);
+    if (opens.some(({ result }) => result >= 0)) continue;
+    const last = opens.at(-1);
+    const why =
+      last === undefined ? 'it did not call mq_open() for it' : `mq_open() failed with ${errorName(last.result)}`;
+    const remover = last !== undefined && errorName(last.result) === 'ENOENT' ? whoRemoved(runs, trace) : null;
+    return `${run.name} never had ${queue} open: ${why}${remover === null ? '' : `, as ${remover}`}.`;
+  }
+  return null;
+}
+
+/** "mq_sender (pid 5) had removed it with mq_unlink()", or null. */
+export function whoRemoved(runs: readonly Run[], trace: Trace): string | null {
+  const remover = runs.find((run) =>
+    callsOf(trace, run, 'mq_unlink').some(({ text, result }) => text === queue && result === 0),
+  );
+  return remover === undefined ? null : `${remover.name} (pid ${remover.pid}) had removed it with mq_unlink()`;
+}
+
+/** What to do about programs that don't wait, for a message; empty when all do. */
+export function aboutNonblocking(runs: readonly Run[], trace: Trace): string {
+  const impatient = runs.filter(
+    (run) =>
+      callsOf(trace, run, 'mq_open').some(({ args }) => ((args[1] ?? 0n) & O_NONBLOCK) !== 0n) ||
+      [...callsOf(trace, run, 'mq_send'), ...callsOf(trace, run, 'mq_receive')].some(
+        ({ result }) => result === -EAGAIN,
+      ),
+  );
+  if (impatient.length === 0) return '';
+  return ` With O_NONBLOCK, as ${impatient.map(({ name }) => name).join(' and ')} has the queue open, a call that would have to wait fails with EAGAIN: open the queue without it.`;
+}

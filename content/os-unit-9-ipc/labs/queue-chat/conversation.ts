@@ -1,0 +1,137 @@
+/** Who said what to whom, as the kernel has it; grade.ts says what is expected of it. */
+import {
+  containsText,
+  objectKey,
+  type Trace,
+  type Transfer,
+  transfersOf,
+} from '../../../../src/modules/labs/sdk/index.js';
+
+export const people = { M: 'Station Master', S: 'Signal Room' } as const;
+export type Who = keyof typeof people;
+
+export interface Line {
+  who: Who;
+  text: string;
+  typedAt: Date;
+}
+
+/** A line, and its ways through the kernel. */
+export interface Said extends Line {
+  /** From one process to another. */
+  transfers: Transfer[];
+  /** Those that led to a process that then printed it. */
+  deliveries: Transfer[];
+}
+
+export interface Conversation {
+  lines: Said[];
+  /** How two processes come to hear the texts: from each other, or from a third one that says them all. Null: there are no such two. */
+  way: 'from each other' | 'handed out' | null;
+}
+
+/** Looked for once: a hostile program's trace is large. Where two hear the texts, only that is a delivery which is a part of it. */
+export function conversation(typed: readonly Line[], trace: Trace): Conversation {
+  const lines = typed.map((line): Said => {
+    const transfers = transfersOf(trace, line.text);
+    const readers = [...new Set(transfers.map(({ to }) => to))];
+    const printers = new Set(readers.filter((pid) => printedLines(trace, pid, line.text).length > 0));
+    return { ...line, transfers, deliveries: transfers.filter(({ to }) => printers.has(to)) };
+  });
+  const pairs = pairsIn(lines);
+  if (pairs.size > 0)
+    return {
+      lines: lines.map((said) => delivered(said, (delivery) => pairs.has(pairOf(said.who, delivery)))),
+      way: 'from each other',
+    };
+  const handed = handedOut(lines, trace);
+  return handed === null ? { lines, way: null } : { lines: handed, way: 'handed out' };
+}
+
+function delivered(said: Said, isPart: (delivery: Transfer) => boolean): Said {
+  return { ...said, deliveries: said.deliveries.filter(isPart) };
+}
+
+/**
+ * The lines, if one process says them all, each straight to one of two that listen. In whose name it speaks the kernel can't tell. Who prints a text and has it
+ * go on from there is no listener but the one who says it.
+ */
+function handedOut(lines: readonly Said[], trace: Trace): Said[] | null {
+  for (const sender of new Set(lines.flatMap(({ deliveries }) => deliveries.map(({ from }) => from)))) {
+    const own = lines.map((said) =>
+      delivered(said, ({ from, to }) => from === sender && !passesOn(trace, to, said.text)),
+    );
+    const [M = [], S = []] = (['M', 'S'] as const).map((who) => listenersOf(own.filter((said) => said.who === who)));
+    const master = M.find((pid) => S.some((other) => other !== pid));
+    const room = S.find((pid) => pid !== master);
+    if (master === undefined || room === undefined) continue;
+    const listener = { M: master, S: room };
+    return own.map((said) => delivered(said, ({ to }) => to === listener[said.who]));
+  }
+  return null;
+}
+
+/** Who hears every one of these lines. */
+function listenersOf(lines: readonly Said[]): number[] {
+  const [first = [], ...more] = lines.map(({ deliveries }) => deliveries.map(({ to }) => to));
+  return first.filter((pid) => more.every((others) => others.includes(pid)));
+}
+
+/** Does a process write the text to a pipe of the program's, for whomever? */
+function passesOn(trace: Trace, pid: number, text: string): boolean {
+  const words = text.split(' ');
+  return trace
+    .pipes()
+    .some(
+      (pipe) =>
+        trace.usersOf(pipe, 'write').includes(pid) &&
+        words.every((word) => containsText(trace.written(pipe, pid), word)),
+    );
+}
+
+/**
+ * Pairs of which each hears every text of the other one. A third process that only brings the lines from the keyboard is in none of them; one pair may be there twice,
+ * either of the two being the Station Master, when what is heard is sent back as an acknowledgement.
+ */
+function pairsIn(lines: readonly Said[]): ReadonlySet<string> {
+  const [first, ...more] = lines.map(({ who, deliveries }) => new Set(deliveries.map((found) => pairOf(who, found))));
+  return new Set([...(first ?? [])].filter((pair) => more.every((pairs) => pairs.has(pair))));
+}
+
+/** Who would be the Station Master and who the Signal Room, if this is how one of them talks to the other one. */
+function pairOf(speaker: Who, { from, to }: Transfer): string {
+  return speaker === 'M' ? `${from} ${to}` : `${to} ${from}`;
+}
+
+export function printedLines(trace: Trace, pid: number, text: string): string[] {
+  return trace
+    .printed(pid)
+    .toString('utf8')
+    .split(/[\r\n]+/)
+    .filter((line) => containsText(line, text));
+}
+
+/** By pipe, ways of one speaker's texts. */
+export type Ways = Map<string, Transfer>;
+
+/** What leads there and back between two processes, for all that sent each other texts, whether these were then printed or not. */
+export function exchanges(lines: readonly Said[]): Record<Who, Ways>[] {
+  const found = new Map<string, Record<Who, Ways>>();
+  for (const { who, transfers } of lines) {
+    for (const transfer of transfers) {
+      const key = pairOf(who, transfer);
+      const exchange = found.get(key) ?? { M: new Map(), S: new Map() };
+      exchange[who].set(objectKey(transfer.pipe), transfer);
+      found.set(key, exchange);
+    }
+  }
+  return [...found.values()].filter(({ M, S }) => M.size > 0 && S.size > 0);
+}
+
+/** What leads to the two who listen, where a third process says it all. */
+export function handedOver(lines: readonly Said[]): Record<Who, Ways> {
+  const ways: Record<Who, Ways> = { M: new Map(), S: new Map() };
+  for (const { who, deliveries } of lines)
+    for (const delivery of deliveries) ways[who].set(objectKey(delivery.pipe), delivery);
+  return ways;
+}

@@ -1,24 +1,20 @@
 import { join } from 'node:path';
-import { Command, CommanderError } from 'commander';
 import { bloomLevels, ContentError, loadUnit, type Unit } from '../modules/courses/content/index.js';
-import { loadContent, LoadRefusedError } from './content-load.js';
+import { carryOut, commandFor } from './command.js';
+import { loadContent } from './content-load.js';
 import type { Terminal } from './terminal.js';
 
-const exitStatus = { sound: 0, faults: 1, usage: 2, ourFault: 3 } as const;
+const exitStatus = { sound: 0, faults: 1 } as const;
 
 /**
  * The `content` command, for authors: checks a unit's folder without database or sandbox, and loads it into a college.
  * @param args without the program's name
  * @returns 0 when the unit is sound and, if asked, loaded, 1 when it has faults, 2 for wrong use, 3 for a fault of ours. Rejects never.
  */
-export async function contentCommand(args: readonly string[], { stdout, stderr }: Terminal): Promise<number> {
+export async function contentCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { stdout, stderr } = terminal;
   let status: number = exitStatus.sound;
-  const program = new Command('content').description('Serves authors of units.').exitOverride();
-  program.configureOutput({
-    writeOut: (text) => void stdout.write(text),
-    writeErr: (text) => void stderr.write(text),
-    outputError: () => undefined,
-  });
+  const program = commandFor(terminal, 'content', 'Serves authors of units.');
   /** Prints what `work` has to say, or the unit's faults. */
   const tellingFaults = async (folder: string, work: () => Promise<string>): Promise<void> => {
     try {
@@ -46,23 +42,7 @@ export async function contentCommand(args: readonly string[], { stdout, stderr }
     .action(async (folder: string, { tenant }: { tenant: string }) => {
       await tellingFaults(folder, () => loadContent(folder, tenant));
     });
-  try {
-    await program.parseAsync([...args], { from: 'user' });
-    return status;
-  } catch (error) {
-    if (error instanceof LoadRefusedError) {
-      stderr.write(`content: ${error.message}\n`);
-      return exitStatus.usage;
-    }
-    if (!(error instanceof CommanderError)) {
-      stderr.write(`content: unexpected: ${error instanceof Error ? error.message : String(error)}\n`);
-      return exitStatus.ourFault;
-    }
-    if (error.exitCode === 0) return exitStatus.sound;
-    // With no command at all, the help has been shown.
-    if (error.code !== 'commander.help') stderr.write(`content: ${error.message.replace(/^error: /, '')}\n`);
-    return exitStatus.usage;
-  }
+  return (await carryOut(program, args, terminal)) || status;
 }
 
 function summarise({ title, sections, listings, questions, shortAnswers, labs, hash }: Unit): string {

@@ -1,3 +1,4 @@
 import { contentCommand } from './content-command.js';
+import { ownTerminal } from './terminal.js';
 
-process.exitCode = await contentCommand(process.argv.slice(2), process);
+process.exitCode = await contentCommand(process.argv.slice(2), ownTerminal());

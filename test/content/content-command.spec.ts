@@ -1,18 +1,9 @@
 import { join } from 'node:path';
 import { contentCommand } from '../../src/cli/content-command.js';
+import { runCommand } from '../support/run-command.js';
 import { copyOfTinyUnit, replaceIn, tinyUnit } from './support/units.js';
 
-async function run(...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
-  const written = { stdout: '', stderr: '' };
-  const stream = (name: 'stdout' | 'stderr') => ({
-    write: (text: string) => {
-      written[name] += text;
-      return true;
-    },
-  });
-  const status = await contentCommand(args, { stdout: stream('stdout'), stderr: stream('stderr') });
-  return { status, ...written };
-}
+const run = (...args: string[]) => runCommand(contentCommand, ...args);
 
 describe('content check', () => {
   it('sums a sound unit up in one line', async () => {

@@ -1,4 +1,3 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { copyOfTinyUnit, problemsOf, replaceIn } from './support/units.js';
 
@@ -10,6 +9,19 @@ const listing = 'listings/line-copy/listing.yaml';
 
 /** Where the options of the tiny unit's question with several answers begin. */
 const MANY = 'options:\n    - { text: A newline, correct: true }';
+
+/** A file of that name beside the listing's programs. */
+function beside(name: string): [from: string, to: string, at: string, says: RegExp] {
+  return [
+    'language: c',
+    `language: c\nfiles:\n  - { name: ${name}, content: '' }`,
+    'content:',
+    /`files\[0\].name` is taken/,
+  ];
+}
+
+/** A list of lists of lists … that would be a hundred thousand long. */
+const bomb = `title:\n${['x', '*a0', '*a1', '*a2', '*a3'].map((of, i) => `  - &a${i} [${Array(10).fill(of).join(', ')}]`).join('\n')}`;
 
 const faults: Record<string, Fault[]> = {
   'unit.yaml': [
@@ -25,6 +37,9 @@ const faults: Record<string, Fault[]> = {
     ['a number for a text', 'title: Reading lines', 'title: 9', 'title: 9', /`title` must be text: put it in quotes/],
     ['a text for a number', 'theory: 0.5', 'theory: half', 'hours: {', /`hours.theory` must be a number/],
     ['what is no YAML', 'title: Reading lines', 'title: a: b', 'title: a: b', /^is not YAML: /],
+    ['aliases without end', 'title: Reading lines', bomb, 'slug: tiny-unit', /aliases: write out/],
+    ['a NUL', 'title: Reading lines', 'title: "a\\0b"', '"a\\0b"', /can't be stored/],
+    ['half a character', 'title: Reading lines', 'title: "a\\ud800b"', '"a\\ud', /can't be stored/],
     ['a key twice', 'subject:', 'title: Again\nsubject:', 'title: Again', /^is not YAML: .*unique/],
     ['an unknown Bloom level', 'bloomLevel: apply', 'bloomLevel: aply', 'aply', /must be one of remember, understand/],
     ['an empty list', 'outcomes:\n', 'outcomes: []\nold:\n', 'outcomes: []', /`outcomes` needs at least 1 entries/],
@@ -92,6 +107,7 @@ const faults: Record<string, Fault[]> = {
       '```mermaid',
       /^a diagram needs/,
     ],
+    ["a diagram that can't be drawn", 'flowchart LR', 'flwchrt LR', '```mermaid', /^the diagram can't be drawn/],
     ['a figure with an empty caption', '"From input to output"', '""', '```mermaid', /words in both caption and alt/],
     ['a fence without a language', '```console', '```', '```\n# Two', /^the fence names no language/],
     ['a fence without an end', '2\n```\n', '2\n', '```console', /^the fence that starts here has no end/],
@@ -121,6 +137,15 @@ const faults: Record<string, Fault[]> = {
     ['an unknown section', 'section: lines', 'section: x', 'section: x', /^there is no section `x`/],
     ['a source that is not there', 'copy.c', 'cut.c', 'cut.c', /^cut.c is not beside listing.yaml$/],
     ['a source in another language', 'language: c', 'language: python', 'copy.c', /must end in .py/],
+    ['a file with the name of a built program', ...beside('copy')],
+    ['a file with the name of a source', ...beside('copy.c')],
+    [
+      'a file twice',
+      'language: c',
+      "language: c\nfiles:\n  - { name: a, content: '' }\n  - { name: a, content: b }",
+      'content: b',
+      /taken/,
+    ],
     ['nothing expected', '[first, second]', '[]', 'expected', /`programs\[0\].expected` needs at least 1/],
   ],
   'labs/copy-lines/lab.yaml': [
@@ -195,6 +220,13 @@ const faults: Record<string, Fault[]> = {
       'id: which-call\n  bloomLevel: apply',
       /the id `which-call` is there twice/,
     ],
+    [
+      'wrong where nothing has to be said',
+      "correct: true\n    - text: '`fgetc`'",
+      "correct: false\n    - text: '`fgetc`'",
+      'correct: false',
+      /must be true, or be left out/,
+    ],
     ['an unknown section', 'apply\n  section: lines', 'apply\n  section: x', 'section: x', /there is no section `x`/],
     ['an unknown outcome', 'name-calls\n  stem: Which', 'x\n  stem: Which', 'outcome: x', /there is no outcome `x`/],
   ],
@@ -219,71 +251,5 @@ describe.each(Object.entries(faults))('a fault in %s', (file, all) => {
     expect(text.split(at)).toHaveLength(2);
     const line = text.slice(0, text.indexOf(at)).split('\n').length;
     expect(await problemsOf(unit.folder)).toContainEqual({ file, line, message: expect.stringMatching(says) });
-  });
-});
-
-describe('a folder', () => {
-  it.each(['notes.txt', 'sections/03-more.md', 'listings/more', 'labs/more'])('may not hold %s', async (path) => {
-    await using unit = await copyOfTinyUnit();
-    await (path.includes('.') ? writeFile(join(unit.folder, path), '') : mkdir(join(unit.folder, path)));
-    expect(await problemsOf(unit.folder)).toEqual([
-      { file: path, line: 1, message: expect.stringMatching(/remove it/) },
-    ]);
-  });
-
-  it('without the brief of a lab is not whole', async () => {
-    await using unit = await copyOfTinyUnit();
-    await rm(join(unit.folder, 'labs/copy-lines/brief.md'));
-    expect(await problemsOf(unit.folder)).toEqual([
-      {
-        file: 'labs/copy-lines/lab.yaml',
-        line: 1,
-        message: expect.stringMatching(/^brief\.md is not beside lab\.yaml/),
-      },
-    ]);
-  });
-
-  it('without a unit.yaml is no unit', async () => {
-    await using unit = await copyOfTinyUnit();
-    await rm(join(unit.folder, 'unit.yaml'));
-    expect(await problemsOf(unit.folder)).toEqual([
-      { file: 'unit.yaml', line: 1, message: expect.stringMatching(/^is missing/) },
-    ]);
-  });
-
-  it.each(['unit.yaml', 'questions.yaml', 'listings/line-copy/listing.yaml'])(
-    'may not have an empty %s',
-    async (file) => {
-      await using unit = await copyOfTinyUnit();
-      await writeFile(join(unit.folder, file), '# to be written\n');
-      expect(await problemsOf(unit.folder)).toContainEqual({ file, line: 1, message: 'is empty' });
-    },
-  );
-
-  it('has to show each of its listings', async () => {
-    await using unit = await copyOfTinyUnit();
-    await replaceIn(join(unit.folder, lines), '::listing line-copy/copy.c\n', '');
-    expect(await problemsOf(unit.folder)).toEqual([
-      { file: listing, line: 1, message: expect.stringMatching(/^no section shows this listing/) },
-    ]);
-  });
-
-  it('hears of all faults at once, in order of file and line', async () => {
-    await using unit = await copyOfTinyUnit();
-    await replaceIn(join(unit.folder, lines), '[!TIP]', '[!HINT]');
-    await replaceIn(join(unit.folder, lines), 'minutes: 10', 'minutes: 10\nauthor: me');
-    await replaceIn(join(unit.folder, 'questions.yaml'), 'copy-lines\n  stem: What', 'x\n  stem: What');
-    await replaceIn(
-      join(unit.folder, 'questions.yaml'),
-      'section: lines\n  outcome: name-calls\n  stem: Which',
-      'section: y\n  outcome: z\n  stem: Which',
-    );
-    const problems = await problemsOf(unit.folder);
-    expect(problems.map(({ file, message }) => [file, message.split(':')[0]])).toEqual([
-      ['questions.yaml', 'there is no section `y` in unit.yaml'],
-      ['questions.yaml', 'there is no outcome `z` in unit.yaml'],
-      ['questions.yaml', 'there is no outcome `x` in unit.yaml'],
-      [lines, '`author` is not known here'],
-    ]);
   });
 });

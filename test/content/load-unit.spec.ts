@@ -72,14 +72,14 @@ describe('a unit that is sound', () => {
     expect((await loadUnit(unit.folder)).hash).not.toBe((await loadUnit(tinyUnit)).hash);
   });
 
-  it('may lack questions, and have line ends of another system', async () => {
+  it('may lack questions, and have line ends and a byte order mark of another system', async () => {
     await using unit = await copyOfTinyUnit();
     await rm(join(unit.folder, 'questions.yaml'));
     await rm(join(unit.folder, 'short-answers.yaml'));
     const { sections } = await loadUnit(unit.folder);
     const path = join(unit.folder, 'sections/02-a-full-disk.md');
     const text = await replaceIn(path, 'disk is full.', 'disk is full.');
-    await writeFile(path, text.replaceAll('\n', '\r\n'));
+    await writeFile(path, `\uFEFF${text.replaceAll('\n', '\r\n')}`);
     expect(await loadUnit(unit.folder)).toMatchObject({ sections, questions: [], shortAnswers: [] });
   });
 });

@@ -354,5 +354,20 @@ export const unit9Parts: Part[] = [
     say: [/isolat|apart/i, /shmget/, /mailbox|port/i, /pipe\(\)/, /mkfifo/, /popen/, /mq_open/, /priorit/i, /Kafka/],
   },
   { id: 'checkpoint', section: 'earning-checkpoint', is: 'section', kind: 'checkpoint' },
+  {
+    id: 'checkpoint-skills',
+    section: 'earning-checkpoint',
+    is: 'table',
+    columns: 4,
+    rows: [
+      /^Unnamed pipes.*pipe\(\).*conversation/,
+      /^Named pipes.*mkfifo\(\)/,
+      /^Shared memory.*shmget/,
+      /^Message queues.*POSIX.*Kafka/,
+      /^popen/,
+      /^Python multiprocessing.*Queue/,
+      /^IPC architecture.*system design/,
+    ],
+  },
   { id: 'what-next', section: 'earning-checkpoint', is: 'words', say: [/capstone/i] },
 ];

@@ -1,3 +1,4 @@
+import { drawDiagram } from '../rendering/diagram.js';
 import type { ProblemList } from './content-error.js';
 import { repeated } from './content-fields.js';
 import type { SectionDraft } from './unit-draft.js';
@@ -65,7 +66,7 @@ function checkForms({ entry: { file }, outline }: SectionDraft, problems: Proble
 }
 
 function checkFences({ entry: { file }, outline }: SectionDraft, problems: ProblemList): void {
-  for (const { language, figure, rest, closed, line } of outline.fences) {
+  for (const { language, figure, rest, content, closed, line } of outline.fences) {
     if (!closed) problems.add(file, line, 'the fence that starts here has no end');
     if (language === '')
       problems.add(file, line, 'the fence names no language: write one, or `text`, behind its first marks');
@@ -73,6 +74,12 @@ function checkFences({ entry: { file }, outline }: SectionDraft, problems: Probl
       problems.add(file, line, 'behind a fence\'s language only {#id caption="…" alt="…"} may stand, on the same line');
     if (language === 'mermaid' && figure === null && rest === '')
       problems.add(file, line, 'a diagram needs {#id caption="…" alt="…"} behind `mermaid`');
+    if (language === 'mermaid' && figure !== null && drawDiagram(content, figure.id, figure.alt) === null)
+      problems.add(
+        file,
+        line,
+        "the diagram can't be drawn, and pages would show its source: mend it, or use another kind",
+      );
     if (figure !== null && !figureLanguages.includes(language))
       problems.add(file, line, `a figure is drawn in one of ${figureLanguages.join(', ')}, not in ${language}`);
     if (figure !== null && (figure.caption.trim() === '' || figure.alt.trim() === ''))

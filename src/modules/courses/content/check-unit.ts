@@ -7,7 +7,7 @@ import type { Located } from './yaml-source.js';
 
 const knownNames = ['README.md', 'labs', 'listings', 'questions.yaml', 'sections', 'short-answers.yaml', 'unit.yaml'];
 
-/** Checks what a unit's files say of one another: every reference has its target, every id is there once, and no file is left over. */
+/** Checks what a unit's files say of one another: every reference has its target, and every id is there once. */
 export async function checkUnit(folder: UnitFolder, draft: UnitDraft, problems: ProblemList): Promise<void> {
   const { value: unit } = draft.unit;
   const known: Referents = {

@@ -4,7 +4,10 @@ import { identifier, phrase, repeated } from './content-fields.js';
 const extensions = { c: '.c', python: '.py' } as const;
 
 const program = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9_]*$/, 'must be lower-case letters, digits and underscores'),
+  name: z
+    .string()
+    .max(80)
+    .regex(/^[a-z][a-z0-9_]*$/, 'must be lower-case letters, digits and underscores'),
   file: z.string().regex(/^[a-z][a-z0-9_]*\.(c|py)$/, 'must be a .c or .py file beside listing.yaml'),
   /** Sent when the program has started; then its standard input is closed. */
   stdin: z.string().max(10_000).default(''),
@@ -32,7 +35,7 @@ export const listingYaml = z
     /** In the order in which to start them. */
     programs: z.array(program).min(1).max(4),
   })
-  .superRefine(({ language, programs }, context) => {
+  .superRefine(({ language, files, programs }, context) => {
     for (const [index, { file }] of programs.entries()) {
       if (!file.endsWith(extensions[language]))
         context.addIssue({
@@ -43,6 +46,15 @@ export const listingYaml = z
     }
     for (const index of repeated(programs, ({ name }) => name))
       context.addIssue({ code: 'custom', path: ['programs', index, 'name'], message: 'is there twice: rename one' });
+    // They all lie in one folder when they are run; of C the built programs, too.
+    const taken = programs.flatMap(({ name, file }) => (language === 'c' ? [name, file] : [file]));
+    for (const [index, { name }] of files.entries())
+      if (taken.includes(name) || files.findIndex((other) => other.name === name) < index)
+        context.addIssue({
+          code: 'custom',
+          path: ['files', index, 'name'],
+          message: 'is taken there already: rename one',
+        });
   });
 
 export type ListingYaml = z.output<typeof listingYaml>;

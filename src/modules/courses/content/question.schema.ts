@@ -5,7 +5,7 @@ const option = z
   .strictObject({
     /** Markdown on one line. */
     text: phrase,
-    correct: z.literal(true).optional(),
+    correct: z.literal(true, 'must be true, or be left out where the option is wrong').optional(),
     /** What someone who picks this wrong option believes. */
     misconception: z.strictObject({ id: identifier, text: prose }).optional(),
   })

@@ -1,5 +1,6 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import { z } from 'zod';
+import { storableText } from '../../../kernel/storable-json.js';
 import type { ProblemList } from './content-error.js';
 
 type Path = readonly PropertyKey[];
@@ -31,10 +32,20 @@ export function readYaml<S extends z.ZodType>(
   for (const { pos, message } of faults)
     problems.add(file, lineAt(pos[0]), `is not YAML: ${message.split('\n')[0] ?? ''}`);
   if (document.contents === null) problems.add(file, firstLine, 'is empty');
-  if (faults.length > 0 || document.contents === null) return null;
+  const unstorable = unstorableOffsets(document);
+  for (const offset of unstorable)
+    problems.add(file, lineAt(offset), "holds a character that can't be stored, NUL or half of a pair: remove it");
+  if (faults.length > 0 || document.contents === null || unstorable.length > 0) return null;
 
   const lineOf = (path: Path): number => lineAt(offsetOf(document.contents, path));
-  const result = schema.safeParse(document.toJS(), { error: describe });
+  let plain: unknown;
+  try {
+    plain = document.toJS();
+  } catch {
+    problems.add(file, firstLine, 'repeats itself too often by its aliases: write out what they stand for');
+    return null;
+  }
+  const result = schema.safeParse(plain, { error: describe });
   if (result.success) return { file, value: result.data, lineOf };
   for (const issue of result.error.issues) {
     const unknownKeys = issue.code === 'unrecognized_keys' ? issue.keys : [];
@@ -47,6 +58,17 @@ export function readYaml<S extends z.ZodType>(
     if (unknownKeys.length === 0) problems.add(file, lineOf(issue.path), `${nameOf(issue.path)} ${issue.message}`);
   }
   return null;
+}
+
+/** Where texts start that escapes such as `\0` have given what the database refuses. */
+function unstorableOffsets(document: Document.Parsed): number[] {
+  const offsets: number[] = [];
+  visit(document, {
+    Scalar(_key, { value, range }) {
+      if (typeof value === 'string' && storableText(value) !== value) offsets.push(range?.[0] ?? 0);
+    },
+  });
+  return offsets;
 }
 
 /** Where the deepest node on the path starts that is there. */

@@ -3,7 +3,7 @@ import { buildAgent, buildTypeScript, generatePrismaClient } from './build.mjs';
 import { runInteractive } from './exec.mjs';
 import { ensureNodeModules } from './node-modules.mjs';
 import { inProject } from './paths.mjs';
-import { runningDatabase } from './running-database.mjs';
+import { databaseFor } from './running-database.mjs';
 import { SetupError } from './say.mjs';
 import { ensureSystemPackages, needsToBuild } from './system-packages.mjs';
 
@@ -13,6 +13,7 @@ const tools = {
   content: 'dist/src/cli/content.js',
   stats: 'dist/src/cli/stats.js',
   analytics: 'dist/src/cli/analytics.js',
+  college: 'dist/src/cli/college.js',
   bench: 'dist/bench/main.js',
 };
 
@@ -33,6 +34,8 @@ export async function runTool(name, args) {
   if (!fs.existsSync(inProject(entry))) throw new SetupError(`${entry} was not built: is its source there?`);
   // Ctrl-C is the tool's to heed: it may have sandboxes to end.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
-  const env = { ...process.env, DATABASE_URL: process.env.DATABASE_URL || runningDatabase() };
+  // The owner role may found colleges, and nothing else needs it.
+  const owner = name === 'college' ? { DATABASE_OWNER_URL: databaseFor('DATABASE_OWNER_URL') } : {};
+  const env = { ...process.env, DATABASE_URL: databaseFor('DATABASE_URL'), ...owner };
   return runInteractive(process.execPath, ['--enable-source-maps', inProject(entry), ...args], { env });
 }

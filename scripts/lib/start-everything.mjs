@@ -50,7 +50,7 @@ export async function startEverything() {
     const services = await step('starting PostgreSQL and Redis', () => startServices({ folder: dataDir }));
     servers.push(...services.servers);
     const demo = await step('preparing the database', () => prepareDemo(services.env));
-    conceal = announceDatabase(services.env.DATABASE_URL);
+    conceal = announceDatabase(services.env);
     interrupt.throwIfRequested();
     const env = {
       JWT_SECRET: developmentSecret(),

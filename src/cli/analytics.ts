@@ -1,3 +1,4 @@
 import { analyticsCommand } from './analytics-command.js';
+import { ownTerminal } from './terminal.js';
 
-process.exitCode = await analyticsCommand(process.argv.slice(2), process);
+process.exitCode = await analyticsCommand(process.argv.slice(2), ownTerminal());

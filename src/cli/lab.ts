@@ -1,3 +1,4 @@
 import { labCommand } from './lab-command.js';
+import { ownTerminal } from './terminal.js';
 
-process.exitCode = await labCommand(process.argv.slice(2), process);
+process.exitCode = await labCommand(process.argv.slice(2), ownTerminal());

@@ -1,23 +1,16 @@
-import { Command, CommanderError, Option } from 'commander';
-import { UsageError } from './exit-status.js';
+import { Option } from 'commander';
+import { carryOut, commandFor } from './command.js';
 import { statsOfFile, type StatsOptions } from './stats-items.js';
 import { describeItems } from './stats-report.js';
 import type { Terminal } from './terminal.js';
-
-const exitStatus = { done: 0, usage: 2, ourFault: 3 } as const;
 
 /**
  * The `stats` command: statistics of marks in a file, without a database.
  * @param args without the program's name
  * @returns 0 when they were printed, 2 for wrong use and files that hold no marks, 3 for a fault of ours. Rejects never.
  */
-export async function statsCommand(args: readonly string[], { stdout, stderr }: Terminal): Promise<number> {
-  const program = new Command('stats').description('Statistics of marks.').exitOverride();
-  program.configureOutput({
-    writeOut: (text) => void stdout.write(text),
-    writeErr: (text) => void stderr.write(text),
-    outputError: () => undefined,
-  });
+export async function statsCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+  const program = commandFor(terminal, 'stats', 'Statistics of marks.');
   program
     .command('items')
     .description('item and quiz statistics of a CSV file: one row an attempt, one column an item')
@@ -33,23 +26,7 @@ export async function statsCommand(args: readonly string[], { stdout, stderr }: 
     )
     .action(async (file: string, options: StatsOptions & { json?: boolean }) => {
       const report = await statsOfFile(file, options);
-      stdout.write(options.json === true ? `${JSON.stringify(report, null, 2)}\n` : describeItems(report));
+      terminal.stdout.write(options.json === true ? `${JSON.stringify(report, null, 2)}\n` : describeItems(report));
     });
-  try {
-    await program.parseAsync([...args], { from: 'user' });
-    return exitStatus.done;
-  } catch (error) {
-    if (error instanceof UsageError) {
-      stderr.write(`stats: ${error.message.replaceAll(/[\p{Cc}]+/gu, ' ')}\n`);
-      return exitStatus.usage;
-    }
-    if (!(error instanceof CommanderError)) {
-      stderr.write(`stats: unexpected: ${error instanceof Error ? error.message : String(error)}\n`);
-      return exitStatus.ourFault;
-    }
-    if (error.exitCode === 0) return exitStatus.done;
-    // With no command at all, the help has been shown.
-    if (error.code !== 'commander.help') stderr.write(`stats: ${error.message.replace(/^error: /, '')}\n`);
-    return exitStatus.usage;
-  }
+  return carryOut(program, args, terminal);
 }

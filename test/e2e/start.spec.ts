@@ -143,9 +143,10 @@ describe('npm start, to the verdict', () => {
     return { status, errors: complaints.split('\n').filter((line) => line.startsWith('error:')) };
   }
 
-  /** Runs shell lines; gives what they print. */
+  /** Runs shell lines, as whoever has started the system; gives what they print. */
   async function shell(lines: string): Promise<string> {
-    const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', lines], { cwd: root });
+    const env = freshEnvironment({ PRAYOG_DATA: data });
+    const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', lines], { cwd: root, env });
     return stdout;
   }
 
@@ -153,7 +154,7 @@ describe('npm start, to the verdict', () => {
     return text.replaceAll('http://127.0.0.1:3000', `http://127.0.0.1:${port}`);
   }
 
-  it('grades as the README shows, ends on Ctrl-C with nothing left running, and finds everything again', async () => {
+  it('grades as the README shows, ends on Ctrl-C with nothing left running, finds everything again, and takes another college', async () => {
     const readme = await readFile(join(root, 'README.md'), 'utf8');
     const lines = /^API=[^`]*/m.exec(readme)?.[0] ?? '';
     let id = '';
@@ -193,7 +194,19 @@ describe('npm start, to the verdict', () => {
       );
       expect(timeline).toMatchObject({ submissionId: id, cut: false });
       expect(passedOn).toContainEqual(expect.objectContaining({ object: '/tmp/ipc_lab_fifo' }));
+
+      // The commands find the database of the system that runs.
+      const founded = await shell(
+        `npm run -s college -- found nice --name 'Nice College' --admin head@nice.test
+         npm run -s content -- load content/os-unit-9-ipc --tenant nice`,
+      );
+      expect(founded).toContain('is at nice as version 1 (new)');
+      const password = /password (\S+)/.exec(founded)?.[1];
+      const login = JSON.stringify({ tenant: 'nice', email: 'head@nice.test', password });
+      const url = here('http://127.0.0.1:3000/v1/auth/login');
+      expect(await shell(`curl -s ${url} -H 'content-type: application/json' -d '${login}'`)).toContain('accessToken');
     });
+    expect(existsSync(join(data, 'database-owner.url'))).toBe(false);
     expect(second).toEqual({ status: 0, errors: [] });
   });
 

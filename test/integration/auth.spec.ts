@@ -63,6 +63,14 @@ describe('logging in', () => {
     });
   });
 
+  it.each(['a\0b', 'student@alpha.test\0', 'a\ud800b'])('takes %j for no address', async (email) => {
+    const answer = await system.http.post('/v1/auth/login').send({ tenant: 'alpha', email, password: PASSWORD });
+    expect([answer.status, answer.body]).toMatchObject([
+      400,
+      { type: '/problems/validation', violations: [{ pointer: '/email', detail: 'must be text on one line' }] },
+    ]);
+  });
+
   it('refuses a closed account, also when its session is renewed', async () => {
     const { refreshToken } = await logIn('other@alpha.test');
     await system.database.admin("UPDATE people SET disabled_at = now() WHERE email = 'other@alpha.test'");

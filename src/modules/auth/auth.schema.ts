@@ -5,7 +5,7 @@ import { MAX_PASSWORD_LENGTH } from './passwords.js';
 export const loginSchema = z
   .strictObject({
     tenant: lineSchema(63).meta({ description: 'Short name of the college', example: 'demo' }),
-    email: z.string().min(3).max(254),
+    email: lineSchema(254).min(3),
     password: z.string().min(1).max(MAX_PASSWORD_LENGTH),
   })
   .meta({ id: 'Login' });

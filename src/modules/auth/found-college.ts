@@ -10,6 +10,11 @@ export interface PersonToAdd {
   roles: readonly Role[];
 }
 
+export interface FoundedCollege extends Tenant {
+  /** Addresses of those who were not there before. */
+  readonly added: readonly string[];
+}
+
 /**
  * Makes a college and its first people; those that are there already stay as they are. `owner` must be open as the owner role, which alone may
  * found colleges; people are added through the app role's door.
@@ -18,13 +23,16 @@ export async function foundCollege(
   databases: { owner: Database; app: Database },
   college: { slug: string; name: string },
   people: readonly PersonToAdd[],
-): Promise<Tenant> {
+): Promise<FoundedCollege> {
+  const added: string[] = [];
   const tenant = await databases.owner.withoutTenant((tx) => insertTenantIfMissing(tx, college));
   for (const { password, ...person } of people) {
     const passwordHash = await hashPassword(password);
     await databases.app.withTenant({ tenantId: tenant.id }, async (tx) => {
-      if (!(await selectOptionalPersonByEmail(tx, person.email))) await insertPerson(tx, { ...person, passwordHash });
+      if (await selectOptionalPersonByEmail(tx, person.email)) return;
+      await insertPerson(tx, { ...person, passwordHash });
+      added.push(person.email);
     });
   }
-  return tenant;
+  return { ...tenant, added };
 }

@@ -14,6 +14,7 @@ import type { Dashboard } from '../../src/modules/analytics/dashboard/dashboard.
 import type { LabAnalytics } from '../../src/modules/analytics/labs/labs.schema.js';
 import { type ItemResult, recordItemResults } from '../../src/modules/courses/index.js';
 import type { CheckOutcome, GradeRequest, GradeResult } from '../../src/modules/labs/grading/grading.types.js';
+import { loadChangedUnit } from '../support/changed-unit.js';
 import { expectSameTable } from '../support/csv.js';
 import { scripted, ScriptedGrader } from '../support/scripted-grader.js';
 import { TestSystem } from '../support/system.js';
@@ -183,6 +184,8 @@ describe('a dashboard', () => {
       answersGiven: 0,
     });
     expect((await labs()).labs).toMatchObject(totals);
+    expect((await labs('section=B')).labs).toMatchObject((await dashboard('section=B')).labs);
+    expect((await labs('to=2026-11-11')).labs).toMatchObject((await dashboard('to=2026-11-11')).labs);
   });
 
   it('shows students at risk with the rule and its numbers', async () => {
@@ -233,12 +236,60 @@ describe('a dashboard', () => {
     expect((await dashboard('section=B')).progress[0]).toMatchObject({ read: 0, done: 0 });
   });
 
+  it('counts both of two sections that somebody notes at once', async () => {
+    const note = (section: string, state: string) =>
+      system.put(`/v1/units/tiny-unit/sections/${section}/progress`, { state }, 'idle');
+    const noted = await Promise.all([
+      ...['read', 'read', 'read'].map((state) => note('lines', state)),
+      ...['read', 'done', 'read'].map((state) => note('a-full-disk', state)),
+    ]);
+    expect(noted.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
+    expect((await dashboard()).progress).toMatchObject([
+      { section: 'lines', read: 3, done: 1 },
+      { section: 'a-full-disk', read: 1, done: 1 },
+    ]);
+  });
+
+  it('keeps a section’s readers when sections come, go, change places and come back', async () => {
+    const unit = 'moving';
+    await loadChangedUnit(system, unit);
+    const { id } = await system.foundCohort({ name: unit, unit, members: { instructor: {}, student: {} } });
+    const read = async (section: string): Promise<void> => {
+      const noted = await system.put(`/v1/units/${unit}/sections/${section}/progress`, { state: 'read' }, 'student');
+      expect(noted.status).toBe(200);
+    };
+    const readers = async (): Promise<unknown[]> => {
+      const { body } = await system.get(`/v1/cohorts/${id}/dashboard`, 'instructor');
+      return (body as Dashboard).progress.map((row) => [row.section, row.read]);
+    };
+    await read('lines');
+    await loadChangedUnit(system, unit, ({ sections }) => {
+      sections.splice(0, 1, { ...sections[0]!, slug: 'new' });
+    });
+    expect(await readers()).toEqual([
+      ['new', 0],
+      ['a-full-disk', 0],
+    ]);
+    await read('a-full-disk');
+    await loadChangedUnit(system, unit, ({ sections }) => {
+      sections.unshift({ ...sections[0]!, slug: 'first' });
+    });
+    await read('first');
+    expect(await readers()).toEqual([
+      ['first', 1],
+      ['lines', 1],
+      ['a-full-disk', 1],
+    ]);
+  });
+
   it('parts students by mastery', async () => {
     const { distribution, levels } = await dashboard();
     expect(distribution.tooFew).toBe(1);
     // 5 of 13, 16 of 31 and 31 of 31.
     expect(distribution.bins.map(({ students }) => students)).toEqual([0, 0, 0, 1, 0, 1, 0, 0, 0, 1]);
     expect(distribution.median).toBe(0.516129);
+    // The same of days that leave nothing out, of which sums are made from results.
+    expect((await dashboard('from=2001-01-01')).distribution).toEqual(distribution);
     expect(levels[1]).toMatchObject({ bloomLevel: 'understand', n: 72, mastery: 0.708333 });
   });
 
@@ -260,6 +311,22 @@ describe('a dashboard', () => {
     await expectSameTable(await csv('itemsToLookAt'), itemToLookAtColumns, shown.itemsToLookAt);
     await expectSameTable(await csv('labs'), labCountColumns, shown.labs);
     await expectSameTable(await csv('atRisk'), atRiskColumns, shown.atRisk.students);
+  });
+
+  it('counts a try as soon as it is graded', async () => {
+    const countsOf = ({ labs: shown }: Pick<Dashboard, 'labs'>) => shown.find(({ lab }) => lab === 'test-lab');
+    const before = countsOf(await dashboard());
+    const worker = await system.startWorker(new WilfulGrader());
+    await tries('idle', 'passed');
+    await worker.close();
+    const after = countsOf(await dashboard());
+    const oneMore = (count = 0): number => count + 1;
+    expect(after).toMatchObject({
+      tried: oneMore(before?.tried),
+      passed: oneMore(before?.passed),
+      tries: oneMore(before?.tries),
+    });
+    expect(countsOf(await labs())).toMatchObject({ ...after });
   });
 });
 

@@ -10,7 +10,9 @@ let cohort: string;
 beforeAll(async () => {
   system = await TestSystem.start({ SUBMISSIONS_PER_USER_PER_MINUTE: '1000', RATE_LIMIT_PER_USER_PER_MINUTE: '10000' });
   await system.loadUnit('tiny-unit');
-  ({ id: cohort } = await system.foundCohort());
+  await system.addPerson('tutor', ['assistant']);
+  const members = { instructor: {}, assistant: {}, student: {}, other: {}, tutor: {} };
+  ({ id: cohort } = await system.foundCohort({ members }));
 });
 afterAll(() => system.close());
 
@@ -59,6 +61,11 @@ const practise = async (name: string, times: number): Promise<void> => {
   }
 };
 
+const read = async (name: string, section: string, state: string): Promise<void> => {
+  const noted = await system.put(`/v1/units/tiny-unit/sections/${section}/progress`, { state }, name);
+  expect(noted.status).toBe(200);
+};
+
 const handIn = async (name: string, script: Script): Promise<void> => {
   const { body } = await system.post('/v1/labs/test-lab/submissions', scripted(script), name);
   await eventually(async () => {
@@ -101,6 +108,8 @@ const everything = async (): Promise<Record<string, unknown[]>> => {
     units: await rows('unit_standings'),
     facets: await rows('facet_standings'),
     labs: await rows('lab_standings'),
+    tries: await rows('lab_tallies'),
+    reading: await rows('reading_tallies'),
   };
 };
 
@@ -118,6 +127,9 @@ describe('a rebuild from what was handed in', () => {
     // A preview, which leaves nothing.
     await takeQuiz('after', 'assistant', 99, 0);
     await practise('other', 3);
+    await read('student', 'lines', 'done');
+    await read('student', 'a-full-disk', 'read');
+    await read('other', 'a-full-disk', 'read');
 
     const worker = await system.startWorker();
     await handIn('student', { score: 0 });
@@ -136,6 +148,8 @@ describe('a rebuild from what was handed in', () => {
     expect(kept['results']?.length).toBeGreaterThan(10);
     expect(kept['units']).toHaveLength(2);
     expect(kept['labs']).toHaveLength(4);
+    expect(kept['reading']).toHaveLength(2);
+    expect(kept['tries']).toHaveLength(2);
     const answers = kept['units']?.map((row) => (row as { answers_given: number }).answers_given);
     expect(Math.min(...(answers ?? []))).toBeGreaterThan(4);
 
@@ -151,8 +165,21 @@ describe('a rebuild from what was handed in', () => {
     await system.database.admin("UPDATE facet_standings SET share = 7 WHERE facet = 'outcome'");
     await system.database.admin("DELETE FROM facet_standings WHERE facet = 'day'");
     await system.database.admin('DELETE FROM item_results WHERE bloom_level = $1', ['apply']);
+    await system.database.admin('UPDATE reading_tallies SET read = 2, done = read');
+    await system.database.admin('UPDATE lab_tallies SET tally = 1');
     await system.database.admin('UPDATE lab_standings SET tries = 99, passed_checks = $1', [['none']]);
     await rebuild();
     expect(await everything()).toEqual(kept);
+  });
+
+  it('finds staff who learn in a cohort active by their answers, not by labs that they try', async () => {
+    await takeQuiz('after', 'tutor', 3, 0);
+    const worker = await system.startWorker();
+    await handIn('tutor', {});
+    await worker.close();
+    const kept = await everything();
+    expect(kept['units']).toHaveLength(3);
+    await rebuildStandings(system.app(), { tenantId: system.tenants['alpha']! }, [TEST_LAB, DESIGN_LAB]);
+    expect((await everything())['units']).toEqual(kept['units']);
   });
 });

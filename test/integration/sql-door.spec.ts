@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Database, type SqlTransaction } from '../../src/platform/database/database.js';
 import { foundColleges } from '../support/college.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -85,6 +86,21 @@ describe('the door for SQL alone', () => {
     expect(await named('swallowed')).toBe(0);
   });
 
+  it('sends nothing more once one of several statements has failed', async () => {
+    let later: Promise<unknown> = Promise.resolve();
+    const failing = app.withTenantSql(contextOf('alpha'), async (tx) => {
+      const slow = async (): Promise<unknown> => {
+        await sleep(50);
+        return rename(tx, 'too late');
+      };
+      later = slow();
+      await Promise.all([later, tx.db.$queryRaw`SELECT 1 / 0`]);
+    });
+    await expect(failing).rejects.toThrow('division by zero');
+    await expect(later).rejects.toThrow('this transaction is over');
+    expect(await named('too late')).toBe(0);
+  });
+
   it('says that the database is away when its connection is cut, and goes on with another', async () => {
     const cut = app.withTenantSql(contextOf('alpha'), async (tx) => {
       const [row] = await tx.db.$queryRaw<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
@@ -129,6 +145,15 @@ describe('the door for reading on two connections', () => {
     }
     over.abort();
     await writing;
+  });
+
+  it('gives both back when what is asked fails before anything was sent', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const failing = app.readTenantSqlTwofold(contextOf('alpha'), () => Promise.reject(new Error('at once')));
+      await expect(failing).rejects.toThrow('at once');
+      const both = ['alpha', 'beta'].map((name) => app.withTenantSql(contextOf(name), (tx) => rename(tx, name)));
+      expect(await Promise.all(both)).toEqual([5, 5]);
+    }
   });
 
   it('makes do with one where no second is free, and many at once all end', async () => {

@@ -173,12 +173,13 @@ export class GradeSubmissionProcessor implements JobProcessor {
   private async writeResult(key: RunKey, { claim, source }: Claimed, { result, untold }: RunOutcome): Promise<string> {
     const { verdict, score, maxScore } = result;
     if (verdict === 'internal_error') throw new Error('the grader could not come to a verdict');
-    const lab = this.grader.labs().find(({ slug }) => slug === claim.lab);
+    const labs = this.grader.labs();
+    const lab = labs.find(({ slug }) => slug === claim.lab);
     if (!lab) throw new Error(`the grader has graded ${claim.lab} and does not know it`);
     const told = await this.database.withTenantSql(key, async (tx) => {
       if (key.kind === 'regrade') {
         const recorded = await recordRegrade(tx, key, claim.run, result);
-        if (recorded === 'replaced') await recordLabEvidence(tx, lab, claim.submissionId, result);
+        if (recorded === 'replaced') await recordLabEvidence(tx, labs, lab, claim.submissionId, result);
         if (recorded === 'stale') throw new StaleRunError(`run ${claim.run} does not count any more`);
         return [];
       }
@@ -186,7 +187,7 @@ export class GradeSubmissionProcessor implements JobProcessor {
       // All of it is asked for at once, so that a verdict waits for the database once. What turns out to be stale is taken back.
       const noting = Promise.all([
         tell(tx, key, ...untold, { type: 'graded', status: 'graded', verdict, score, maxScore }),
-        source && recordFirstLabEvidence(tx, lab, source, result),
+        source && recordFirstLabEvidence(tx, labs, lab, source, result),
       ]);
       noting.catch(() => undefined);
       if (!(await recording)) throw new StaleRunError(`run ${claim.run} does not count any more`);

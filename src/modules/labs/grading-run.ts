@@ -88,8 +88,8 @@ export class GradingRun {
       this.over = true;
       clearInterval(heartbeat);
       clearTimeout(this.gathering);
-      // Its lock on the row would hold up the result anyway.
-      await this.writing;
+      // Their locks on the row would hold up the result anyway; and a run that fails at once must be seen to be going on when its fault is noted.
+      await Promise.allSettled([this.tools.committed, this.writing]);
     }
   }
 

@@ -7,6 +7,7 @@ import {
   refreshLabStandings,
   selectOptionalEvidenceSource,
 } from './lab-standings.repository.js';
+import { refreshLabTallies } from './lab-tallies.repository.js';
 
 /** What a student's work at a lab says of each Bloom level. The submission must be graded already, in this transaction. */
 export type LabEvidence = { checks: GradeResult['checks'] } | { rows: readonly MarkedRow[] };
@@ -14,9 +15,11 @@ export type LabEvidence = { checks: GradeResult['checks'] } | { rows: readonly M
 /**
  * Notes what a graded submission, or a released design, shows, in the transaction that gives it its result. Again, with another result, it corrects what was
  * noted. Of staff who try a lab nothing is noted.
+ * @param labs all that there are, the same each time
  */
 export async function recordLabEvidence(
   tx: SqlTransaction,
+  labs: readonly LabDescription[],
   lab: LabDescription,
   submissionId: string,
   evidence: LabEvidence,
@@ -26,6 +29,7 @@ export async function recordLabEvidence(
   await recordItemResults(tx, source.personId, lab.unit, itemsOf(lab, source, evidence));
   // After that: its lock on the standing keeps another submission's worker from counting the tries beside this one.
   await refreshLabStandings(tx, [source.personId], [lab.slug]);
+  await refreshLabTallies(tx, lab.unit, [source.personId], slugsOf(labs, lab.unit));
 }
 
 /**
@@ -34,16 +38,26 @@ export async function recordLabEvidence(
  */
 export async function recordFirstLabEvidence(
   tx: SqlTransaction,
+  labs: readonly LabDescription[],
   lab: LabDescription,
   source: EvidenceSource,
   evidence: LabEvidence,
 ): Promise<void> {
   const items = itemsOf(lab, source, evidence);
+  const refreshTallies = (): Promise<void> =>
+    refreshLabTallies(tx, lab.unit, [source.personId], slugsOf(labs, lab.unit));
   const [, added] = await Promise.all([
     recordItemResultsAtOnce(tx, source.personId, lab.unit, items),
     addLabTry(tx, lab.slug, source),
+    refreshTallies(),
   ]);
-  if (!added) await refreshLabStandings(tx, [source.personId], [lab.slug]);
+  if (added) return;
+  await refreshLabStandings(tx, [source.personId], [lab.slug]);
+  await refreshTallies();
+}
+
+function slugsOf(labs: readonly LabDescription[], unit: string): string[] {
+  return labs.filter((lab) => lab.unit === unit).map(({ slug }) => slug);
 }
 
 function itemsOf(lab: LabDescription, { createdAt }: EvidenceSource, evidence: LabEvidence): ItemResult[] {

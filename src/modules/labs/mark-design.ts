@@ -60,7 +60,7 @@ export class MarkDesign {
         await insertMarking(tx, id, next);
         if (!next.afterRelease) return;
         await tellAgain(tx, id, next);
-        await recordLabEvidence(tx, lab, id, next);
+        await recordLabEvidence(tx, this.catalogue.all(), lab, id, next);
       };
       const call = {
         personId: principal.personId,

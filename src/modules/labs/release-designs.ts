@@ -65,7 +65,7 @@ export class ReleaseDesigns {
     const { score, maxScore } = marking;
     const grade = { verdict: verdictOfMarks({ score, maxScore }), score, maxScore };
     await gradeDesign(tx, id, grade);
-    await recordLabEvidence(tx, this.catalogue.get(lab), id, marking);
+    await recordLabEvidence(tx, this.catalogue.all(), this.catalogue.get(lab), id, marking);
     await insertEvents(tx, id, { type: 'graded', status: 'graded', ...grade });
     return true;
   }

@@ -31,7 +31,7 @@ export async function runSqlTransaction<Result>(
   opening: Prisma.Sql,
   work: (db: RawSql) => Promise<Result>,
 ): Promise<Result> {
-  return withClient(pool, (client) => runOn(client, [{ text: 'BEGIN' }, opening], work));
+  return withClient(pool, (use) => runOn(use, [{ text: 'BEGIN' }, opening], work));
 }
 
 const BEGIN_READING = { text: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' };
@@ -42,7 +42,7 @@ export async function readInSqlTransaction<Result>(
   opening: Prisma.Sql,
   work: (db: RawSql) => Promise<Result>,
 ): Promise<Result> {
-  return withClient(pool, (client) => runOn(client, [BEGIN_READING, opening], work));
+  return withClient(pool, (use) => runOn(use, [BEGIN_READING, opening], work));
 }
 
 /**
@@ -54,17 +54,36 @@ export async function readInTwoSqlTransactions<Result>(
   opening: Prisma.Sql,
   work: (db: RawSql, beside: RawSql) => Promise<Result>,
 ): Promise<Result> {
-  return readInSqlTransaction(pool, opening, (db) => {
-    if (!hasFreeConnection(pool)) return work(db, db);
+  return withClient(pool, async (first) => {
+    if (!hasFreeConnection(pool)) return runOn(first, [BEGIN_READING, opening], (db) => work(db, db));
+    const begun = begin(first.client, [BEGIN_READING, opening]);
+    const db = rawSql(first);
     const exported = db.$queryRaw<{ id: string }[]>`SELECT pg_export_snapshot() AS id`;
-    // Whoever waits for the second transaction hears of it.
     exported.catch(() => undefined);
-    return withClient(pool, async (client) => {
-      const [snapshot] = await exported;
-      const sameMoment = { text: `SET TRANSACTION SNAPSHOT '${snapshot?.id}'` };
-      return runOn(client, [BEGIN_READING, sameMoment, opening], (beside) => work(db, beside));
+    return withClient(pool, async (second) => {
+      const joined = exported.then(([snapshot]) => {
+        const sameMoment = { text: `SET TRANSACTION SNAPSHOT '${snapshot?.id}'` };
+        return { begun: begin(second.client, [BEGIN_READING, sameMoment, opening]) };
+      });
+      joined.catch(() => undefined);
+      const working = work(db, afterwards(joined, rawSql(second)));
+      working.catch(() => undefined);
+      // Also for work that fails at once: what began after that would begin on a connection that has been given back.
+      const { begun: begunBeside } = await joined;
+      const result = await working;
+      await Promise.all([begun, begunBeside]);
+      await Promise.all([commit(first), commit(second)]);
+      return result;
     });
   });
+}
+
+/** Sends the statements of `db` once `ready` is. */
+function afterwards(ready: Promise<unknown>, db: RawSql): RawSql {
+  return {
+    $queryRaw: async (statement, ...values) => ready.then(() => db.$queryRaw(statement, ...values)),
+    $executeRaw: async (statement, ...values) => ready.then(() => db.$executeRaw(statement, ...values)),
+  };
 }
 
 /** Whether a connection is there, or may be opened, for whoever asks now. */
@@ -73,17 +92,26 @@ function hasFreeConnection({ idleCount, totalCount, waitingCount, options }: Poo
 }
 
 async function runOn<Result>(
-  client: PoolClient,
+  use: Use,
   beginning: readonly Statement[],
   work: (db: RawSql) => Promise<Result>,
 ): Promise<Result> {
-  const begun = Promise.all(beginning.map((statement) => send(client, statement)));
-  // Whoever waits for a statement behind them hears of it, too.
-  begun.catch(() => undefined);
-  const result = await work(rawSql(client));
+  const begun = begin(use.client, beginning);
+  const result = await work(rawSql(use));
   await begun;
-  mustBeCommitted(await send(client, { text: 'COMMIT' }));
+  await commit(use);
   return result;
+}
+
+/** Sends these statements at once. Whoever waits for a statement behind them hears of it, too, when one fails. */
+function begin(client: PoolClient, statements: readonly Statement[]): Promise<unknown> {
+  const begun = Promise.all(statements.map((statement) => send(client, statement)));
+  begun.catch(() => undefined);
+  return begun;
+}
+
+async function commit({ client }: Use): Promise<void> {
+  mustBeCommitted(await send(client, { text: 'COMMIT' }));
 }
 
 /**
@@ -95,13 +123,11 @@ export async function runSqlAtOnce<Result>(
   opening: Prisma.Sql,
   work: (db: RawSql) => Promise<Result>,
 ): Promise<Result> {
-  return withClient(pool, async (client) => {
-    const begun = Promise.all([send(client, { text: 'BEGIN' }), send(client, opening)]);
-    // Whoever waits for a statement behind them hears of it, too.
-    begun.catch(() => undefined);
-    let isOver = false;
-    const working = work(rawSql(client, () => isOver));
-    isOver = true;
+  return withClient(pool, async (use) => {
+    const { client } = use;
+    const begun = begin(client, [{ text: 'BEGIN' }, opening]);
+    const working = work(rawSql(use));
+    use.refusal = 'this transaction takes statements that are asked for at once, and this one came later';
     const ended = send(client, { text: 'COMMIT' });
     // Of all errors the statement's own tells most.
     ended.catch(() => undefined);
@@ -112,8 +138,16 @@ export async function runSqlAtOnce<Result>(
   });
 }
 
-async function withClient<Result>(pool: Pool, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
+/** A connection while somebody has it. */
+interface Use {
+  readonly client: PoolClient;
+  /** Why it takes no more statements; null while it does. */
+  refusal: string | null;
+}
+
+async function withClient<Result>(pool: Pool, work: (use: Use) => Promise<Result>): Promise<Result> {
   const client = await answered(pool.connect());
+  const use: Use = { client, refusal: null };
   let broken: Error | undefined;
   // The statement that it hits rejects, too; without a listener the process would end.
   const onError = (error: Error): void => {
@@ -121,11 +155,14 @@ async function withClient<Result>(pool: Pool, work: (client: PoolClient) => Prom
   };
   client.on('error', onError);
   try {
-    return await work(client);
+    return await work(use);
   } catch (error) {
+    // Of statements that go on side by side one has failed. What another one's answer leads to would be sent to whoever has the connection next.
+    use.refusal = 'this transaction is over';
     await client.query('ROLLBACK').catch(onError);
     throw error;
   } finally {
+    use.refusal ??= 'this transaction is over';
     client.off('error', onError);
     client.release(broken);
   }
@@ -135,12 +172,11 @@ function mustBeCommitted({ command }: QueryResult): void {
   if (command !== 'COMMIT') throw new Error('a statement failed and its error was swallowed: nothing was committed');
 }
 
-/** `isOver`: whether the transaction's end has left already. */
-function rawSql(client: PoolClient, isOver: () => boolean = () => false): RawSql {
+/** What is asked of it when it takes no more is refused. */
+function rawSql(use: Use): RawSql {
   const run = async (statement: TemplateStringsArray, values: readonly unknown[]): Promise<QueryResult> => {
-    if (isOver())
-      throw new Error('this transaction takes statements that are asked for at once, and this one came later');
-    return send(client, Prisma.sql(statement, ...values));
+    if (use.refusal !== null) throw new Error(use.refusal);
+    return send(use.client, Prisma.sql(statement, ...values));
   };
   return {
     $queryRaw: async <Rows>(statement: TemplateStringsArray, ...values: unknown[]) =>

@@ -83,7 +83,12 @@ export class BloomController {
 
   @Get('me/mastery')
   @Policy(analyticsPolicy.readOwn)
-  @Answers(200, ownMasterySchema, 'One’s own mastery of a unit.', [400, 404])
+  @Answers(
+    200,
+    ownMasterySchema,
+    'One’s own mastery of a unit, without the questions of quizzes whose results are not shown yet.',
+    [400, 404],
+  )
   async ofOneself(
     @CurrentPrincipal() principal: Principal,
     @Query({ schema: ownMasteryQuerySchema }) { unit }: { unit: string },

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../../../kernel/errors.js';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { Database, type SqlTransaction } from '../../../platform/database/database.js';
+import { selectWithheldQuestions } from '../../mcq/index.js';
 import { levelsOf, overallOf } from '../mastery/level-sums.js';
 import {
   selectFacetsOf,
@@ -37,12 +38,14 @@ export class ReadBloom {
     return this.database.readTenantSql(principal, (tx) => bloomOf(tx, { unit, cohortId: null, from, to }, by));
   }
 
+  /** Without what a quiz keeps back, which its figures would tell. Throws NotFoundError when there is no such unit. */
   async ofOneself(principal: Principal, unit: string): Promise<OwnMastery> {
     return this.database.readTenantSql(principal, async (tx) => {
-      const scope = { unit, cohortId: null };
+      const withoutQuestions = await selectWithheldQuestions(tx, { personId: principal.personId, unit });
+      const scope = { unit, cohortId: null, withoutQuestions };
       const own = [principal.personId];
       const names = await selectUnitNames(tx, unit);
-      const levels = await selectOptionalLevels(tx, unit, principal.personId);
+      const levels = await selectOptionalLevels(tx, scope, principal.personId);
       if (levels === null && names.outcomes.length === 0) throw new NotFoundError('There is no such unit.');
       const outcomes = await selectFacetsOf(tx, scope, 'outcome', own);
       const questions = await selectFacetsOf(tx, scope, 'question_section', own);

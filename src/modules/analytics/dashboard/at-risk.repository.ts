@@ -1,4 +1,6 @@
 import type { SqlTransaction } from '../../../platform/database/database.js';
+import { Prisma } from '../../../platform/database/generated/client.js';
+import { levelStandings } from '../../courses/index.js';
 import { allItems, allShare } from '../mastery/mastery.repository.js';
 import { type Scope, studentsOf } from '../scope/scope.repository.js';
 
@@ -29,43 +31,55 @@ export interface AtRiskRow {
   total: number;
 }
 
-/** Students whom a rule applies to: those with most reasons first, then the lowest mastery. At most `limit`. */
+/** Items of the median student of the scope, who may have none. */
+export async function selectMedianItems(tx: SqlTransaction, scope: Scope): Promise<number> {
+  const [row] = await tx.db.$queryRaw<{ median: number }[]>`
+    SELECT coalesce(percentile_disc(0.5) WITHIN GROUP (ORDER BY coalesce(${allItems}, 0)), 0) AS median FROM ${withStandings(tx, scope)}`;
+  return row?.median ?? 0;
+}
+
+/** Students of the scope, `m`, with their standings in its unit, `s`, of all time. */
+function withStandings(tx: SqlTransaction, scope: Scope): Prisma.Sql {
+  return Prisma.sql`(${studentsOf(tx, scope)}) AS m LEFT JOIN (${levelStandings(tx, scope.unit, {})}) AS s USING (person_id)`;
+}
+
+/**
+ * Students whom a rule applies to: those with most reasons first, then the lowest mastery. At most `limit`.
+ * @param median items of the scope's median student
+ */
 export async function selectAtRisk(
   tx: SqlTransaction,
   scope: Scope,
-  { labs, goesOn, risk }: { labs: readonly string[]; goesOn: boolean; risk: RiskThresholds },
+  { labs, goesOn, median, risk }: { labs: readonly string[]; goesOn: boolean; median: number; risk: RiskThresholds },
   limit: number,
 ): Promise<AtRiskRow[]> {
+  const students = withStandings(tx, scope);
+  const behind = median >= risk.behindMedian ? risk.behindPart * median : 0;
+  const stuckAt = Prisma.sql`tenant_id = ${tx.tenantId}::uuid AND lab = ANY (${labs}::text[]) AND passed_at IS NULL AND tries >= ${risk.stuckTries}`;
+  const order = Prisma.raw('reasons DESC, share::float8 / greatest(items, 1), person_id');
+  // All students go through this, so each step carries no more than the next one needs. What is shown of the few is fetched at the end.
   return tx.db.$queryRaw<AtRiskRow[]>`
-    WITH seen AS (
-      SELECT m.person_id, m.section, m.lab_group, s.last_active_at, coalesce(s.last_active_at, m.joined_at) AS known_at,
-        coalesce(${allItems}, 0) AS items, coalesce(${allShare}, 0) AS share
-      FROM (${studentsOf(tx, scope)}) AS m
-      LEFT JOIN unit_standings s ON s.tenant_id = ${tx.tenantId}::uuid AND s.unit = ${scope.unit} AND s.person_id = m.person_id
-    ),
-    typical AS (SELECT coalesce(percentile_disc(0.5) WITHIN GROUP (ORDER BY items), 0) AS median FROM seen),
-    stuck AS (
-      SELECT DISTINCT person_id FROM lab_standings
-      WHERE tenant_id = ${tx.tenantId}::uuid AND lab = ANY (${labs}::text[]) AND passed_at IS NULL AND tries >= ${risk.stuckTries}
-    ),
+    WITH stuck AS (SELECT DISTINCT person_id FROM lab_standings WHERE ${stuckAt}),
     judged AS (
-      SELECT seen.*, typical.median, stuck.person_id IS NOT NULL AS stuck,
-        ${goesOn} AND seen.known_at < now() - ${risk.inactiveDays} * interval '1 day' AS inactive,
+      SELECT seen.person_id, seen.items, seen.share, stuck.person_id IS NOT NULL AS stuck,
+        ${goesOn} AND seen.known_at < (SELECT now() - ${risk.inactiveDays} * interval '1 day') AS inactive,
         seen.items >= ${risk.lowMasteryItems} AND seen.share < seen.items * ${Math.round(risk.lowMastery * 1e9)}::bigint AS low_mastery,
-        typical.median >= ${risk.behindMedian} AND seen.items < ${risk.behindPart}::float8 * typical.median AS behind
-      FROM seen CROSS JOIN typical LEFT JOIN stuck USING (person_id)
+        seen.items < ${behind}::float8 AS behind
+      FROM (
+        SELECT person_id, coalesce(s.last_active_at, m.joined_at) AS known_at, coalesce(${allItems}, 0) AS items, coalesce(${allShare}, 0) AS share FROM ${students}
+        OFFSET 0
+      ) AS seen
+      LEFT JOIN stuck USING (person_id)
     ),
     shown AS (
-      SELECT *, count(*) OVER ()::int AS total FROM judged
+      SELECT *, inactive::int + low_mastery::int + behind::int + stuck::int AS reasons, count(*) OVER ()::int AS total FROM judged
       WHERE inactive OR low_mastery OR behind OR stuck
-      ORDER BY inactive::int + low_mastery::int + behind::int + stuck::int DESC, share::float8 / greatest(items, 1), person_id
+      ORDER BY ${order}
       LIMIT ${limit}
     )
-    SELECT p.id, p.name, shown.section, shown.lab_group AS "labGroup", shown.last_active_at AS "lastActiveAt", shown.items::int AS items, shown.share::text AS share,
-      shown.median::int AS median, shown.inactive, shown.low_mastery AS "lowMastery", shown.behind, ARRAY (
-        SELECT l.lab FROM lab_standings l
-        WHERE l.tenant_id = ${tx.tenantId}::uuid AND l.person_id = p.id AND l.lab = ANY (${labs}::text[]) AND l.passed_at IS NULL AND l.tries >= ${risk.stuckTries}
-        ORDER BY l.lab) AS "stuckLabs", shown.total
-    FROM shown JOIN people p ON p.tenant_id = ${tx.tenantId}::uuid AND p.id = shown.person_id
-    ORDER BY inactive::int + low_mastery::int + behind::int + stuck::int DESC, share::float8 / greatest(items, 1), person_id`;
+    SELECT p.id, p.name, m.section, m.lab_group AS "labGroup", s.last_active_at AS "lastActiveAt", shown.items::int AS items, shown.share::text AS share,
+      ${median}::int AS median, shown.inactive, shown.low_mastery AS "lowMastery", shown.behind,
+      ARRAY (SELECT lab FROM lab_standings l WHERE ${stuckAt} AND l.person_id = p.id ORDER BY lab) AS "stuckLabs", shown.total
+    FROM shown JOIN (${students}) USING (person_id) JOIN people p ON p.tenant_id = ${tx.tenantId}::uuid AND p.id = person_id
+    ORDER BY ${order}`;
 }

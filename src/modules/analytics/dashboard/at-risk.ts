@@ -31,7 +31,8 @@ export const RISK_RULES: Record<RiskReason['rule'], string> = {
 /** Why this student is shown. */
 export function reasonsOf(row: AtRiskRow): RiskReason[] {
   const { inactive, lowMastery, behind, stuckLabs, lastActiveAt, items, share, median } = row;
-  const mastery = items === 0 ? 0 : Number(share) / (items * 1e9);
+  // Cut and not rounded: 0.499 is below the threshold of 0.5, and must not read as 0.50.
+  const hundredths = items === 0 ? 0 : Number((BigInt(share) * 100n) / (BigInt(items) * 1_000_000_000n));
   return [
     ...(inactive
       ? [
@@ -42,7 +43,7 @@ export function reasonsOf(row: AtRiskRow): RiskReason[] {
         ]
       : []),
     ...(lowMastery
-      ? [{ rule: 'low_mastery' as const, because: `Mastery ${mastery.toFixed(2)} over ${items} items.` }]
+      ? [{ rule: 'low_mastery' as const, because: `Mastery ${(hundredths / 100).toFixed(2)} over ${items} items.` }]
       : []),
     ...(stuckLabs.length > 0 ? [{ rule: 'stuck' as const, because: `Not passed: ${stuckLabs.join(', ')}.` }] : []),
     ...(behind

@@ -1,9 +1,9 @@
 import { masteryOf, round } from '../mastery/mastery.js';
 import { reasonsOf } from './at-risk.js';
 import type { AtRiskRow } from './at-risk.repository.js';
+import type { SectionCount } from '../../courses/index.js';
 import type { CohortSectionProgress, Dashboard, StudentAtRisk } from './dashboard.schema.js';
-import type { SectionCount } from './progress.repository.js';
-import type { UnitNames } from '../scope/unit-names.repository.js';
+import type { SectionTitle } from '../scope/unit-names.repository.js';
 import type { Overview } from './overview.repository.js';
 
 export function presentEnrolment({
@@ -33,7 +33,10 @@ export function presentDistribution({ bins, tooFew, median }: Overview): Dashboa
 }
 
 /** Every section of the unit, in its order. */
-export function presentProgress({ sections }: UnitNames, counts: readonly SectionCount[]): CohortSectionProgress[] {
+export function presentProgress(
+  sections: readonly SectionTitle[],
+  counts: readonly SectionCount[],
+): CohortSectionProgress[] {
   const bySlug = new Map(counts.map((count) => [count.section, count]));
   return sections.map(({ slug, title }) => {
     const { read, done } = bySlug.get(slug) ?? { read: 0, done: 0 };

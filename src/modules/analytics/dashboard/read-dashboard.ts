@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { Database, type SqlTransaction } from '../../../platform/database/database.js';
 import { decodeCursor, pageOf } from '../../../platform/http/pagination.js';
-import type { Cohort } from '../../courses/index.js';
+import { type Cohort, countReaders } from '../../courses/index.js';
 import { LabCatalogue } from '../../labs/index.js';
 import { letsAllThrough } from '../items/attempt-filter.repository.js';
 import { selectItemsToLookAt } from '../items/items-to-look-at.js';
@@ -11,17 +11,16 @@ import { labsOf, presentLabCounts } from '../labs/read-labs.js';
 import { levelsOf, overallOf } from '../mastery/level-sums.js';
 import { ENOUGH_ITEMS } from '../mastery/mastery.js';
 import { selectCohortScope } from '../scope/cohort-scope.js';
-import type { Scope } from '../scope/scope.repository.js';
-import { selectUnitNames } from '../scope/unit-names.repository.js';
+import { type Scope, studentsOf } from '../scope/scope.repository.js';
+import { selectSectionTitles } from '../scope/unit-names.repository.js';
 import type { CohortQuery } from '../scope/scope.schema.js';
 import { presentHeatmapRow } from '../students/student.presenter.js';
 import type { HeatmapRow } from '../students/students.schema.js';
 import { selectStudents } from '../students/students.repository.js';
 import { RISK, RISK_RULES } from './at-risk.js';
-import { type AtRiskRow, selectAtRisk } from './at-risk.repository.js';
+import { type AtRiskRow, selectAtRisk, selectMedianItems } from './at-risk.repository.js';
 import { presentAtRisk, presentDistribution, presentEnrolment, presentProgress } from './dashboard.presenter.js';
 import type { Dashboard, DashboardQuery, RiskReason, StudentAtRisk } from './dashboard.schema.js';
-import { selectSectionCounts } from './progress.repository.js';
 import { selectOverview } from './overview.repository.js';
 
 const MOST_AT_RISK = 25;
@@ -51,23 +50,30 @@ export class ReadDashboard {
       const { cohort, scope } = await selectCohortScope(tx, principal, cohortId, query);
       const labs = labsOf(this.catalogue, scope.unit);
       const slugs = labs.map(({ slug }) => slug);
-      // None waits for another, so they share the ways to the database. Either takes half of the time; where attempts have to be summed that takes half by itself.
-      const mostly = letsAllThrough(scope) ? tx : beside;
-      const [items, overview, names, sectionCounts, students, labCounts, atRisk] = await Promise.all([
-        selectItemsToLookAt(tx, scope),
-        selectOverview(mostly, scope, ENOUGH_ITEMS),
-        selectUnitNames(mostly, scope.unit),
-        selectSectionCounts(mostly, scope),
-        selectStudents(mostly, scope, slugs, { after, limit: limit + 1 }),
+      // The two ways to the database have about half of the work each. Where attempts have to be summed, that is half by itself.
+      const [way, forItems] = letsAllThrough(scope) ? [tx, beside] : [beside, tx];
+      const overviewing = selectOverview(way, scope, ENOUGH_ITEMS);
+      const risks = async (): Promise<AtRiskRow[]> => {
+        // Risks look at all days.
+        const median =
+          scope.from || scope.to ? selectMedianItems(way, scope) : overviewing.then(({ medianItems }) => medianItems);
+        return selectRisks(way, cohort, scope, { labs: slugs, median: await median }, MOST_AT_RISK);
+      };
+      const [overview, atRisk, items, sections, sectionCounts, students, labCounts] = await Promise.all([
+        overviewing,
+        risks(),
+        selectItemsToLookAt(forItems, scope),
+        selectSectionTitles(beside, scope.unit),
+        countReaders(beside, scope.unit, studentsOf(beside, scope)),
+        selectStudents(beside, scope, slugs, { after, limit: limit + 1 }),
         selectLabCounts(beside, scope, slugs),
-        selectRisks(beside, cohort, scope, slugs, MOST_AT_RISK),
       ]);
       const countsOf = new Map(labCounts.map((row) => [row.lab, row]));
       const heatmap = pageOf(students, limit, presentHeatmapRow);
       const dashboard = {
         cohort: { id: cohort.id, name: cohort.name, unit: cohort.unit },
         enrolment: presentEnrolment(overview),
-        progress: presentProgress(names, sectionCounts),
+        progress: presentProgress(sections, sectionCounts),
         overall: overallOf(overview),
         levels: levelsOf(overview),
         heatmap: heatmap.items,
@@ -99,7 +105,8 @@ export class ReadDashboard {
     return this.database.readTenantSql(principal, async (tx) => {
       const { cohort, scope } = await selectCohortScope(tx, principal, cohortId, query);
       const labs = labsOf(this.catalogue, scope.unit).map(({ slug }) => slug);
-      return (await selectRisks(tx, cohort, scope, labs, EVERYBODY)).map(presentAtRisk);
+      const median = await selectMedianItems(tx, scope);
+      return (await selectRisks(tx, cohort, scope, { labs, median }, EVERYBODY)).map(presentAtRisk);
     });
   }
 }
@@ -108,11 +115,11 @@ async function selectRisks(
   tx: SqlTransaction,
   { startsAt, endsAt }: Cohort,
   scope: Scope,
-  labs: readonly string[],
+  beside: { labs: readonly string[]; median: number },
   limit: number,
 ): Promise<AtRiskRow[]> {
   const now = Date.now();
   const longGoing = !startsAt || startsAt.getTime() < now - RISK.inactiveDays * 86_400_000;
   const goesOn = longGoing && (!endsAt || endsAt.getTime() > now);
-  return selectAtRisk(tx, scope, { labs, goesOn, risk: RISK }, limit);
+  return selectAtRisk(tx, scope, { ...beside, goesOn, risk: RISK }, limit);
 }

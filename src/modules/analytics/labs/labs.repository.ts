@@ -1,17 +1,7 @@
 import type { SqlTransaction } from '../../../platform/database/database.js';
 import { Prisma } from '../../../platform/database/generated/client.js';
-import { labStandings, TRY_OUTCOMES } from '../../labs/index.js';
+import { countLabTries, type LabCounts, labStandings, TRY_OUTCOMES } from '../../labs/index.js';
 import { type Scope, studentsOf } from '../scope/scope.repository.js';
-
-export interface LabCounts {
-  lab: string;
-  /** Students with a graded try. */
-  tried: number;
-  passed: number;
-  tries: number;
-  /** Of the best score, as a part of full marks. */
-  meanBest: number;
-}
 
 export interface LabTotals extends LabCounts {
   /** Of those who passed. */
@@ -23,8 +13,9 @@ export interface LabTotals extends LabCounts {
 const counts = Prisma.raw(`s.lab, count(*)::int AS tried, count(s.passed_at)::int AS passed, sum(s.tries)::int AS tries,
   sum(least(s.best_score, s.max_score))::float8 / nullif(sum(s.max_score), 0) AS "meanBest"`);
 
-/** Labs that somebody in the scope has tried. */
+/** Labs of the unit that somebody in the scope has tried. Only of some days are tries counted one by one. */
 export async function selectLabCounts(tx: SqlTransaction, scope: Scope, labs: readonly string[]): Promise<LabCounts[]> {
+  if (!scope.from && !scope.to) return countLabTries(tx, scope.unit, labs, studentsOf(tx, scope));
   return tx.db.$queryRaw<LabCounts[]>`
     SELECT ${counts} FROM (${studentsOf(tx, scope)}) AS m JOIN (${labStandings(tx, { ...scope, labs })}) AS s USING (person_id) GROUP BY s.lab`;
 }

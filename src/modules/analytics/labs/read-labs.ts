@@ -1,18 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { Database } from '../../../platform/database/database.js';
-import { LabCatalogue, type LabDescription } from '../../labs/index.js';
+import { LabCatalogue, type LabCounts, type LabDescription } from '../../labs/index.js';
 import { round } from '../mastery/mastery.js';
 import { selectCohortScope } from '../scope/cohort-scope.js';
 import { countStudents } from '../scope/scope.repository.js';
 import type { CohortQuery } from '../scope/scope.schema.js';
-import {
-  type LabCounts,
-  type LabTotals,
-  selectCheckTotals,
-  selectLabTotals,
-  selectOutcomeTotals,
-} from './labs.repository.js';
+import { type LabTotals, selectCheckTotals, selectLabTotals, selectOutcomeTotals } from './labs.repository.js';
 import type { LabAnalytics, LabCountView, LabTotalView } from './labs.schema.js';
 
 /** How labs go: what is passed, after how long, and what goes wrong. */

@@ -88,10 +88,10 @@ export async function selectFacetsOf(
 /** Levels of one person; null without any result. */
 export async function selectOptionalLevels(
   tx: SqlTransaction,
-  unit: string,
+  scope: Scope,
   personId: string,
 ): Promise<LevelSums | null> {
   const [sums] = await tx.db.$queryRaw<LevelSums[]>`
-    SELECT ${levelColumns} FROM (${levelStandings(tx, unit, {})}) AS s WHERE s.person_id = ${personId}::uuid`;
+    SELECT ${levelColumns} FROM (${levelStandings(tx, scope.unit, scope)}) AS s WHERE s.person_id = ${personId}::uuid`;
   return sums ?? null;
 }

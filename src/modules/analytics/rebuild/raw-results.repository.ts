@@ -28,11 +28,21 @@ export async function selectPeopleWithEvidence(
   return rows.map(({ id }) => id);
 }
 
-/** Units that there are results, quizzes or labs of. */
+/** Who has read in a unit, or was once noted so, in the order in which they are to be locked. */
+export async function selectReaders(tx: SqlTransaction, unit: string): Promise<string[]> {
+  const rows = await tx.db.$queryRaw<{ id: string }[]>`
+    SELECT person_id AS id FROM section_progress WHERE tenant_id = ${tx.tenantId}::uuid AND unit = ${unit}
+    UNION SELECT person_id FROM reading_tallies WHERE tenant_id = ${tx.tenantId}::uuid AND unit = ${unit}
+    ORDER BY id`;
+  return rows.map(({ id }) => id);
+}
+
+/** Units that there are results, quizzes, labs or readers of. */
 export async function selectUnits(tx: SqlTransaction): Promise<string[]> {
   const rows = await tx.db.$queryRaw<{ unit: string }[]>`
     SELECT unit FROM cohorts WHERE tenant_id = ${tx.tenantId}::uuid
-    UNION SELECT unit FROM unit_standings WHERE tenant_id = ${tx.tenantId}::uuid ORDER BY unit`;
+    UNION SELECT unit FROM unit_standings WHERE tenant_id = ${tx.tenantId}::uuid
+    UNION SELECT unit FROM section_progress WHERE tenant_id = ${tx.tenantId}::uuid ORDER BY unit`;
   return rows.map(({ unit }) => unit);
 }
 
@@ -135,7 +145,7 @@ async function insertLabResults(
     WHERE item.kind = 'check' OR found.result IS NOT NULL`;
 }
 
-/** Makes anew when these students were last active and how many answers they gave. */
+/** Makes anew when these students were last active and how many answers they gave. Labs that the college's staff try are no activity, also of those who learn in a cohort. */
 export async function rebuildActivity(
   tx: SqlTransaction,
   unit: string,
@@ -155,7 +165,8 @@ export async function rebuildActivity(
     SET answers_given = coalesce(g.answers, 0),
       last_active_at = greatest(g.last,
         (SELECT max(r.answered_at) FROM item_results r WHERE r.tenant_id = s.tenant_id AND r.person_id = s.person_id AND r.unit = s.unit),
-        (SELECT max(u.created_at) FROM submissions u WHERE u.tenant_id = s.tenant_id AND u.person_id = s.person_id AND u.lab = ANY (${labs}::text[])))
+        (SELECT max(u.created_at) FROM submissions u JOIN memberships m ON m.tenant_id = u.tenant_id AND m.person_id = u.person_id AND m.role = 'student'
+          WHERE u.tenant_id = s.tenant_id AND u.person_id = s.person_id AND u.lab = ANY (${labs}::text[])))
     FROM unnest(${personIds}::uuid[]) AS p (person_id)
     LEFT JOIN (SELECT person_id, count(*)::int AS answers, max(answered_at) AS last FROM given GROUP BY person_id) AS g USING (person_id)
     WHERE s.tenant_id = ${tx.tenantId}::uuid AND s.unit = ${unit} AND s.person_id = p.person_id`;

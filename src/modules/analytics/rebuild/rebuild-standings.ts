@@ -1,7 +1,7 @@
 import type { TenantContext } from '../../../kernel/tenant-context.js';
 import { type Database, LONG_TRANSACTION_MS } from '../../../platform/database/database.js';
-import { rebuildSums } from '../../courses/index.js';
-import { type LabDescription, refreshLabStandings } from '../../labs/index.js';
+import { lockReadingTallies, rebuildSums, refreshReadingTallies } from '../../courses/index.js';
+import { type LabDescription, refreshLabStandings, refreshLabTallies } from '../../labs/index.js';
 import { rebuildItemSums } from '../../mcq/index.js';
 import {
   deleteLabStandings,
@@ -11,11 +11,12 @@ import {
   rebuildResults,
   selectPeopleWithEvidence,
   selectQuizIds,
+  selectReaders,
   selectUnits,
 } from './raw-results.repository.js';
 
 /**
- * Makes a college's results and standings, and the sums behind item statistics, anew from what its students handed in: the same figures, unless something had gone wrong or a lab has changed since. It
+ * Makes a college's results, standings and tallies, and the sums behind item statistics, anew from what its students handed in and noted: the same figures, unless something had gone wrong or a lab has changed since. It
  * may run while people work: who is being rebuilt waits. Gives how many students that were, by unit.
  * @param batch students in one transaction. Who locks several may meet somebody who locks them in another order, so it is one unless nobody works
  */
@@ -31,22 +32,31 @@ export async function rebuildStandings(
     const ofUnit = labs.filter((lab) => lab.unit === unit);
     const slugs = ofUnit.map(({ slug }) => slug);
     const people = await database.withTenantSql(context, (tx) => selectPeopleWithEvidence(tx, unit, slugs));
-    for (let from = 0; from < people.length; from += batch) {
-      const some = people.slice(from, from + batch);
+    for (const some of inBatches(people, batch))
       await database.withTenantSql(context, async (tx) => {
         await lockStandings(tx, unit, some);
         await rebuildResults(tx, unit, some, ofUnit.flatMap(itemsOf));
         await rebuildSums(tx, unit, some);
         await deleteLabStandings(tx, some, slugs);
         await refreshLabStandings(tx, some, slugs);
+        await refreshLabTallies(tx, unit, some, slugs);
         await rebuildActivity(tx, unit, some, slugs);
       });
-    }
+    const readers = await database.withTenantSql(context, (tx) => selectReaders(tx, unit));
+    for (const some of inBatches(readers, batch))
+      await database.withTenantSql(context, async (tx) => {
+        await lockReadingTallies(tx, unit, some);
+        await refreshReadingTallies(tx, unit, some);
+      });
     counts[unit] = people.length;
   }
   for (const quizId of await database.withTenantSql(context, selectQuizIds))
     await database.withTenant(context, (tx) => rebuildItemSums(tx, quizId), LONG_TRANSACTION_MS);
   return counts;
+}
+
+function* inBatches(people: readonly string[], size: number): Generator<string[]> {
+  for (let from = 0; from < people.length; from += size) yield people.slice(from, from + size);
 }
 
 function itemsOf({ slug: lab, section, checks, rubric = [] }: LabDescription): LabItem[] {

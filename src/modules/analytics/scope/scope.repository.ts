@@ -1,9 +1,9 @@
 import type { SqlTransaction } from '../../../platform/database/database.js';
 import { Prisma } from '../../../platform/database/generated/client.js';
-import type { Period } from '../../courses/index.js';
+import type { ResultFilter } from '../../courses/index.js';
 
 /** Whose results in which unit a figure is about. */
-export interface Scope extends Period, StudentFilter {
+export interface Scope extends ResultFilter, StudentFilter {
   readonly unit: string;
   /** Null: everybody in the college who has results in the unit. */
   readonly cohortId: string | null;

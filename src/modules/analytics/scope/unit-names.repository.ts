@@ -1,9 +1,14 @@
 import type { SqlTransaction } from '../../../platform/database/database.js';
 
+export interface SectionTitle {
+  slug: string;
+  title: string;
+}
+
 /** How the newest version of a unit words what figures are about. */
 export interface UnitNames {
   outcomes: { id: string; text: string }[];
-  sections: { slug: string; title: string; kind: string }[];
+  sections: (SectionTitle & { kind: string })[];
   misconceptions: { id: string; text: string; question: string }[];
 }
 
@@ -18,4 +23,15 @@ export async function selectUnitNames(tx: SqlTransaction, unit: string): Promise
         WHERE jsonb_typeof(o -> 'misconception') = 'object') AS misconceptions
     FROM unit_versions WHERE tenant_id = ${tx.tenantId}::uuid AND unit = ${unit} ORDER BY version DESC LIMIT 1`;
   return names ?? { outcomes: [], sections: [], misconceptions: [] };
+}
+
+/** The sections of a unit's newest version, in its order. */
+export async function selectSectionTitles(tx: SqlTransaction, unit: string): Promise<SectionTitle[]> {
+  return tx.db.$queryRaw<SectionTitle[]>`
+    SELECT section ->> 'slug' AS slug, section ->> 'title' AS title
+    FROM (
+      SELECT document -> 'sections' AS list FROM unit_versions WHERE tenant_id = ${tx.tenantId}::uuid AND unit = ${unit} ORDER BY version DESC LIMIT 1
+    ) AS newest
+    CROSS JOIN LATERAL jsonb_array_elements(newest.list) WITH ORDINALITY AS s (section, position)
+    ORDER BY position`;
 }

@@ -6,6 +6,7 @@ import { selectOptionalSectionSlugs } from '../units/unit-versions.repository.js
 import { presentSectionProgress, presentUnitProgress } from './progress.presenter.js';
 import { selectSectionProgress, upsertSectionProgress } from './progress.repository.js';
 import type { NoteProgress, SectionProgressView, UnitProgressView } from './progress.schema.js';
+import { lockReadingTallies, refreshReadingTallies } from './reading-tallies.repository.js';
 
 /** What a person has read of a unit, by their own word. */
 @Injectable()
@@ -21,7 +22,10 @@ export class TrackProgress {
       const sections = await selectOptionalSectionSlugs(tx, unit);
       if (!sections?.includes(section)) throw new NotFoundError('The college’s units have no such section.');
       const note = { unit, section, isDone: state === 'done' };
-      return presentSectionProgress(await upsertSectionProgress(tx, principal.personId, note));
+      await lockReadingTallies(tx, unit, [principal.personId]);
+      const progress = await upsertSectionProgress(tx, principal.personId, note);
+      await refreshReadingTallies(tx, unit, [principal.personId]);
+      return presentSectionProgress(progress);
     });
   }
 

@@ -91,8 +91,10 @@ async function worldOf(): Promise<(path: string, name: string) => unknown> {
 
 it('answers odd input with what is wrong about it, and never as our own fault', async () => {
   const known = await worldOf();
-  const requests = oddRequests((await system.http.get('/docs/openapi.json')).body as ApiDocument, known);
+  const document = (await system.http.get('/docs/openapi.json')).body as ApiDocument;
+  const requests = oddRequests(document, known);
   const faults: string[] = [];
+  const undocumented = new Set<string>();
   const reached = new Set<string>();
   for (const name of ['student', 'instructor', 'admin']) {
     const authorization = `Bearer ${await system.token(name)}`;
@@ -106,11 +108,18 @@ it('answers odd input with what is wrong about it, and never as our own fault', 
       const told = answer.headers.get('content-type')?.startsWith('application/problem+json') === true;
       if (answer.status >= 500 || (answer.status >= 400 && !told))
         faults.push(`${name}: ${operation} (${because}): ${answer.status} ${text}`);
+      if (!(answer.status in responsesOf(document, operation))) undocumented.add(`${operation}: ${answer.status}`);
       if (because === null && answer.ok) reached.add(operation);
     }
   }
   expect(faults).toEqual([]);
+  expect([...undocumented]).toEqual([]);
   // Odd input tells something only where the rest of the request is right.
   const operations = new Set(requests.map(({ operation }) => operation));
   expect(reached.size).toBeGreaterThan(operations.size * 0.8);
 });
+
+function responsesOf({ paths }: ApiDocument, operation: string): object {
+  const [method = '', path = ''] = operation.split(' ');
+  return paths[path]?.[method]?.responses ?? {};
+}

@@ -1,11 +1,13 @@
-import { foundCollege } from '../../src/modules/auth/index.js';
 import { hashPassword } from '../../src/modules/auth/passwords.js';
-import { insertPerson } from '../../src/modules/tenancy/index.js';
+import { insertPerson, insertTenantIfMissing } from '../../src/modules/tenancy/index.js';
 import type { Role } from '../../src/kernel/tenant-context.js';
 import { Database } from '../../src/platform/database/database.js';
 import type { DatabaseUrls } from '../../src/platform/database/provision.js';
 
 export const PASSWORD = 'a password for tests';
+
+/** Made once: hashing is slow on purpose. */
+let hash: Promise<string> | undefined;
 
 /** Who is at each college of the tests, as `NAME@COLLEGE.test`. */
 const PEOPLE: Record<string, Role[]> = {
@@ -23,13 +25,9 @@ export async function foundColleges(urls: DatabaseUrls, ...slugs: string[]): Pro
   try {
     const ids: Record<string, string> = {};
     for (const slug of slugs) {
-      const people = Object.entries(PEOPLE).map(([name, roles]) => ({
-        email: `${name}@${slug}.test`,
-        name,
-        password: PASSWORD,
-        roles,
-      }));
-      ids[slug] = (await foundCollege({ owner, app }, { slug, name: `College ${slug}` }, people)).id;
+      const { id } = await owner.withoutTenant((tx) => insertTenantIfMissing(tx, { slug, name: `College ${slug}` }));
+      ids[slug] = id;
+      for (const [name, roles] of Object.entries(PEOPLE)) await addPerson(app, id, slug, name, roles);
     }
     return ids;
   } finally {
@@ -45,7 +43,7 @@ export async function addPerson(
   name: string,
   roles: Role[],
 ): Promise<string> {
-  const passwordHash = await hashPassword(PASSWORD);
-  const person = { email: `${name}@${slug}.test`, name, passwordHash, roles };
+  hash ??= hashPassword(PASSWORD);
+  const person = { email: `${name}@${slug}.test`, name, passwordHash: await hash, roles };
   return (await app.withTenant({ tenantId }, (tx) => insertPerson(tx, person))).id;
 }

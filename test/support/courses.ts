@@ -22,7 +22,8 @@ export async function loadTestUnit(app: Database, tenantId: string, unit: TestUn
 }
 
 export interface TestCohort {
-  unit?: TestUnit;
+  /** Slug. */
+  unit?: string;
   name?: string;
   college?: string;
   /** By the names of the college's people. Without a role: instructor and assistant as they are called, everybody else student. */

@@ -33,6 +33,8 @@ interface Parameter {
 interface Operation {
   parameters?: Parameter[];
   requestBody?: { content: Record<string, { schema: Schema }> };
+  /** By status. */
+  responses: Record<string, object>;
 }
 
 export interface ApiDocument {

@@ -7,6 +7,7 @@ import { PolicyAudit } from './policy.audit.js';
 import { QuickAnswers } from './quick-answers.js';
 import { RateLimiter } from './rate-limiter.js';
 import { RequestLimits } from './request-limits.js';
+import { RequestRecords } from './request-records.js';
 
 @Global()
 @Module({
@@ -19,6 +20,7 @@ import { RequestLimits } from './request-limits.js';
     QuickAnswers,
     RateLimiter,
     RequestLimits,
+    RequestRecords,
   ],
   exports: [EventStreams, KnownTokens, QuickAnswers, RateLimiter, RequestLimits],
 })

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
 import { type Clock, systemClock } from '../../kernel/clock.js';
 import type { Principal } from '../../kernel/tenant-context.js';
 
@@ -24,7 +24,7 @@ export class KnownTokens {
   ) {}
 
   /** Who sends the request, if its token is known. */
-  callerOf({ headers: { authorization } }: FastifyRequest): Principal | undefined {
+  callerOf({ headers: { authorization } }: { headers: IncomingHttpHeaders }): Principal | undefined {
     const token = bearerTokenOf(authorization);
     return token === undefined ? undefined : this.get(token);
   }
@@ -46,9 +46,13 @@ export class KnownTokens {
   }
 }
 
+const SCHEME = 'Bearer ';
+
 /** The token in an `Authorization` header. */
 export function bearerTokenOf(authorization: string | undefined): string | undefined {
-  return authorization === undefined ? undefined : /^Bearer (\S+)$/i.exec(authorization)?.[1];
+  return authorization !== undefined && /^Bearer \S+$/i.test(authorization)
+    ? authorization.slice(SCHEME.length)
+    : undefined;
 }
 
 function expiryOf(token: string): number | undefined {

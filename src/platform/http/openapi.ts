@@ -22,11 +22,13 @@ export function Answers(
   );
 }
 
-/** Documents a route that needs a log-in. */
+/** Documents a route that needs a log-in: it is refused without one, and once its person or their college has asked too often. */
 export const NeedsLogin = () =>
   applyDecorators(
     ApiBearerAuth(),
-    ApiResponse({ status: 401, description: 'A problem document', standardSchema: problemSchema }),
+    ...[401, 429].map((status) =>
+      ApiResponse({ status, description: 'A problem document', standardSchema: problemSchema }),
+    ),
   );
 
 /** OpenAPI 3.1 of every route, from the schemas that the routes validate with. */
@@ -38,10 +40,32 @@ export function describeApi(app: NestFastifyApplication): OpenAPIObject {
     .setVersion('1')
     .addBearerAuth()
     .build();
-  return SwaggerModule.createDocument(app, config, {
+  const document = SwaggerModule.createDocument(app, config, {
     standardSchemaConverter: (schema, { schemaType }) => convert(schema, schemaType),
   });
+  for (const [path, methods] of Object.entries(document.paths)) {
+    for (const operation of Object.values(methods as Record<string, Operation>))
+      operation.responses = { ...problemsBefore(path, operation), ...operation.responses };
+  }
+  return document;
 }
+
+type Operation = Pick<NonNullable<OpenAPIObject['paths'][string]['get']>, 'requestBody' | 'parameters' | 'responses'>;
+
+/** What requests meet before their route hears of them: said here for all, so that no route forgets it. */
+function problemsBefore(path: string, { requestBody, parameters = [] }: Operation): Operation['responses'] {
+  const statuses = [
+    ...(requestBody || parameters.length > 0 ? [400] : []),
+    ...(path.includes('{') ? [414] : []),
+    ...(requestBody ? [413, 415] : []),
+  ];
+  return Object.fromEntries(statuses.map((status) => [status, PROBLEM]));
+}
+
+const PROBLEM = {
+  description: 'A problem document',
+  content: { 'application/json': { schema: { $ref: '#/components/schemas/Problem' } } },
+};
 
 /** Serves the document at `/docs/openapi.json` and pages to read it at `/docs`. */
 export function serveDocs(app: NestFastifyApplication): void {

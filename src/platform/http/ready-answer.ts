@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -8,9 +9,15 @@ type Encoding = 'br' | 'gzip' | 'identity';
 /** Below this many bytes compressing saves nothing. */
 const WORTH_COMPRESSING = 1024;
 
+/** What a client sends with its request. */
+interface Asked {
+  readonly headers: IncomingHttpHeaders;
+}
+
 /** What is sent: its headers, and its bytes unless the client has them already. */
-interface Sendable {
+export interface Sendable {
   readonly status: 200 | 304;
+  /** By names in small letters. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | undefined;
 }
@@ -19,12 +26,18 @@ interface Sendable {
 export class ReadyAnswer {
   private readonly tag: string;
   private readonly known = new Map<Encoding, Sendable>();
+  private readonly unchanged: Readonly<Record<Encoding, Sendable>>;
   private readonly making = new Map<Encoding, Promise<Sendable>>();
   private readonly body: Buffer;
 
   constructor(answer: unknown) {
     this.body = Buffer.from(JSON.stringify(answer));
     this.tag = createHash('sha256').update(this.body).digest('base64url').slice(0, 27);
+    this.unchanged = {
+      br: this.unchangedAs('br'),
+      gzip: this.unchangedAs('gzip'),
+      identity: this.unchangedAs('identity'),
+    };
     this.keep('identity', this.body);
   }
 
@@ -37,15 +50,18 @@ export class ReadyAnswer {
   }
 
   /** The same, if nothing has to be made for it. */
-  atHand(request: FastifyRequest): Sendable | undefined {
+  atHand(request: Asked): Sendable | undefined {
     const encoding = this.encodingOf(request);
-    if (isKnown(this.tag, request.headers['if-none-match']))
-      return { status: 304, headers: this.headersOf(encoding), body: undefined };
-    return this.known.get(encoding);
+    return isKnown(this.tag, request.headers['if-none-match']) ? this.unchanged[encoding] : this.known.get(encoding);
   }
 
-  private encodingOf({ headers }: FastifyRequest): Encoding {
-    return this.body.length < WORTH_COMPRESSING ? 'identity' : encodingFor(headers['accept-encoding']);
+  private encodingOf({ headers }: Asked): Encoding {
+    const accepted = headers['accept-encoding'];
+    return accepted === undefined || this.body.length < WORTH_COMPRESSING ? 'identity' : encodingFor(accepted);
+  }
+
+  private unchangedAs(encoding: Encoding): Sendable {
+    return { status: 304, headers: this.headersOf(encoding), body: undefined };
   }
 
   private headersOf(encoding: Encoding): Record<string, string> {
@@ -82,9 +98,21 @@ const encoders: Record<Encoding, (body: Buffer) => Promise<Buffer>> = {
   identity: (body) => Promise.resolve(body),
 };
 
+/** Browsers send few different values of `Accept-Encoding`: what those ask for is found out once. */
+const preferences = new Map<string, Encoding>();
+const MAX_PREFERENCES = 100;
+
 /** What `Accept-Encoding` asks for, as far as it is known here. */
-function encodingFor(accepted: string | undefined): Encoding {
-  if (accepted === undefined) return 'identity';
+function encodingFor(accepted: string): Encoding {
+  const known = preferences.get(accepted);
+  if (known) return known;
+  if (preferences.size >= MAX_PREFERENCES) preferences.clear();
+  const encoding = preferenceIn(accepted);
+  preferences.set(accepted, encoding);
+  return encoding;
+}
+
+function preferenceIn(accepted: string): Encoding {
   const offers = new Map(
     accepted.split(',').map((offer) => {
       const [name = '', quality] = offer.toLowerCase().split(/;\s*q=/);

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { RateLimitedError } from '../../kernel/errors.js';
+import type { Principal } from '../../kernel/tenant-context.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import type { PrincipalRequest } from './principal.js';
 import { type KeyedLimit, type RateDecision, RateLimiter } from './rate-limiter.js';
@@ -14,59 +15,69 @@ interface RequestLimit extends KeyedLimit {
 /** What one person, one college, and one address without a log-in may ask for in a minute. */
 @Injectable()
 export class RequestLimits {
+  private readonly known = new WeakMap<Principal, readonly RequestLimit[]>();
+
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly limiter: RateLimiter,
   ) {}
 
   /** Counts the request, and says in a header how many are left. Throws RateLimitedError. */
-  async take(request: PrincipalRequest, reply: FastifyReply): Promise<void> {
-    const limits = this.limitsOf(request);
-    tell(reply, limits, await this.limiter.takeEachRoughly(limits));
+  async take({ user, ip }: PrincipalRequest, reply: FastifyReply): Promise<void> {
+    const limits = user ? this.limitsOf(user) : this.limitsOfAddress(ip);
+    const decisions = await this.limiter.takeEachRoughly(limits);
+    void reply.header('ratelimit', headerOf(limits, decisions));
+    const index = decisions.findIndex(({ allowed }) => !allowed);
+    if (index === -1) return;
+    const { whose, limit } = limits[index] as RequestLimit;
+    const { retryAfterSeconds } = decisions[index] as RateDecision;
+    throw new RateLimitedError({
+      detail: `More than ${limit} requests a minute from this ${whose}: wait ${retryAfterSeconds} s.`,
+      retryAfterSeconds,
+    });
   }
 
-  /** The same without waiting. False, and nothing is counted, when it can't be said at once that the request is within its limits. */
-  takeAtOnce(request: PrincipalRequest, reply: FastifyReply): boolean {
-    const limits = this.limitsOf(request);
+  /** The same without waiting: the header's value. Null, and nothing is counted, when it can't be said at once that the request is within its limits. */
+  takeAtOnce(user: Principal): string | null {
+    const limits = this.limitsOf(user);
     const decisions = this.limiter.takeEachAtOnce(limits);
-    if (decisions) tell(reply, limits, decisions);
-    return decisions !== null;
+    return decisions && headerOf(limits, decisions);
   }
 
-  private limitsOf({ user, ip }: PrincipalRequest): RequestLimit[] {
-    const { settings } = this;
-    const windowSeconds = MINUTE;
-    if (!user)
-      return [
-        {
-          whose: 'address',
-          key: `address:${ip}`,
-          limit: settings.RATE_LIMIT_PER_ADDRESS_PER_MINUTE,
-          windowSeconds,
-        },
-      ];
-    const { tenantId, personId } = user;
+  private limitsOf(principal: Principal): readonly RequestLimit[] {
+    const known = this.known.get(principal);
+    if (known) return known;
+    const limits = this.makeLimitsOf(principal);
+    this.known.set(principal, limits);
+    return limits;
+  }
+
+  private makeLimitsOf({ tenantId, personId }: Principal): readonly RequestLimit[] {
+    const { RATE_LIMIT_PER_USER_PER_MINUTE, RATE_LIMIT_PER_TENANT_PER_MINUTE } = this.settings;
     return [
       {
         whose: 'person',
         key: `person:${tenantId}:${personId}`,
-        limit: settings.RATE_LIMIT_PER_USER_PER_MINUTE,
-        windowSeconds,
+        limit: RATE_LIMIT_PER_USER_PER_MINUTE,
+        windowSeconds: MINUTE,
       },
-      { whose: 'college', key: `tenant:${tenantId}`, limit: settings.RATE_LIMIT_PER_TENANT_PER_MINUTE, windowSeconds },
+      {
+        whose: 'college',
+        key: `tenant:${tenantId}`,
+        limit: RATE_LIMIT_PER_TENANT_PER_MINUTE,
+        windowSeconds: MINUTE,
+      },
     ];
+  }
+
+  private limitsOfAddress(ip: string): RequestLimit[] {
+    const limit = this.settings.RATE_LIMIT_PER_ADDRESS_PER_MINUTE;
+    return [{ whose: 'address', key: `address:${ip}`, limit, windowSeconds: MINUTE }];
   }
 }
 
-function tell(reply: FastifyReply, limits: readonly RequestLimit[], decisions: readonly RateDecision[]): void {
-  for (const [index, { allowed, remaining, retryAfterSeconds }] of decisions.entries()) {
-    const { whose, limit } = limits[index] as RequestLimit;
-    if (whose !== 'college') void reply.header('ratelimit', `"${whose}";r=${remaining};t=${retryAfterSeconds}`);
-    if (!allowed) {
-      throw new RateLimitedError({
-        detail: `More than ${limit} requests a minute from this ${whose}: wait ${retryAfterSeconds} s.`,
-        retryAfterSeconds,
-      });
-    }
-  }
+/** What is left of the caller's own limit, which comes first. */
+function headerOf([own]: readonly RequestLimit[], [decision]: readonly RateDecision[]): string {
+  if (!own || !decision) throw new Error('nothing was counted');
+  return `"${own.whose}";r=${decision.remaining};t=${decision.retryAfterSeconds}`;
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { constants } from 'node:zlib';
 import compress from '@fastify/compress';
@@ -8,11 +8,13 @@ import { ValidationError } from '../../kernel/errors.js';
 import { newId } from '../../kernel/ids.js';
 import type { Settings } from '../config/settings.js';
 import { Log } from '../logging/log.js';
-import { Metrics } from '../metrics/metrics.js';
+import { commonHeaders } from './common-headers.js';
 import { serveDocs } from './openapi.js';
 import { problemOf } from './problem.js';
 import { ProblemFilter, sendProblem } from './problem.filter.js';
 import { QuickAnswers } from './quick-answers.js';
+import { RequestRecords } from './request-records.js';
+import { ROUTING } from './routing.js';
 import { validationPipe } from './validation.js';
 
 /** The database takes no such text. */
@@ -30,15 +32,17 @@ export function createHttpAdapter(settings: Settings): FastifyAdapter {
       void reply.headers(commonHeaders(settings)).header('x-request-id', request.id);
       sendProblem(reply, problemOf(error, request.id));
     },
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: ROUTING,
   });
 }
 
 /** Everything that holds for every route: headers, request log, checks of input, error documents, and the documentation. */
 export async function configureHttp(app: NestFastifyApplication, settings: Settings): Promise<void> {
   const log = app.get(Log);
-  const metrics = app.get(Metrics);
+  const records = app.get(RequestRecords);
+  const quick = app.get(QuickAnswers);
   const server = app.getHttpAdapter().getInstance();
+  answerFirst(server.server, quick);
   // JSON is all that is taken in.
   server.removeContentTypeParser('text/plain');
   server.addHook('preClose', unusedConnectionsOf(server.server));
@@ -52,25 +56,18 @@ export async function configureHttp(app: NestFastifyApplication, settings: Setti
     else done();
   });
   server.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
-    // The pattern and not the path: paths hold ids, and would make a time series of each.
-    const route = request.routeOptions.url ?? 'unknown';
-    metrics.observe(
-      'prayog_http_request_seconds',
-      { method: request.method, route, status: String(reply.statusCode) },
-      reply.elapsedTime / 1000,
-    );
-    log.request({
+    records.note({
       requestId: request.id,
       method: request.method,
-      route,
+      route: request.routeOptions.url ?? 'unknown',
       status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime),
+      ms: reply.elapsedTime,
     });
     done();
   });
-  const quick = app.get(QuickAnswers);
-  server.addHook('preHandler', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
-    if (!quick.answer(request, reply)) done();
+  server.addHook('preClose', (done: () => void) => {
+    quick.end();
+    done();
   });
   server.addHook('onRoute', (route) => {
     if (quick.has(route.url)) route.compress = false;
@@ -93,6 +90,16 @@ export async function configureHttp(app: NestFastifyApplication, settings: Setti
   serveDocs(app);
 }
 
+/** Lets those that listen for requests so far hear only of what is not answered at once. Whoever listens later hears of all. */
+function answerFirst(server: Server, quick: QuickAnswers): void {
+  const listeners = server.listeners('request') as RequestListener[];
+  server.removeAllListeners('request');
+  server.on('request', (request, response) => {
+    if (quick.answer(request, response)) return;
+    for (const listen of listeners) listen.call(server, request, response);
+  });
+}
+
 /**
  * Gives what closes the connections that nothing was ever asked on: browsers open some ahead. Node closes those that are idle between two requests as it closes a
  * server, but waits a minute for a first one.
@@ -107,18 +114,5 @@ function unusedConnectionsOf(server: Server): (done: () => void) => void {
   return (done) => {
     for (const socket of unused) socket.destroy();
     done();
-  };
-}
-
-/** Names in small letters, as Fastify keeps them. */
-function commonHeaders({ NODE_ENV }: Settings): Record<string, string> {
-  return {
-    'cache-control': 'no-store',
-    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-    'cross-origin-resource-policy': 'same-origin',
-    'referrer-policy': 'no-referrer',
-    'x-content-type-options': 'nosniff',
-    'x-frame-options': 'DENY',
-    ...(NODE_ENV === 'production' && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
   };
 }

@@ -4,7 +4,12 @@ import { z } from 'zod';
 export const timeSchema = z.iso.datetime({ offset: true }).refine(...withinYears());
 
 /** The same, or a day, which begins at midnight, UTC. */
-export const timeOrDaySchema = z.union([z.iso.datetime({ offset: true }), z.iso.date()]).refine(...withinYears());
+export const timeOrDaySchema = z
+  .union(
+    [z.iso.datetime({ offset: true }), z.iso.date()],
+    'must be a day, as 2026-11-01, or a time with its zone, as 2026-11-01T09:00:00Z (in a query + is written %2B)',
+  )
+  .refine(...withinYears());
 
 function withinYears(): [check: (text: string) => boolean, message: string] {
   const isWithin = (text: string): boolean => {

@@ -1,11 +1,22 @@
 import { Injectable } from '@nestjs/common';
 
-type Labels = Record<string, string>;
+type Labels = Readonly<Record<string, string>>;
+
+/** How many values, and what they add up to. */
+export class Summary {
+  count = 0;
+  sum = 0;
+
+  add(value: number): void {
+    this.count += 1;
+    this.sum += value;
+  }
+}
 
 interface Series {
   help: string;
   /** By rendered labels. */
-  values: Map<string, { count: number; sum: number }>;
+  values: Map<string, Summary>;
 }
 
 /** What is measured. A name that is not here is a mistake and throws. Each is a Prometheus summary: how many, and what they add up to. */
@@ -23,11 +34,17 @@ export class Metrics {
   );
 
   observe(name: string, labels: Labels, value: number): void {
+    this.summaryOf(name, labels).add(value);
+  }
+
+  /** What observations under a name and labels add up to, to add to: for those that come so often that finding it each time would cost. */
+  summaryOf(name: string, labels: Labels): Summary {
     const series = this.series.get(name);
     if (!series) throw new Error(`There is no metric called ${name}.`);
     const key = renderLabels(labels);
-    const { count, sum } = series.values.get(key) ?? { count: 0, sum: 0 };
-    series.values.set(key, { count: count + 1, sum: sum + value });
+    const summary = series.values.get(key) ?? new Summary();
+    series.values.set(key, summary);
+    return summary;
   }
 
   render(): string {

@@ -1,0 +1,175 @@
+import { TestSystem } from '../support/system.js';
+
+let system: TestSystem;
+beforeAll(async () => {
+  system = await TestSystem.start();
+});
+afterAll(() => system.close());
+
+describe('documentation', () => {
+  it('is served, page and document', async () => {
+    expect((await system.http.get('/docs').expect(200)).headers['content-type']).toMatch(/^text\/html/);
+    await system.http.get('/docs/swagger-ui-bundle.js').expect(200);
+    await system.http.get('/docs/swagger-ui.css').expect(200);
+  });
+
+  it('describes every route, with references that lead somewhere', async () => {
+    const { body, text } = await system.http.get('/docs/openapi.json').expect(200);
+    const document = body as {
+      openapi: string;
+      paths: Record<string, Record<string, Operation>>;
+      components: { schemas: Record<string, unknown> };
+    };
+    expect(document.openapi).toBe('3.1.0');
+    const routes = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method} ${path}`),
+    );
+    expect(routes.toSorted()).toEqual([
+      'delete /v1/cohorts/{id}/members/{personId}',
+      'delete /v1/designs/{id}/claim',
+      'delete /v1/quizzes/{slug}/overrides/groups/{labGroup}',
+      'delete /v1/quizzes/{slug}/overrides/people/{personId}',
+      'get /health/live',
+      'get /health/ready',
+      'get /v1/analytics/bloom',
+      'get /v1/attempts/{id}',
+      'get /v1/cohorts',
+      'get /v1/cohorts/{cohort}/gradebook',
+      'get /v1/cohorts/{cohort}/gradebook.csv',
+      'get /v1/cohorts/{cohort}/gradebook/extensions',
+      'get /v1/cohorts/{cohort}/gradebook/groups/{labGroup}/items/{item}/extension',
+      'get /v1/cohorts/{cohort}/gradebook/groups/{labGroup}/items/{item}/extension/history',
+      'get /v1/cohorts/{cohort}/gradebook/scheme',
+      'get /v1/cohorts/{cohort}/gradebook/students/{person}',
+      'get /v1/cohorts/{cohort}/gradebook/students/{person}/items/{item}',
+      'get /v1/cohorts/{cohort}/gradebook/students/{person}/items/{item}/extension',
+      'get /v1/cohorts/{cohort}/gradebook/students/{person}/items/{item}/extension/history',
+      'get /v1/cohorts/{cohort}/gradebook/students/{person}/items/{item}/history',
+      'get /v1/cohorts/{cohort}/students/{person}/portfolio',
+      'get /v1/cohorts/{id}',
+      'get /v1/cohorts/{id}/analytics/bloom',
+      'get /v1/cohorts/{id}/analytics/bloom.csv',
+      'get /v1/cohorts/{id}/analytics/items',
+      'get /v1/cohorts/{id}/analytics/items.csv',
+      'get /v1/cohorts/{id}/analytics/labs',
+      'get /v1/cohorts/{id}/analytics/labs.csv',
+      'get /v1/cohorts/{id}/analytics/students',
+      'get /v1/cohorts/{id}/analytics/students.csv',
+      'get /v1/cohorts/{id}/dashboard',
+      'get /v1/cohorts/{id}/dashboard.csv',
+      'get /v1/cohorts/{id}/members',
+      'get /v1/cohorts/{id}/members/{personId}',
+      'get /v1/designs',
+      'get /v1/designs/{id}',
+      'get /v1/designs/{id}/markings',
+      'get /v1/labs',
+      'get /v1/labs/{slug}',
+      'get /v1/listing-runs/{id}',
+      'get /v1/me',
+      'get /v1/me/grades',
+      'get /v1/me/mastery',
+      'get /v1/me/portfolio',
+      'get /v1/me/portfolio.zip',
+      'get /v1/people',
+      'get /v1/quizzes',
+      'get /v1/quizzes/{slug}',
+      'get /v1/quizzes/{slug}/attempts',
+      'get /v1/quizzes/{slug}/overrides',
+      'get /v1/quizzes/{slug}/overrides/groups/{labGroup}',
+      'get /v1/quizzes/{slug}/overrides/people/{personId}',
+      'get /v1/quizzes/{slug}/rules',
+      'get /v1/regrades',
+      'get /v1/regrades/{id}',
+      'get /v1/regrades/{id}/items',
+      'get /v1/search',
+      'get /v1/short-answers',
+      'get /v1/short-answers/{attemptId}/{questionId}',
+      'get /v1/short-answers/{attemptId}/{questionId}/markings',
+      'get /v1/submissions',
+      'get /v1/submissions/{id}',
+      'get /v1/submissions/{id}/events',
+      'get /v1/submissions/{id}/results',
+      'get /v1/submissions/{id}/timeline',
+      'get /v1/units',
+      'get /v1/units/{slug}',
+      'get /v1/units/{slug}/progress',
+      'get /v1/units/{slug}/sections/{section}',
+      'get /v1/units/{unit}/practice/mastery',
+      'get /v1/units/{unit}/questions/{question}/key',
+      'get /v1/units/{unit}/questions/{question}/key/regrade',
+      'patch /v1/cohorts/{id}',
+      'patch /v1/quizzes/{slug}',
+      'post /v1/attempts/{id}/submit',
+      'post /v1/auth/login',
+      'post /v1/auth/logout',
+      'post /v1/auth/refresh',
+      'post /v1/cohorts',
+      'post /v1/cohorts/{id}/members',
+      'post /v1/designs/{id}/claim',
+      'post /v1/designs/{id}/release',
+      'post /v1/labs/{slug}/designs/release',
+      'post /v1/labs/{slug}/submissions',
+      'post /v1/listings/{id}/run',
+      'post /v1/people',
+      'post /v1/practice/{id}/answer',
+      'post /v1/quizzes',
+      'post /v1/quizzes/{slug}/attempts',
+      'post /v1/regrades',
+      'post /v1/units/{unit}/practice/next',
+      'post /v1/units/{unit}/questions/{question}/key/dry-run',
+      'put /v1/attempts/{id}/responses/{questionId}',
+      'put /v1/cohorts/{cohort}/gradebook/groups/{labGroup}/items/{item}/extension',
+      'put /v1/cohorts/{cohort}/gradebook/scheme',
+      'put /v1/cohorts/{cohort}/gradebook/students/{person}/items/{item}',
+      'put /v1/cohorts/{cohort}/gradebook/students/{person}/items/{item}/extension',
+      'put /v1/cohorts/{id}/members/{personId}',
+      'put /v1/designs/{id}/marking',
+      'put /v1/people/{id}/password',
+      'put /v1/quizzes/{slug}/overrides/groups/{labGroup}',
+      'put /v1/quizzes/{slug}/overrides/people/{personId}',
+      'put /v1/short-answers/{attemptId}/{questionId}/marking',
+      'put /v1/units/{slug}/sections/{section}/progress',
+      'put /v1/units/{unit}/questions/{question}/key',
+    ]);
+    const names = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) =>
+      reference!.replace('#/components/schemas/', ''),
+    );
+    expect(names.length).toBeGreaterThan(5);
+    for (const name of names) expect(Object.keys(document.components.schemas)).toContain(name);
+    for (const [path, methods] of Object.entries(document.paths)) {
+      for (const operation of Object.values(methods)) expectWhole(path, operation);
+    }
+    expect(document.paths['/v1/labs/{slug}/submissions']?.['post']?.requestBody).toMatchObject({
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/Submit' } } },
+    });
+    for (const whose of ['people/{personId}', 'groups/{labGroup}']) {
+      const { put } = document.paths[`/v1/quizzes/{slug}/overrides/${whose}`]!;
+      expect(Object.keys(put!.responses)).toEqual(expect.arrayContaining(['200', '201']));
+    }
+    expect(document.paths['/v1/submissions']?.['get']?.parameters?.map((parameter) => parameter.name)).toEqual(
+      expect.arrayContaining(['limit', 'cursor', 'lab', 'status']),
+    );
+    for (const path of ['', '/{slug}', '/{slug}/sections/{section}'])
+      expect(Object.keys(document.paths[`/v1/units${path}`]!['get']!.responses)).toEqual(
+        expect.arrayContaining(['200', '304']),
+      );
+  });
+});
+
+interface Operation {
+  operationId: string;
+  responses: Record<string, { description: string }>;
+  parameters?: { name: string; in: string; schema?: object }[];
+  requestBody?: object;
+}
+
+function expectWhole(path: string, operation: Operation): void {
+  expect(Object.keys(operation.responses).some((status) => status.startsWith('2'))).toBe(true);
+  // Limits hold for everything but the health checks.
+  if (path.startsWith('/v1')) expect(operation.responses['429']).toBeDefined();
+  const named = (operation.parameters ?? [])
+    .filter((parameter) => parameter.in === 'path')
+    .map((parameter) => `{${parameter.name}}`);
+  expect(named.toSorted()).toEqual([...(path.match(/\{\w+\}/g) ?? [])].toSorted());
+  for (const parameter of operation.parameters ?? []) expect(parameter.schema).toBeDefined();
+}

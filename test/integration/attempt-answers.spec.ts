@@ -178,4 +178,15 @@ describe('feedback', () => {
     expect(await system.database.admin(noted, at)).toEqual([{ points: 0 }]);
     expect((await cohort.submit(attempt)).body.score.points).toBe(0);
   });
+
+  it('immediate, set in the middle of an attempt: tells of an answer that was there, when it is given again', async () => {
+    const attempt = await cohort.begin({ feedback: 'after_submit' });
+    const right = cohort.right('the-end');
+    expect((await cohort.answer(attempt, 'the-end', right)).body).toMatchObject({ final: false, feedback: null });
+    const immediate = { feedback: 'immediate' };
+    await system.patch(`/v1/quizzes/${attempt.quiz}`, immediate, 'instructor', { 'If-Match': '*' });
+    const again = await cohort.answer(attempt, 'the-end', right);
+    expect(again.body).toMatchObject({ final: true, revision: 1, feedback: { points: 1, rightOptionIds: right } });
+    expect((await cohort.submit(attempt)).body.score.points).toBe(1);
+  });
 });

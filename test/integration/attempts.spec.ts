@@ -121,6 +121,18 @@ describe('an attempt', () => {
     const standing = 'SELECT 1 FROM unit_standings WHERE person_id = $1';
     expect(await system.database.admin(standing, [cohort.people['instructor']])).toEqual([]);
   });
+
+  it('that is a preview does not go on once its owner is a student', async () => {
+    const slug = await createQuiz(system, cohort.id, { maxAttempts: 1 });
+    const preview = await startAttempt(system, slug, 'assistant');
+    const path = `/v1/cohorts/${cohort.id}/members/${cohort.people['assistant']}`;
+    await system.put(path, { role: 'student' }, 'instructor');
+    const started = await system.post(`/v1/quizzes/${slug}/attempts`, {}, 'assistant');
+    expect([started.status, started.body.preview]).toEqual([201, false]);
+    expect((await system.post(`/v1/quizzes/${slug}/attempts`, {}, 'assistant')).body.id).toBe(started.body.id);
+    expect((await cohort.show(preview, 'instructor')).body.status).toBe('submitted');
+    await system.put(path, { role: 'assistant' }, 'instructor');
+  });
 });
 
 describe('time', () => {
@@ -136,6 +148,17 @@ describe('time', () => {
     await system.put(`/v1/quizzes/${slug}/overrides/groups/G1`, { closesAt: inAnHour }, 'instructor');
     const started = await system.post(`/v1/quizzes/${slug}/attempts`, {});
     expect([started.status, started.body.deadlineAt]).toEqual([201, inAnHour]);
+  });
+
+  it('is over where it began when the quiz turns out to have been closed before', async () => {
+    const slug = await createQuiz(system, cohort.id);
+    const { id } = await startAttempt(system, slug);
+    const closed = await system.patch(`/v1/quizzes/${slug}`, { closesAt: '2026-01-01T00:00:00Z' }, 'instructor', {
+      'If-Match': '*',
+    });
+    expect(closed.status).toBe(200);
+    const { status, startedAt, submittedAt } = (await system.post(`/v1/attempts/${id}/submit`, {})).body as AttemptView;
+    expect([status, submittedAt]).toEqual(['submitted', startedAt]);
   });
 
   it('limits attempts, and an override gives more', async () => {

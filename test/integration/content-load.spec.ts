@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { contentCommand } from '../../src/cli/content-command.js';
 import { DEMO_COLLEGE, seedDemo } from '../../src/cli/seed-demo.js';
 import { copyOfTinyUnit, replaceIn, tinyUnit } from '../content/support/units.js';
+import { runCommand } from '../support/run-command.js';
 import { TestSystem } from '../support/system.js';
 
 let system: TestSystem;
@@ -15,17 +16,7 @@ afterAll(async () => {
   await system.close();
 });
 
-async function run(...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
-  const written = { stdout: '', stderr: '' };
-  const stream = (name: 'stdout' | 'stderr') => ({
-    write: (text: string) => {
-      written[name] += text;
-      return true;
-    },
-  });
-  const status = await contentCommand(args, { stdout: stream('stdout'), stderr: stream('stderr') });
-  return { status, ...written };
-}
+const run = (...args: string[]) => runCommand(contentCommand, ...args);
 
 const versions = async (): Promise<number> =>
   Number((await system.database.admin<{ n: string }>('SELECT count(*) AS n FROM unit_versions'))[0]?.n);

@@ -184,6 +184,35 @@ describe('a fault of ours', () => {
   });
 });
 
+describe('a claim that is still being committed when its run ends', () => {
+  beforeAll(async () => {
+    await system.database.admin(`
+      CREATE FUNCTION commit_slowly() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.4); RETURN NULL; END $$`);
+    await system.database.admin(`
+      CREATE CONSTRAINT TRIGGER slow_claims AFTER UPDATE ON submissions DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW WHEN (NEW.status = 'running') EXECUTE FUNCTION commit_slowly()`);
+  });
+  afterAll(() => system.database.admin('DROP FUNCTION commit_slowly CASCADE'));
+
+  it('has its fault noted', async () => {
+    const running = await system.startWorker();
+    const id = await submit({ faultUnless: join(folder, 'never') });
+    expect(await untilStatus(id, 'failed_internally')).toMatchObject({
+      run: 3,
+      faults: 3,
+      fault: 'Error: the sandbox burst into flames',
+    });
+    await running.close();
+  });
+
+  it('has its result written', async () => {
+    const running = await system.startWorker();
+    const id = await submit({ score: 7 });
+    expect(await untilStatus(id, 'graded')).toMatchObject({ run: 1, faults: 0, score: 7 });
+    await running.close();
+  });
+});
+
 describe('a worker that fails again and again', () => {
   it('rests, and goes on afterwards', async () => {
     const lines: string[] = [];

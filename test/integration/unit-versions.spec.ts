@@ -92,6 +92,32 @@ describe('storing a unit', () => {
     expect(await load('mended', moveKey)).toMatchObject({ rekeyed: [id] });
   });
 
+  it('leaves what a person mends after the author has taken their key over', async () => {
+    await load('taken-over');
+    const [{ id, right, wrong }] = (await system.database.admin<{ id: string; right: string; wrong: string }>(
+      `SELECT v.id, k.option_ids[1] AS right, o.value ->> 'id' AS wrong
+       FROM question_versions v JOIN question_keys k ON k.question_version_id = v.id CROSS JOIN jsonb_array_elements(v.document -> 'options') AS o
+       WHERE v.unit = 'taken-over' AND v.question = $1 AND o.value ->> 'id' <> k.option_ids[1]`,
+      [first(tiny).id],
+    )) as [{ id: string; right: string; wrong: string }];
+    const mend = (revision: number, option: string): Promise<unknown> =>
+      system.database.admin(
+        `INSERT INTO question_keys (tenant_id, question_version_id, revision, option_ids, changed_by)
+         SELECT tenant_id, $1, $2, ARRAY[$3], id FROM people WHERE email = 'instructor@alpha.test'`,
+        [id, revision, option],
+      );
+    await mend(2, wrong);
+    await load('taken-over', moveKey);
+    await mend(4, right);
+    const again = (unit: Unit): void => {
+      moveKey(unit);
+      unit.title = 'Other';
+    };
+    expect(await load('taken-over', again)).toMatchObject({ isNew: true, rekeyed: [] });
+    const { keys } = (await questionVersions('taken-over')).find(({ question }) => question === first(tiny).id)!;
+    expect(keys).toEqual([[right], [wrong], [wrong], [right]]);
+  });
+
   it('gives each college versions of its own', async () => {
     await load('theirs');
     await load('theirs', (unit) => (unit.title = 'Other'));

@@ -17,7 +17,12 @@ export const coursesPolicy = {
   listMembers: allowRoles(...STAFF),
 };
 
-/** Model answers are for those who mark. */
+/** Model answers are for those who mark, unless they are assistants who learn the unit themselves: see `learnsUnit`. */
 export function seesModelAnswers(principal: Principal): boolean {
   return holdsRole(principal, STAFF);
+}
+
+/** Assistants are often students of a later year: of those who are no more than that it is asked, for each unit, whether they learn it. */
+export function isOnlyAssistant(principal: Principal): boolean {
+  return holdsRole(principal, ['assistant']) && !holdsRole(principal, ['college_admin', 'instructor']);
 }

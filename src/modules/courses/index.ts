@@ -1,5 +1,10 @@
 /** Units, cohorts, and the results that carry a Bloom level. */
-export { selectCohortForInstructor, selectCohortForStaff, selectOwnMembership } from './cohorts/cohort-access.js';
+export {
+  learnsUnit,
+  selectCohortForInstructor,
+  selectCohortForStaff,
+  selectOwnMembership,
+} from './cohorts/cohort-access.js';
 export {
   type Cohort,
   type CohortMember,
@@ -7,6 +12,7 @@ export {
   type Place,
   selectOptionalCohort,
   selectOptionalCohortByName,
+  selectPartInUnit,
   upsertMember,
 } from './cohorts/cohorts.repository.js';
 export { type BloomLevel, bloomLevels, type ChoiceKind } from './content/index.js';
@@ -14,6 +20,12 @@ export { applyRubric, type RubricCriterion } from './rubric/apply-rubric.js';
 export { type Mark, type MarkedRow, markedRowSchema, markSchema, rubricSchema } from './rubric/rubric.schema.js';
 export { type ItemResult, recordItemResults, recordItemResultsAtOnce } from './evidence/item-results.repository.js';
 export { lockStanding, noteActivity, notingActivity, rebuildSums } from './evidence/standings.repository.js';
+export {
+  countReaders,
+  lockReadingTallies,
+  refreshReadingTallies,
+  type SectionCount,
+} from './progress/reading-tallies.repository.js';
 export { selectListings } from './units/listings.repository.js';
 export type { Listing } from './content/index.js';
 export { type CheckpointRow, selectOptionalUnitPlan, type UnitPlan } from './units/unit-plan.repository.js';
@@ -33,5 +45,6 @@ export {
   facetStandings,
   levelStandings,
   type Period,
+  type ResultFilter,
   type StandingFacet,
 } from './evidence/standing-sources.repository.js';

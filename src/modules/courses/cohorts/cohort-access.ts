@@ -1,8 +1,15 @@
 import { ForbiddenError, NotFoundError } from '../../../kernel/errors.js';
 import { isId } from '../../../kernel/ids.js';
 import { holdsRole, type Principal } from '../../../kernel/tenant-context.js';
-import type { SqlTransaction } from '../../../platform/database/database.js';
-import { type Cohort, type CohortMember, selectOptionalCohort, selectOptionalMember } from './cohorts.repository.js';
+import type { SqlTransaction, TenantTransaction } from '../../../platform/database/database.js';
+import { isOnlyAssistant } from '../courses.policy.js';
+import {
+  type Cohort,
+  type CohortMember,
+  selectOptionalCohort,
+  selectOptionalMember,
+  selectPartInUnit,
+} from './cohorts.repository.js';
 
 export const NO_COHORT = 'There is no such cohort, or it is not yours.';
 
@@ -11,11 +18,14 @@ export const NO_COHORT = 'There is no such cohort, or it is not yours.';
  * too.
  */
 export async function selectCohortForStaff(tx: SqlTransaction, principal: Principal, id: string): Promise<Cohort> {
-  const cohort = isId(id) ? await selectOptionalCohort(tx, id) : null;
-  if (!cohort) throw new NotFoundError(NO_COHORT);
-  if (holdsRole(principal, ['college_admin'])) return cohort;
-  const member = await selectOptionalMember(tx, id, principal.personId);
-  if (!member || member.role === 'student') throw new NotFoundError(NO_COHORT);
+  if (!isId(id)) throw new NotFoundError(NO_COHORT);
+  // Asked for at once: whoever waits for a dashboard waits for this first.
+  const [cohort, member] = await Promise.all([
+    selectOptionalCohort(tx, id),
+    selectOptionalMember(tx, id, principal.personId),
+  ]);
+  const looksAfterIt = holdsRole(principal, ['college_admin']) || (member && member.role !== 'student');
+  if (!cohort || !looksAfterIt) throw new NotFoundError(NO_COHORT);
   return cohort;
 }
 
@@ -37,4 +47,9 @@ export async function selectOwnMembership(
   const member = isId(cohortId) ? await selectOptionalMember(tx, cohortId, personId) : null;
   if (!member) throw new NotFoundError(NO_COHORT);
   return member;
+}
+
+/** Whether an assistant of the college is a student of the unit, and nothing more in its cohorts. */
+export async function learnsUnit(tx: TenantTransaction, principal: Principal, unit: string): Promise<boolean> {
+  return isOnlyAssistant(principal) && (await selectPartInUnit(tx, principal.personId, unit)) === 'learns';
 }

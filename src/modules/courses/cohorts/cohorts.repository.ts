@@ -98,3 +98,17 @@ export async function upsertMember(
     update: place,
   });
 }
+
+/** What somebody has to do with a unit by its cohorts: whoever looks after one of them does not learn it, whatever else they are. Null: nothing. */
+export async function selectPartInUnit(
+  tx: TenantTransaction,
+  personId: string,
+  unit: string,
+): Promise<'learns' | 'looks after' | null> {
+  const places = await tx.db.cohortMember.findMany({
+    where: { tenantId: tx.tenantId, personId, cohort: { unit } },
+    select: { role: true },
+  });
+  if (places.length === 0) return null;
+  return places.every(({ role }) => role === 'student') ? 'learns' : 'looks after';
+}

@@ -4,7 +4,8 @@ import type { Principal } from '../../../kernel/tenant-context.js';
 import { Database } from '../../../platform/database/database.js';
 import { QuickAnswers } from '../../../platform/http/quick-answers.js';
 import type { ReadyAnswer } from '../../../platform/http/ready-answer.js';
-import { coursesPolicy, seesModelAnswers } from '../courses.policy.js';
+import { learnsUnit } from '../cohorts/cohort-access.js';
+import { coursesPolicy, isOnlyAssistant, seesModelAnswers } from '../courses.policy.js';
 import { ContentCache } from './content-cache.js';
 import { presentSection, presentUnit, presentUnitSummary } from './unit.presenter.js';
 import { selectCurrentUnits, selectOptionalPage, selectUnit } from './unit-versions.repository.js';
@@ -19,7 +20,7 @@ export class ReadUnits {
     quick: QuickAnswers,
   ) {
     quick.offer('/v1/units/:slug', coursesPolicy.showUnit, (principal, { slug = '' }) =>
-      cache.atHand(principal, slug, unitName(principal)),
+      isOnlyAssistant(principal) ? undefined : cache.atHand(principal, slug, unitName(seesModelAnswers(principal))),
     );
     quick.offer('/v1/units/:slug/sections/:section', coursesPolicy.showSection, (principal, parameters) =>
       cache.atHand(principal, parameters['slug'] ?? '', sectionName(parameters['section'] ?? '')),
@@ -32,8 +33,9 @@ export class ReadUnits {
   }
 
   async unit(principal: Principal, slug: string): Promise<ReadyAnswer> {
-    const answer = await this.cache.answer(principal, slug, unitName(principal), async (tx, { id, version }) =>
-      presentUnit({ unit: await selectUnit(tx, id), version }, seesModelAnswers(principal)),
+    const withAnswers = seesModelAnswers(principal) && !(await this.isLearnedBy(principal, slug));
+    const answer = await this.cache.answer(principal, slug, unitName(withAnswers), async (tx, { id, version }) =>
+      presentUnit({ unit: await selectUnit(tx, id), version }, withAnswers),
     );
     if (!answer) throw new NotFoundError('The college teaches no such unit: GET /v1/units lists them.');
     return answer;
@@ -47,11 +49,16 @@ export class ReadUnits {
     if (!answer) throw new NotFoundError(`There is no such section: GET /v1/units/${slug} lists them.`);
     return answer;
   }
+
+  private async isLearnedBy(principal: Principal, slug: string): Promise<boolean> {
+    if (!isOnlyAssistant(principal)) return false;
+    return this.database.withTenant(principal, (tx) => learnsUnit(tx, principal, slug));
+  }
 }
 
 /** Under which answers are kept. */
-function unitName(principal: Principal): string {
-  return seesModelAnswers(principal) ? 'unit for staff' : 'unit';
+function unitName(withModelAnswers: boolean): string {
+  return withModelAnswers ? 'unit for staff' : 'unit';
 }
 
 function sectionName(section: string): string {

@@ -1,5 +1,6 @@
 import type { TenantTransaction } from '../../../platform/database/database.js';
 import type { Unit } from '../content/index.js';
+import { placeSections } from '../progress/reading-tallies.repository.js';
 import { type QuestionToStore, questionsToStore } from '../questions/question-document.js';
 import { insertKeyRegrades, lockKeys } from '../questions/question-keys.repository.js';
 import { searchEntriesOf } from '../search/search-entries.js';
@@ -27,6 +28,11 @@ export interface StoredUnit extends UnitVersionKey {
  */
 export async function storeUnit(tx: TenantTransaction, unit: Unit, pages: UnitPages): Promise<StoredUnit> {
   await lockUnit(tx, unit.slug);
+  await placeSections(
+    tx,
+    unit.slug,
+    unit.sections.map(({ slug }) => slug),
+  );
   const current = await selectOptionalCurrentUnitVersion(tx, unit.slug);
   if (current?.contentHash === unit.hash) {
     if (current.renderer !== pages.renderer) await publish(tx, current.id, unit, pages);
@@ -56,13 +62,16 @@ async function publish(tx: TenantTransaction, versionId: string, unit: Unit, pag
   await replaceSearchEntries(tx, unit.slug, searchEntriesOf(unit, pages));
 }
 
-/** The key that the package gives, unless it is the one that it gave before: a key that a person has mended since then stays. */
+/**
+ * The key that the package gives, unless it is the one that it gave before: a key that a person has mended since then stays. One that the author has taken
+ * over from a person is the package's, too, from then on: left out, it would undo at the next load what that person mends after it.
+ */
 function changedKey(
   question: QuestionToStore | undefined,
   { id, rightOptionIds, packageOptionIds }: StoredQuestion,
 ): { id: string; optionIds: readonly string[]; isFirst: boolean }[] {
   const optionIds = question?.rightOptionIds ?? [];
-  if (isSame(optionIds, packageOptionIds) || isSame(optionIds, rightOptionIds)) return [];
+  if (isSame(optionIds, packageOptionIds)) return [];
   return [{ id, optionIds, isFirst: rightOptionIds.length === 0 }];
 }
 

@@ -10,6 +10,8 @@ import { coursesPolicy } from '../courses.policy.js';
 import { ReadUnits } from './read-units.js';
 import { sectionSchema, slugSchema, unitListSchema, unitSchema, type UnitSummary } from './units.schema.js';
 
+const UNCHANGED = 'The same as the one that `If-None-Match` names.';
+
 /** A unit or a section that is kept already is sent before a request comes here, by the same policies: see ReadUnits. */
 @ApiTags('units')
 @NeedsLogin()
@@ -19,6 +21,7 @@ export class UnitsController {
 
   @Get()
   @Policy(coursesPolicy.listUnits)
+  @Answers(304, null, UNCHANGED)
   @Answers(200, unitListSchema, 'The units that the college teaches, each in its newest version.')
   async list(
     @CurrentPrincipal() principal: Principal,
@@ -30,6 +33,7 @@ export class UnitsController {
 
   @Get(':slug')
   @Policy(coursesPolicy.showUnit)
+  @Answers(304, null, UNCHANGED)
   @Answers(200, unitSchema, 'What the unit is, and all of its parts. Which options are right is nowhere in it.', [404])
   async show(
     @CurrentPrincipal() principal: Principal,
@@ -42,7 +46,13 @@ export class UnitsController {
 
   @Get(':slug/sections/:section')
   @Policy(coursesPolicy.showSection)
-  @Answers(200, sectionSchema, 'A section as Markdown and as HTML. The `ETag` holds until its content changes.', [404])
+  @Answers(304, null, UNCHANGED)
+  @Answers(
+    200,
+    sectionSchema,
+    'A section as Markdown and as HTML. The `ETag` holds until the unit gets another version.',
+    [404],
+  )
   async section(
     @CurrentPrincipal() principal: Principal,
     @Param('slug', { schema: slugSchema }) slug: string,

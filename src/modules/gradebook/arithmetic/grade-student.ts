@@ -29,7 +29,9 @@ export interface StudentGrade {
   /** In the scheme's order. */
   items: PlacedItem[];
   categories: CategoryGrade[];
-  /** As computed, 100 at most; none while nothing counts. */
+  /** The weighted mean of the categories; none while nothing counts. May pass 100 by bonus points. */
+  mean: Fraction | null;
+  /** That, 100 at most. */
   computed: Fraction | null;
   override: Evidence['override'];
   /** Percent, rounded half up to two decimals: the override, or what is computed. */
@@ -63,11 +65,13 @@ export function gradeStudent(
   const nothing = counted.compare(Fraction.zero) === 0;
   const shares = weights.map((weight) => (nothing ? Fraction.zero : weight.over(counted)));
   const sum = Fraction.sum(categories.map(({ percent }, place) => shares[place]!.times(percent ?? Fraction.zero)));
-  const computed = nothing ? null : atMost(sum, HUNDRED);
+  const mean = nothing ? null : sum;
+  const computed = mean && atMost(mean, HUNDRED);
   const total = (override?.percent ?? computed)?.rounded() ?? null;
   return {
     items: categories.flatMap((category, place) => placeItems(category, shares[place]!)),
     categories: categories.map(({ category, weight, percent }) => ({ category, weight, percent })),
+    mean,
     computed,
     override,
     total,

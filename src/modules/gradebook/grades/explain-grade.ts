@@ -11,7 +11,7 @@ export function explainItem(grade: PlacedItem): string[] {
 }
 
 /** How the whole came about. */
-export function explainTotal({ categories, items, computed, override, total, letter }: StudentGrade): string[] {
+export function explainTotal({ categories, items, mean, computed, override, total, letter }: StudentGrade): string[] {
   if (total === null) return ['Nothing counts yet.'];
   const counted = categories.filter(({ percent }) => percent !== null);
   const parts = counted.map(
@@ -20,7 +20,8 @@ export function explainTotal({ categories, items, computed, override, total, let
   const idle = categories.filter(({ percent, weight }) => percent === null && weight > 0);
   const unreleased = items.filter(({ state }) => state === 'not_released').length;
   return [
-    ...(computed ? [`The weighted mean of ${listOf(parts)}: ${computed.rounded()} %.`] : []),
+    ...(mean ? [`The weighted mean of ${listOf(parts)}: ${mean.rounded()} %.`] : []),
+    ...(mean && computed && mean.compare(computed) > 0 ? ['More than 100 % counts as 100 %.'] : []),
     ...(idle.length > 0 && computed
       ? [
           `Nothing counts yet in ${listOf(idle.map(({ category }) => CATEGORIES[category]))}: ${idle.length === 1 ? 'its' : 'their'} weight goes to the others.`,
@@ -41,12 +42,13 @@ function explainExtension({ dueAt, extension }: PlacedItem): string[] {
   return [`Due ${minute} UTC, by an extension for ${whose}: ${extension.reason}`];
 }
 
-function explainResult({ state, work, override }: PlacedItem): string[] {
+function explainResult({ category, state, work, override }: PlacedItem): string[] {
   const set = override ? [`Set to ${override.percent.rounded()} % by an instructor: ${override.reason}`] : [];
   if (work) return [...explainWork(work), ...set];
   if (override) return set;
   if (state === 'missing') return ['Not handed in, and past its due date: 0 %.'];
-  if (state === 'waiting') return ['Handed in; its result is not released yet.'];
+  if (state === 'waiting')
+    return [category === 'labs' ? 'Handed in; it has no result yet.' : 'Handed in; its result is not released yet.'];
   return [state === 'not_released' ? 'Not released yet.' : 'Not handed in, and not due: does not count yet.'];
 }
 

@@ -73,13 +73,16 @@ export class AnswerQuestion {
     if (!attempt) return { refusal: noAttempt() };
     const [item] = await selectAttemptItems(tx, answer.attemptId, answer.question);
     if (!item) return { refusal: new NotFoundError(`The attempt has no question "${answer.question}".`) };
-    if (item.response && isSaved(answer, item.response))
-      return { response: presentResponse(attempt, item, item.response, 'student') };
-    const refusal = refusalOf(attempt, item, answer);
+    const there = item.response && isSaved(answer, item.response) ? item.response : null;
+    const grading = attempt.feedback === 'immediate' && attempt.status === 'open';
+    // One without points, where they are told at once, was saved before the quiz was set to do so.
+    if (there && !(grading && there.points === null))
+      return { response: presentResponse(attempt, item, there, 'student') };
+    const refusal = there ? null : refusalOf(attempt, item, answer);
     if (refusal) return { refusal };
-    if (attempt.feedback === 'immediate') await holdKeys(tx, attempt.unit);
-    await saveAnswer(tx, answer, { grading: true });
-    if (attempt.feedback === 'immediate') await gradeAtOnce(tx, attempt, answer.question);
+    if (grading) await holdKeys(tx, attempt.unit);
+    if (!there) await saveAnswer(tx, answer, { grading: true });
+    if (grading) await gradeAtOnce(tx, attempt, answer.question);
     const [saved] = await selectAttemptItems(tx, answer.attemptId, answer.question);
     if (!saved?.response) throw new Error(`the answer to ${answer.question} in ${attempt.id} was not saved`);
     return { response: presentResponse(attempt, saved, saved.response, 'student') };

@@ -96,12 +96,13 @@ function presentFeedback(attempt: Attempt, item: AttemptItem, viewer: Viewer): A
 
 function presentScore({ points, maxPoints, unmarked, passPercent }: Attempt): Score | null {
   if (points === null) return null;
-  const percent = (points / maxPoints) * 100;
+  // In whole numbers, for which binary fractions make no difference on a border: points have five decimals, percentages two.
+  const [part, whole] = [Math.round(points * 1e5) * 1e4, Math.round(maxPoints * 1e5)];
   return {
     points,
     maxPoints,
-    percent: Math.round(percent * 100) / 100,
+    percent: Math.round(part / whole) / 100,
     unmarked,
-    passed: unmarked > 0 ? null : points * 100 >= passPercent * maxPoints,
+    passed: unmarked > 0 ? null : part >= Math.round(passPercent * 100) * whole,
   };
 }

@@ -23,6 +23,7 @@ export interface CountedAttempt {
 /**
  * One for each student and quiz with a submitted attempt; of a quiz, or of a cohort's quizzes, and of some students when asked for. With `highest` the best share
  * of its points counts, of equals the first. Previews never count.
+ * Attempts may be out of different numbers of points, when the unit got another version in between: then the mean is that of their shares.
  */
 export async function selectCountedAttempts(
   tx: TenantTransaction,
@@ -44,7 +45,8 @@ export async function selectCountedAttempts(
           PARTITION BY a.quiz_id, a.person_id
           ORDER BY CASE q.counting WHEN 'highest' THEN a.points / a.max_points WHEN 'latest' THEN a.number END DESC, a.number
         ) AS place,
-        avg(a.points) OVER everything AS mean_points, count(*) OVER everything AS submitted, sum(a.unmarked) OVER everything AS all_unmarked
+        CASE WHEN min(a.max_points) OVER everything = max(a.max_points) OVER everything THEN avg(a.points) OVER everything
+          ELSE avg(a.points / a.max_points) OVER everything * a.max_points END AS mean_points, count(*) OVER everything AS submitted, sum(a.unmarked) OVER everything AS all_unmarked
       FROM asked q JOIN attempts a ON a.tenant_id = q.tenant_id AND a.quiz_id = q.id
       WHERE a.tenant_id = ${tx.tenantId}::uuid AND a.status = 'submitted' AND NOT a.preview
         AND (${personIds}::uuid[] IS NULL OR a.person_id = ANY (${personIds}::uuid[]))

@@ -24,7 +24,7 @@ export async function gradeResponses(
 /** Adds up an attempt whose responses are graded, and submits it: now, or when its time was up. */
 export async function submitGraded(tx: TenantTransaction, attemptId: string, unmarked: number): Promise<void> {
   await tx.db.$executeRaw`
-    UPDATE attempts SET status = 'submitted', submitted_at = LEAST(now(), deadline_at), unmarked = ${unmarked}, points = coalesce((
+    UPDATE attempts SET status = 'submitted', submitted_at = GREATEST(started_at, LEAST(now(), deadline_at)), unmarked = ${unmarked}, points = coalesce((
       SELECT sum(points) FROM responses WHERE tenant_id = ${tx.tenantId}::uuid AND attempt_id = ${attemptId}::uuid
     ), 0)
     WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${attemptId}::uuid AND status = 'open'`;

@@ -23,7 +23,7 @@ import {
   selectOptionalOpenAttemptId,
 } from './attempts.repository.js';
 import type { AttemptView } from './attempts.schema.js';
-import { lockAndCloseOverdue } from './close-attempt.js';
+import { closeAttempt, lockAndCloseOverdue } from './close-attempt.js';
 
 /** What was remembered of a start under its Idempotency-Key. */
 interface Started {
@@ -67,7 +67,7 @@ export class StartAttempt {
   ): Promise<Started> {
     await lockStarts(tx, quiz.id, personId);
     await holdQuiz(tx, quiz.id);
-    const open = await selectOptionalGoingOn(tx, quiz.id, personId);
+    const open = await selectOptionalGoingOn(tx, quiz.id, { personId, preview });
     const started: Started = { id: open ?? newId(), created: open === null };
     const requestHash = createHash('sha256').update(quiz.id).digest();
     const call = { personId, operation: 'start-attempt', key, requestHash };
@@ -78,11 +78,21 @@ export class StartAttempt {
   }
 }
 
-/** One whose time is up is submitted, and does not go on. */
-async function selectOptionalGoingOn(tx: TenantTransaction, quizId: string, personId: string): Promise<string | null> {
+/**
+ * One whose time is up is submitted, and does not go on. Nor does the preview of somebody who has become a student since: what they did in it would count
+ * nowhere.
+ */
+async function selectOptionalGoingOn(
+  tx: TenantTransaction,
+  quizId: string,
+  { personId, preview }: { personId: string; preview: boolean },
+): Promise<string | null> {
   const id = await selectOptionalOpenAttemptId(tx, quizId, personId);
   const attempt = id && (await lockAndCloseOverdue(tx, id));
-  return attempt && attempt.status === 'open' ? attempt.id : null;
+  if (!attempt || attempt.status !== 'open') return null;
+  if (!attempt.preview || preview) return attempt.id;
+  await closeAttempt(tx, attempt);
+  return null;
 }
 
 async function begin(

@@ -44,14 +44,13 @@ interface AskedRow {
  * Three plain statements: the planner can't foresee how many groups they have, and joined in one it may make the counts anew for each question.
  */
 export async function selectQuestionSums(tx: SqlTransaction, cohortId: string): Promise<QuestionSums[]> {
-  const summed = await tx.db.$queryRaw<SumsRow[]>`
+  const summing = tx.db.$queryRaw<SumsRow[]>`
     SELECT z.slug AS quiz, s.question_version_id AS "questionVersionId", sum(s.n)::int AS n, sum(s.sum_max)::text AS "sumMax", sum(s.sum_x)::text AS "sumX",
       sum(s.sum_xx)::text AS "sumXx", sum(s.sum_xt)::text AS "sumXt", sum(s.sum_t)::text AS "sumT", sum(s.sum_tt)::text AS "sumTt"
     FROM quizzes z JOIN item_sums s ON s.tenant_id = ${tx.tenantId}::uuid AND s.quiz_id = z.id
     WHERE z.tenant_id = ${tx.tenantId}::uuid AND z.cohort_id = ${cohortId}::uuid
     GROUP BY z.slug, s.question_version_id HAVING sum(s.n) > 0`;
-  if (summed.length === 0) return [];
-  const counted = await tx.db.$queryRaw<CountsRow[]>`
+  const counting = tx.db.$queryRaw<CountsRow[]>`
     SELECT c.quiz, c.question_version_id AS "questionVersionId", jsonb_object_agg(c.option_id, c.n) AS counts
     FROM (
       SELECT z.slug AS quiz, s.question_version_id, s.option_id, sum(s.n)::int AS n
@@ -60,10 +59,16 @@ export async function selectQuestionSums(tx: SqlTransaction, cohortId: string): 
       GROUP BY z.slug, s.question_version_id, s.option_id
     ) AS c
     GROUP BY c.quiz, c.question_version_id`;
+  const asked = selectAsked(
+    tx,
+    Prisma.sql`SELECT s.question_version_id FROM quizzes z JOIN item_sums s ON s.tenant_id = ${tx.tenantId}::uuid AND s.quiz_id = z.id
+      WHERE z.tenant_id = ${tx.tenantId}::uuid AND z.cohort_id = ${cohortId}::uuid`,
+  );
+  const [summed, counted, questions] = await Promise.all([summing, counting, asked]);
   const counts = new Map(counted.map((row) => [`${row.quiz} ${row.questionVersionId}`, row.counts]));
   return withQuestions(
-    tx,
     summed.map((row) => ({ ...row, counts: counts.get(`${row.quiz} ${row.questionVersionId}`) ?? null })),
+    questions,
   );
 }
 
@@ -101,16 +106,17 @@ export async function sumQuestions(tx: SqlTransaction, cohortId: string, which: 
     SELECT quiz, q AS "questionVersionId", n, sum_max::text AS "sumMax", sum_x::text AS "sumX", sum_xx::text AS "sumXx", sum_xt::text AS "sumXt",
       sum_t::text AS "sumT", sum_tt::text AS "sumTt", counts
     FROM summed LEFT JOIN counted USING (quiz, q)`;
-  return withQuestions(tx, rows);
+  return withQuestions(
+    rows,
+    await selectAsked(tx, Prisma.sql`SELECT unnest(${rows.map((row) => row.questionVersionId)}::uuid[])`),
+  );
 }
 
 /** In order of quiz, question and version. */
-async function withQuestions(
-  tx: SqlTransaction,
+function withQuestions(
   rows: readonly (SumsRow & { counts: Counts | null })[],
-): Promise<QuestionSums[]> {
-  if (rows.length === 0) return [];
-  const asked = await selectAsked(tx, [...new Set(rows.map((row) => row.questionVersionId))]);
+  asked: readonly AskedRow[],
+): QuestionSums[] {
   const questions = new Map(asked.map((row) => [row.id, row]));
   return rows
     .flatMap(({ counts, ...row }) => {
@@ -126,12 +132,13 @@ async function withQuestions(
     );
 }
 
-async function selectAsked(tx: SqlTransaction, ids: readonly string[]): Promise<AskedRow[]> {
+/** @param ids a relation of ids of question versions */
+async function selectAsked(tx: SqlTransaction, ids: Prisma.Sql): Promise<AskedRow[]> {
   return tx.db.$queryRaw<AskedRow[]>`
     SELECT v.id, v.question, v.kind, ARRAY(SELECT option ->> 'id' FROM jsonb_array_elements(v.document -> 'options') AS option) AS "optionIds", coalesce((
         SELECT k.option_ids FROM question_keys k WHERE k.tenant_id = v.tenant_id AND k.question_version_id = v.id ORDER BY k.revision DESC LIMIT 1
       ), '{}') AS "rightIds"
-    FROM question_versions v WHERE v.tenant_id = ${tx.tenantId}::uuid AND v.id = ANY (${ids}::uuid[])`;
+    FROM question_versions v WHERE v.tenant_id = ${tx.tenantId}::uuid AND v.id IN (${ids})`;
 }
 
 function compare(a: string, b: string): number {

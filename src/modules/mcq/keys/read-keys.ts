@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { ForbiddenError } from '../../../kernel/errors.js';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { Database } from '../../../platform/database/database.js';
+import { learnsUnit } from '../../courses/index.js';
 import { choicePoints } from '../choice-points.js';
 import { presentKey, presentKeyRegrade } from './keys.presenter.js';
 import {
@@ -27,9 +29,11 @@ const MAX_WORDINGS = 20;
 export class ReadKeys {
   constructor(private readonly database: Database) {}
 
-  /** Throws NotFoundError, ConflictError. */
+  /** Throws NotFoundError, ConflictError, and ForbiddenError for who learns the unit. */
   async show(principal: Principal, path: KeyPath): Promise<KeyView> {
     return this.database.withTenant(principal, async (tx) => {
+      if (await learnsUnit(tx, principal, path.unit))
+        throw new ForbiddenError('You learn this unit yourself: its keys are for those who look after a cohort of it.');
       const wording = await selectChoiceWording(tx, path);
       const history = await selectKeyHistory(tx, wording.id, MAX_HISTORY);
       return presentKey(wording, history, await selectOtherWordings(tx, wording, MAX_WORDINGS));

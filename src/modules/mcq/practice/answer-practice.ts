@@ -3,20 +3,13 @@ import { AnswerRefusedError, ConflictError, NotFoundError } from '../../../kerne
 import { isId } from '../../../kernel/ids.js';
 import { holdsRole, type Principal } from '../../../kernel/tenant-context.js';
 import { Database, type TenantTransaction } from '../../../platform/database/database.js';
-import { holdKeys, noteActivity, recordItemResults, selectNewestKeys } from '../../courses/index.js';
+import { holdKeys, noteActivity, recordItemResults, selectNewestKeys, selectPartInUnit } from '../../courses/index.js';
 import { misconceptionsOf } from '../attempts/misconceptions.js';
 import { choicePoints } from '../choice-points.js';
 import { newSeed } from '../quizzes/seeded-order.js';
 import { guardedQuestions } from './guarded-questions.js';
 import { presentFeedback } from './practice.presenter.js';
-import {
-  answerTurn,
-  lockPractice,
-  type PracticeKey,
-  selectCohortRoles,
-  selectOptionalTurn,
-  type Turn,
-} from './practice.repository.js';
+import { answerTurn, lockPractice, type PracticeKey, selectOptionalTurn, type Turn } from './practice.repository.js';
 import type { PracticeFeedback } from './practice.schema.js';
 import { rateAnswer } from './rate-answer.js';
 
@@ -78,10 +71,10 @@ function refuseUnfit({ kind, optionIds }: Turn, chosen: readonly string[]): void
   if (kind !== 'multiple_choice' && chosen.length > 1) throw new AnswerRefusedError('This question takes one option.');
 }
 
-/** Not what staff try out. Who looks after a cohort that learns the unit is staff of it, and who learns it is not, whatever else they are. */
+/** Not what staff try out: who looks after a cohort of the unit, or is staff of the college and does not learn it. */
 async function countsFor(tx: TenantTransaction, principal: Principal, key: PracticeKey): Promise<boolean> {
-  const roles = await selectCohortRoles(tx, key);
-  if (roles.length > 0) return roles.every((role) => role === 'student');
+  const part = await selectPartInUnit(tx, key.personId, key.unit);
+  if (part !== null) return part === 'learns';
   return !holdsRole(principal, ['college_admin', 'instructor', 'assistant']);
 }
 

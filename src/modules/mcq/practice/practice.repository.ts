@@ -1,4 +1,4 @@
-import type { TenantTransaction } from '../../../platform/database/database.js';
+import type { SqlTransaction, TenantTransaction } from '../../../platform/database/database.js';
 import { type BloomLevel, type ChoiceKind, parseQuestionDocument, type QuestionDocument } from '../../courses/index.js';
 import type { FeedbackState } from '../attempts/feedback.js';
 import type { Candidate } from './choose-next.js';
@@ -104,7 +104,7 @@ export async function selectRatings(tx: TenantTransaction, { personId, unit }: P
 
 /** Questions of attempts of this person that may not tell which options are right: what the feedback policies ask, and the questions' public ids. */
 export async function selectGuardedQuestions(
-  tx: TenantTransaction,
+  tx: SqlTransaction,
   { personId, unit }: PracticeKey,
 ): Promise<(FeedbackState & { questions: string[] })[]> {
   return tx.db.$queryRaw`
@@ -223,16 +223,4 @@ export async function updateDifficulty(
   await tx.db.$executeRaw`
     UPDATE practice_difficulties SET rating = ${rating}, answers = ${answers}
     WHERE tenant_id = ${tx.tenantId}::uuid AND unit = ${unit} AND question = ${question}`;
-}
-
-/** What the person is in the unit's cohorts. */
-export async function selectCohortRoles(
-  tx: TenantTransaction,
-  { personId, unit }: PracticeKey,
-): Promise<('student' | 'assistant' | 'instructor')[]> {
-  const rows = await tx.db.cohortMember.findMany({
-    where: { tenantId: tx.tenantId, personId, cohort: { unit } },
-    select: { role: true },
-  });
-  return rows.map(({ role }) => role);
 }

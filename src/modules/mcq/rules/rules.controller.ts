@@ -35,7 +35,8 @@ const IF_MATCH = {
   description: 'The `ETag` of the override, when there is one already.',
 };
 const SHOWN = 'The override. Its revision is the `ETag`.';
-const PUT = 'The override as it is now; open attempts’ deadlines have followed. 201 for the first one.';
+const PUT = 'The override as it is now; open attempts’ deadlines have followed.';
+const MADE = 'The first override; open attempts’ deadlines have followed.';
 const REMOVED = 'There is none any more; open attempts’ deadlines have followed.';
 
 @ApiTags('quizzes')
@@ -94,6 +95,7 @@ export class RulesController {
   @Policy(mcqPolicy.writeOverrides)
   @ApiHeader(IF_MATCH)
   @Answers(200, overrideSchema, PUT, [400, 403, 404, 412, 428])
+  @Answers(201, overrideSchema, MADE)
   async putPerson(
     @CurrentPrincipal() principal: Principal,
     @Param('slug', { schema: quizSlugSchema }) slug: string,
@@ -133,6 +135,7 @@ export class RulesController {
   @Policy(mcqPolicy.writeOverrides)
   @ApiHeader(IF_MATCH)
   @Answers(200, overrideSchema, PUT, [400, 403, 404, 412, 428])
+  @Answers(201, overrideSchema, MADE)
   async putGroup(
     @CurrentPrincipal() principal: Principal,
     @Param('slug', { schema: quizSlugSchema }) slug: string,

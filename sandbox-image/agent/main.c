@@ -195,14 +195,20 @@ static uint32_t parse_id(const char *text) {
     return (uint32_t)value;
 }
 
-static const char *parse_arguments(int argc, char **argv) {
+/* Where the memory controller's figures are, see memory_init. */
+struct controller {
+    const char *events;
+    const char *usage;
+    uint64_t limit;
+};
+
+static struct controller parse_arguments(int argc, char **argv) {
     static const struct option options[] = {
-        {"uid", required_argument, NULL, 'u'},
-        {"gid", required_argument, NULL, 'g'},
-        {"memory-events", required_argument, NULL, 'm'},
-        {0},
+        {"uid", required_argument, NULL, 'u'},           {"gid", required_argument, NULL, 'g'},
+        {"memory-events", required_argument, NULL, 'm'}, {"memory-usage", required_argument, NULL, 's'},
+        {"memory-limit", required_argument, NULL, 'l'},  {0},
     };
-    const char *memory_events = NULL;
+    struct controller memory = {0};
     for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
         switch (option) {
         case 'u':
@@ -212,27 +218,35 @@ static const char *parse_arguments(int argc, char **argv) {
             agent.student_gid = parse_id(optarg);
             break;
         case 'm':
-            memory_events = optarg;
+            memory.events = optarg;
+            break;
+        case 's':
+            memory.usage = optarg;
+            break;
+        case 'l':
+            memory.limit = strtoull(optarg, NULL, 10);
             break;
         default:
             _exit(EXIT_USAGE);
         }
     }
     if (optind != argc || agent.student_uid == 0 || agent.student_gid == 0) {
-        fprintf(stderr, "usage: prayog-agent --uid N --gid N [--memory-events PATH]\n");
+        fprintf(
+            stderr,
+            "usage: prayog-agent --uid N --gid N [--memory-events PATH] [--memory-usage PATH --memory-limit BYTES]\n");
         _exit(EXIT_USAGE);
     }
-    return memory_events;
+    return memory;
 }
 
 int main(int argc, char **argv) {
-    const char *memory_events = parse_arguments(argc, argv);
+    const struct controller memory = parse_arguments(argc, argv);
     if (getpid() != 1) {
         /* It kills every process it may signal and empties /tmp when told to reset. */
         fprintf(stderr, "agent: must be the first process of a sandbox\n");
         return EXIT_USAGE;
     }
-    memory_init(memory_events);
+    memory_init(memory.events, memory.usage, memory.limit);
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     signal(SIGPIPE, SIG_IGN);
     umask(0);

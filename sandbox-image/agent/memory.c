@@ -9,12 +9,28 @@
 
 #include "agent.h"
 
+/* More than a program takes within one look at /proc, and hardly any of a limit's worth. */
+static const uint64_t spare_bytes = 8 << 20;
+/* Far longer than the kernel takes to end a program on a busy machine. */
+static const uint64_t patience_ns = 500000000;
+static const uint64_t turn_ns = 50000000;
+
+static struct {
+    int usage; /* file, or -1 */
+    uint64_t limit;
+    uint64_t short_ns; /* since when it is short, or 0; anew after each turn */
+} room;
+
+static void read_file(int fd, char *text, size_t size) {
+    ssize_t length = fd < 0 ? 0 : pread(fd, text, size - 1, 0);
+    text[length < 0 ? 0 : length] = '\0';
+}
+
 /* Both `memory.events` (v2) and `memory.oom_control` (v1) have a line "oom_kill N". */
 static uint64_t read_kills(void) {
     char text[1024];
     static const char label[] = "oom_kill ";
-    ssize_t length = agent.memory_events < 0 ? 0 : pread(agent.memory_events, text, sizeof text - 1, 0);
-    text[length < 0 ? 0 : length] = '\0';
+    read_file(agent.memory_events, text, sizeof text);
     for (char *line = text; line != NULL && *line != '\0'; line = strchr(line, '\n'), line = line ? line + 1 : NULL) {
         if (strncmp(line, label, sizeof label - 1) == 0) {
             return strtoull(line + sizeof label - 1, NULL, 10);
@@ -23,8 +39,14 @@ static uint64_t read_kills(void) {
     return 0;
 }
 
-void memory_init(const char *path) {
-    agent.memory_events = path == NULL ? -1 : open(path, O_RDONLY | O_CLOEXEC);
+static int open_file(const char *path) {
+    return path == NULL ? -1 : open(path, O_RDONLY | O_CLOEXEC);
+}
+
+void memory_init(const char *events, const char *usage, uint64_t limit) {
+    agent.memory_events = open_file(events);
+    room.usage = limit > spare_bytes ? open_file(usage) : -1;
+    room.limit = limit;
     agent.memory_kills = read_kills();
 }
 
@@ -33,4 +55,18 @@ bool memory_kills_since(void) {
     bool more = kills > agent.memory_kills;
     agent.memory_kills = kills;
     return more;
+}
+
+bool memory_is_short(void) {
+    char text[32];
+    read_file(room.usage, text, sizeof text);
+    if (room.usage < 0 || strtoull(text, NULL, 10) < room.limit - spare_bytes) {
+        room.short_ns = 0;
+        return false;
+    }
+    uint64_t now = now_ns();
+    if (room.short_ns == 0 || now - room.short_ns >= patience_ns + turn_ns) {
+        room.short_ns = now;
+    }
+    return now - room.short_ns < patience_ns;
 }

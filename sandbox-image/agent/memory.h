@@ -1,13 +1,25 @@
-/* The memory controller's kills. */
+/* What the memory controller does, and is about to do. */
 #ifndef PRAYOG_MEMORY_H
 #define PRAYOG_MEMORY_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
-/* Opens the file that counts them; `path` may be NULL. */
-void memory_init(const char *path);
+/*
+ * `events` counts them, `usage` tells how much of `limit` bytes the sandbox uses now: the controller's files, or NULL.
+ * A limit of 0 is none.
+ */
+void memory_init(const char *events, const char *usage, uint64_t limit);
 
 /* Has the controller killed something since it was last asked? */
 bool memory_kills_since(void);
+
+/*
+ * Whether so little memory is left that the agent had better ask for none, as reading /proc does. The kernel ends a
+ * student's program first, but gives back what belonged to no process, such as shared pages, only when that one is all
+ * but gone; till then whoever asks is the next to be ended. While it stays so: true for half a second, then false for a
+ * twentieth, for what limits programs must get its turn.
+ */
+bool memory_is_short(void);
 
 #endif

@@ -247,7 +247,7 @@ uint64_t programs_check_limits(void) {
     static uint64_t next_check;
     uint64_t now = now_ns();
     uint64_t due = 0;
-    bool check = now >= next_check;
+    bool check = now >= next_check && !memory_is_short();
     for (struct program *program = programs; program != NULL; program = program->next) {
         bool over = program->ended && !tasks_of(program);
         if (over || program->flags & (FLAG_WALL | FLAG_CPU)) {

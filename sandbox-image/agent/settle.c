@@ -23,6 +23,7 @@
 
 #include "allowance.h"
 #include "calls.h"
+#include "memory.h"
 #include "procfs.h"
 #include "program.h"
 #include "tasks.h"
@@ -173,6 +174,10 @@ void settle_look(void) {
     size_t counts[2];
     uint64_t now = now_ns();
     if (waiting.id == 0 || (now < waiting.next_ns && now < allowance_ends(&waiting.allowance))) {
+        return;
+    }
+    if (now < allowance_ends(&waiting.allowance) && memory_is_short()) {
+        waiting.next_ns = now + longest_pause_ns;
         return;
     }
     pid_t newest = newest_task();

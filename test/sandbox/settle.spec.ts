@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, setPriority } from 'node:os';
 import type { Program, ProgramSpec, Sandbox, Settled } from '../../src/modules/sandbox/sandbox.port.js';
-import { compile, describeBothDrivers, hostProcesses } from './support.js';
+import { compile, describeBothDrivers, hostProcesses, settings } from './support.js';
 
 /** A program, and what waiting for it to settle says. The time limit is long where the answer must come by itself, short where it must not. */
 const cases: { title: string; source: string; expected: Settled; timeoutMs: number }[] = [
@@ -18,6 +18,22 @@ const cases: { title: string; source: string; expected: Settled; timeoutMs: numb
     source: '#include <unistd.h>\nint main(void) { int p[2]; char c; return pipe(p) || read(p[0], &c, 1); }',
     expected: 'blocked',
     timeoutMs: 20_000,
+  },
+  {
+    title: 'such a reader that has left hardly any memory',
+    source: `
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+int main(void) {
+  size_t most = ${settings.SANDBOX_MEMORY_BYTES - (6 << 20)};
+  int p[2]; char c;
+  memset(mmap(0, most, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), 1, most);
+  return pipe(p) || read(p[0], &c, 1);
+}`,
+    expected: 'blocked',
+    // Longer than a test may take: at the end of the time there is a look in any case.
+    timeoutMs: 600_000,
   },
   {
     title: 'two processes that read from each other',

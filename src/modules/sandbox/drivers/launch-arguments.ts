@@ -5,13 +5,18 @@ import { ipcSysctls, type SandboxSettings } from '../sandbox.settings.js';
 /** Uid and gid of the student's programs inside. */
 const studentId = 1000;
 const agentInside = '/run/prayog/agent';
-const memoryEventsInside = '/run/cgroup/memory.events';
+const memoryInside = { events: '/run/cgroup/memory.events', usage: '/run/cgroup/memory.current' };
 
 /** Descriptors under which the launcher opens, as its own user, files that the sandbox's users may be unable to reach. */
 const descriptors = { agent: '10', passwd: '11', group: '12', gccSpecs: '13' };
 
 /** SETUID and SETGID to run programs as the student, KILL to end them, SYS_PTRACE to look into them. */
 const agentCapabilities = ['CAP_SETUID', 'CAP_SETGID', 'CAP_KILL', 'CAP_SYS_PTRACE'];
+
+export interface MemoryFiles {
+  readonly events: string;
+  readonly usage: string;
+}
 
 export interface LaunchOptions {
   settings: SandboxSettings;
@@ -27,15 +32,15 @@ export interface LaunchOptions {
   systemMounts: string[];
   /** Directories of the control group that the sandbox joins; empty when it is in one already. */
   cgroups: readonly string[];
-  /** The file in which the kernel counts what the memory limit killed, or null. */
-  memoryEvents: string | null;
+  /** The files in which the kernel counts what the memory limit killed, and what is used of it; or null. */
+  memory: MemoryFiles | null;
   /** No control group limits the whole sandbox: each process at least is kept from taking more than the sandbox should. */
   limitEachProcess: boolean;
 }
 
 /** Arguments of `prayog-launch`. */
 export function launchArguments(options: LaunchOptions): string[] {
-  const { settings, uidBase, parent, files, cgroups, memoryEvents } = options;
+  const { settings, uidBase, parent, files, cgroups, memory } = options;
   return [
     parent === null ? [] : ['--parent', String(parent)],
     ['--uid-base', String(uidBase)],
@@ -51,11 +56,17 @@ export function launchArguments(options: LaunchOptions): string[] {
     options.systemMounts,
     ownMounts(settings),
     options.agentIsPublic ? ['--ro-bind', files.agent, agentInside] : fileFrom(descriptors.agent, '0555', agentInside),
-    memoryEvents === null ? [] : ['--ro-bind', memoryEvents, memoryEventsInside],
+    memory === null ? [] : ['--ro-bind', memory.events, memoryInside.events],
+    memory === null ? [] : ['--ro-bind', memory.usage, memoryInside.usage],
     ['--remount-ro', '/', '--chdir', '/', '--'],
     [agentInside, '--uid', String(studentId), '--gid', String(studentId)],
-    memoryEvents === null ? [] : ['--memory-events', memoryEventsInside],
+    memory === null ? [] : memoryArguments(settings),
   ].flat();
+}
+
+function memoryArguments(settings: SandboxSettings): string[] {
+  const { events, usage } = memoryInside;
+  return ['--memory-events', events, '--memory-usage', usage, '--memory-limit', String(settings.SANDBOX_MEMORY_BYTES)];
 }
 
 /** User and IPC namespace are the launcher's; this is the rest. */

@@ -5,7 +5,7 @@ import type { SandboxCgroup } from './cgroups.js';
 const settings = sandboxSettingsSchema.parse({ SANDBOX_MEMORY_BYTES: '134217728', SANDBOX_TMP_BYTES: '2097152' });
 const cgroup: SandboxCgroup = {
   directories: ['/cg/memory/one', '/cg/pids/one'],
-  memoryEvents: '/cg/memory/one/memory.oom_control',
+  memory: { events: '/cg/memory/one/memory.oom_control', usage: '/cg/memory/one/memory.usage_in_bytes' },
   remove: async () => undefined,
 };
 
@@ -19,7 +19,10 @@ describe('the command line of a sandbox', () => {
     const text = line(cgroup);
     expect(text).toContain('--cgroup /cg/memory/one --cgroup /cg/pids/one');
     expect(text).toContain('--ro-bind /cg/memory/one/memory.oom_control /run/cgroup/memory.events');
-    expect(text).toMatch(/--memory-events \/run\/cgroup\/memory\.events$/);
+    expect(text).toContain('--ro-bind /cg/memory/one/memory.usage_in_bytes /run/cgroup/memory.current');
+    expect(text).toMatch(
+      / --memory-events \/run\/cgroup\/memory\.events --memory-usage \/run\/cgroup\/memory\.current --memory-limit 134217728$/,
+    );
     expect(text).not.toContain('--address-space');
   });
 

@@ -29,7 +29,7 @@ export function hostLaunchArguments({ settings, parent, cgroup, uidBase }: HostL
     files: { agent: agentPath(), passwd: etc('passwd'), group: etc('group'), gccSpecs: etc('gcc.specs') },
     ...hostLayout(),
     cgroups: cgroup?.directories ?? [],
-    memoryEvents: cgroup?.memoryEvents ?? null,
+    memory: cgroup?.memory ?? null,
     limitEachProcess: cgroup === null,
   });
 }

@@ -12,6 +12,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { MemoryFiles } from '../launch-arguments.js';
 import { isAlive, ownMark } from '../worker-mark.js';
 
 const mount = '/sys/fs/cgroup';
@@ -30,8 +31,8 @@ export interface CgroupLimits {
 export interface SandboxCgroup {
   /** The directories that the sandbox's first process joins. */
   readonly directories: readonly string[];
-  /** The file in which the kernel counts what the memory limit killed. */
-  readonly memoryEvents: string;
+  /** The files in which the kernel counts what the memory limit killed, and what is used of it. */
+  readonly memory: MemoryFiles;
   /** Kills whatever is left inside and removes the directories. */
   remove(): Promise<void>;
 }
@@ -74,7 +75,10 @@ export class Cgroups {
     }
     return {
       directories,
-      memoryEvents: join(memory, this.version === 2 ? 'memory.events' : 'memory.oom_control'),
+      memory: {
+        events: join(memory, this.version === 2 ? 'memory.events' : 'memory.oom_control'),
+        usage: join(memory, this.version === 2 ? 'memory.current' : 'memory.usage_in_bytes'),
+      },
       remove: () => removeAll(directories),
     };
   }

@@ -22,14 +22,25 @@ const ownProcesses = 1;
 const openFiles = 1024;
 const nanosPerCpu = 1e9;
 
-/** Where the kernel counts what this container's limits did, as seen inside. */
-export function cgroupFiles(version: 1 | 2): { memoryStat: string; memoryEvents: string; pidsEvents: string } {
+/** Where the kernel counts what this container's limits did, and what it uses of them, as seen inside. */
+export function cgroupFiles(version: 1 | 2): {
+  memoryStat: string;
+  memoryEvents: string;
+  memoryUsage: string;
+  pidsEvents: string;
+} {
   const base = '/sys/fs/cgroup';
   return version === 2
-    ? { memoryStat: `${base}/memory.stat`, memoryEvents: `${base}/memory.events`, pidsEvents: `${base}/pids.events` }
+    ? {
+        memoryStat: `${base}/memory.stat`,
+        memoryEvents: `${base}/memory.events`,
+        memoryUsage: `${base}/memory.current`,
+        pidsEvents: `${base}/pids.events`,
+      }
     : {
         memoryStat: `${base}/memory/memory.stat`,
         memoryEvents: `${base}/memory/memory.oom_control`,
+        memoryUsage: `${base}/memory/memory.usage_in_bytes`,
         pidsEvents: `${base}/pids/pids.events`,
       };
 }
@@ -37,10 +48,13 @@ export function cgroupFiles(version: 1 | 2): { memoryStat: string; memoryEvents:
 /** A container that is one sandbox: everything that the engine is asked for. What is not listed is the engine's default. */
 export function containerOptions(options: ContainerOptions): Docker.ContainerCreateOptions {
   const { settings, studentId, cgroupVersion } = options;
-  const { memoryEvents } = cgroupFiles(cgroupVersion);
+  const { memoryEvents, memoryUsage } = cgroupFiles(cgroupVersion);
   return {
     ...commonOptions(options),
-    Cmd: ['--uid', String(studentId), '--gid', String(studentId), '--memory-events', memoryEvents],
+    Cmd: [
+      ['--uid', String(studentId), '--gid', String(studentId), '--memory-events', memoryEvents],
+      ['--memory-usage', memoryUsage, '--memory-limit', String(settings.SANDBOX_MEMORY_BYTES)],
+    ].flat(),
     HostConfig: {
       ...commonHostConfig(settings, ownProcesses),
       // SETUID and SETGID to run programs as the student, KILL to end them, SYS_PTRACE to look into them.

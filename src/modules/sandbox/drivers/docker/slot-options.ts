@@ -43,7 +43,7 @@ const callsOfTheLauncher = new Set(['mount', 'umount2', 'pivot_root', 'unshare',
 /** A container that stays up, with sandboxes made and ended inside it. */
 export function slotOptions(options: SlotOptions): Docker.ContainerCreateOptions {
   const { settings, uidBase, token, cgroupVersion } = options;
-  const { memoryStat, memoryEvents, pidsEvents } = cgroupFiles(cgroupVersion);
+  const { memoryStat, memoryEvents, memoryUsage, pidsEvents } = cgroupFiles(cgroupVersion);
   const launch = launchArguments({
     settings,
     uidBase: sandboxUsers,
@@ -57,7 +57,7 @@ export function slotOptions(options: SlotOptions): Docker.ContainerCreateOptions
     agentIsPublic: true,
     systemMounts,
     cgroups: [],
-    memoryEvents,
+    memory: { events: memoryEvents, usage: memoryUsage },
     limitEachProcess: false,
   });
   return {

@@ -328,6 +328,16 @@ describe('a dashboard', () => {
     });
     expect(countsOf(await labs())).toMatchObject({ ...after });
   });
+
+  it('part students by mastery as it is shown, though thirds are not whole billionths', async () => {
+    const before = (await dashboard()).distribution.bins.map(({ students }) => students);
+    // A lab passed, and six thirds of nine questions: 3 of 10.
+    await record('idle', 9, 6, 3);
+    const { distribution } = await dashboard();
+    expect(distribution.bins.map(({ students }, tenth) => students - before[tenth]!)).toEqual([
+      0, 0, 0, 1, 0, 0, 0, 0, 0, 0,
+    ]);
+  });
 });
 
 /** Makes it so many days since the student joined or was last active. */
@@ -336,7 +346,8 @@ async function setBack(name: string, days: number): Promise<void> {
   await system.database.admin('UPDATE cohort_members SET joined_at = $2 WHERE person_id = $1', [people[name], before]);
 }
 
-async function record(name: string, n: number, right: number): Promise<void> {
+/** Results on `n` questions, of which `right` have a point out of `maxPoints`. */
+async function record(name: string, n: number, right: number, maxPoints = 1): Promise<void> {
   const results = Array.from({ length: n }, (_, index): ItemResult => ({
     kind: 'question',
     item: `q${index}`,
@@ -344,7 +355,7 @@ async function record(name: string, n: number, right: number): Promise<void> {
     outcome: 'name-calls',
     section: 'lines',
     points: index < right ? 1 : 0,
-    maxPoints: 1,
+    maxPoints,
     answeredAt: new Date('2026-11-12T10:00:00Z'),
   }));
   const context = { tenantId: system.tenants['alpha']! };

@@ -1,6 +1,7 @@
 import type { SqlTransaction } from '../../../platform/database/database.js';
 import { Prisma } from '../../../platform/database/generated/client.js';
 import { levelStandings } from '../../courses/index.js';
+import { HALF_A_DECIMAL } from '../mastery/mastery.js';
 import { allItems, allShare } from '../mastery/mastery.repository.js';
 import { type Scope, studentsOf } from '../scope/scope.repository.js';
 
@@ -63,7 +64,7 @@ export async function selectAtRisk(
     judged AS (
       SELECT seen.person_id, seen.items, seen.share, stuck.person_id IS NOT NULL AS stuck,
         ${goesOn} AND seen.known_at < (SELECT now() - ${risk.inactiveDays} * interval '1 day') AS inactive,
-        seen.items >= ${risk.lowMasteryItems} AND seen.share < seen.items * ${Math.round(risk.lowMastery * 1e9)}::bigint AS low_mastery,
+        seen.items >= ${risk.lowMasteryItems} AND seen.share < seen.items * ${Math.round(risk.lowMastery * 1e9) - HALF_A_DECIMAL}::bigint AS low_mastery,
         seen.items < ${behind}::float8 AS behind
       FROM (
         SELECT person_id, coalesce(s.last_active_at, m.joined_at) AS known_at, coalesce(${allItems}, 0) AS items, coalesce(${allShare}, 0) AS share FROM ${students}

@@ -23,6 +23,7 @@ describe('the reason of a low mastery', () => {
     [100, '49000000000', '0.49'],
     [100, '29000000000', '0.29'],
     [12, '0', '0.00'],
+    [10, '2999999997', '0.30'],
   ])('over %i items with a share of %s is %s: never what the rule lets through', (items, share, mastery) => {
     expect(reasonsOf({ ...row, items, share })).toEqual([
       { rule: 'low_mastery', because: `Mastery ${mastery} over ${items} items.` },

@@ -1,3 +1,4 @@
+import { HALF_A_DECIMAL } from '../mastery/mastery.js';
 import type { AtRiskRow } from './at-risk.repository.js';
 import type { RiskReason } from './dashboard.schema.js';
 
@@ -32,7 +33,10 @@ export const RISK_RULES: Record<RiskReason['rule'], string> = {
 export function reasonsOf(row: AtRiskRow): RiskReason[] {
   const { inactive, lowMastery, behind, stuckLabs, lastActiveAt, items, share, median } = row;
   // Cut and not rounded: 0.499 is below the threshold of 0.5, and must not read as 0.50.
-  const hundredths = items === 0 ? 0 : Number((BigInt(share) * 100n) / (BigInt(items) * 1_000_000_000n));
+  const hundredths =
+    items === 0
+      ? 0
+      : Number(((BigInt(share) + BigInt(items * HALF_A_DECIMAL)) * 100n) / (BigInt(items) * 1_000_000_000n));
   return [
     ...(inactive
       ? [

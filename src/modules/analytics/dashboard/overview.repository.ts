@@ -1,6 +1,7 @@
 import type { SqlTransaction } from '../../../platform/database/database.js';
 import { Prisma } from '../../../platform/database/generated/client.js';
 import { bloomLevels, levelStandings } from '../../courses/index.js';
+import { HALF_A_DECIMAL } from '../mastery/mastery.js';
 import { allItems, allShare, type LevelTotals, summedLevels } from '../mastery/mastery.repository.js';
 import { type Scope, studentsOf } from '../scope/scope.repository.js';
 
@@ -21,7 +22,7 @@ export interface Overview extends LevelTotals {
 /**
  * All that is told of the students in the scope together, from one pass over their standings. Each OFFSET keeps the planner from working out anew, for every figure
  * that needs it, what the step below has worked out; and a time in a SELECT of its own is worked out once, not for each row. Sums of some days only are numerics, and
- * only whole numbers divide into whole tenths.
+ * only whole numbers divide into whole tenths, those of mastery as it is shown.
  */
 export async function selectOverview(tx: SqlTransaction, scope: Scope, enough: number): Promise<Overview> {
   const levels = Prisma.raw(bloomLevels.map((level) => `s.${level}_items, s.${level}_share`).join());
@@ -35,7 +36,7 @@ export async function selectOverview(tx: SqlTransaction, scope: Scope, enough: n
       percentile_cont(0.5) WITHIN GROUP (ORDER BY s.mastery) AS median,
       coalesce(percentile_disc(0.5) WITHIN GROUP (ORDER BY coalesce(s.items, 0)), 0) AS "medianItems"
     FROM (
-      SELECT s.*, CASE WHEN s.items < ${enough} THEN NULL WHEN s.whole <= s.share THEN 9 ELSE s.share * 10 / s.whole END AS tenth,
+      SELECT s.*, CASE WHEN s.items >= ${enough} THEN least(9, (s.share + s.items * ${HALF_A_DECIMAL}::bigint) * 10 / s.whole) END AS tenth,
         CASE WHEN s.items >= ${enough} THEN s.share::float8 / s.whole END AS mastery
       FROM (
         SELECT s.last_active_at, s.answers_given, ${levels}, ${allItems} AS items, ${allShare}::bigint AS share, ${allItems} * 1000000000::bigint AS whole

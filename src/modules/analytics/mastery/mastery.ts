@@ -4,6 +4,12 @@ export const ENOUGH_ITEMS = 5;
 /** One share, full points, in the database's billionths. */
 const WHOLE = 1_000_000_000;
 
+/**
+ * Half of the last decimal that is shown, for each item, in billionths. Whoever compares a sum of shares with a threshold adds it first: three shares
+ * of a third are a billionth short of one, and shown as one.
+ */
+export const HALF_A_DECIMAL = 500;
+
 /** z of a two-sided 95 % interval. */
 const Z = 1.959963984540054;
 

@@ -17,6 +17,7 @@ const withServices = {
 /** @type {import('jest').Config} */
 export default {
   maxWorkers: 2,
+  testSequencer: '<rootDir>/scripts/jest/sequencer.cjs',
   // Each file leaves its modules behind: past this, a new process takes over before the machine has to find more memory.
   workerIdleMemoryLimit: '1GB',
   // For a machine that has much else to do: a test that hangs fails, however late.

@@ -9,7 +9,10 @@ const heavy = [
 
 /** The usual order, longest first, with the heavy suites spread over it from its beginning on. */
 module.exports = class SpreadingSequencer extends Sequencer {
-  /** @type {import('@jest/test-sequencer').default['sort']} */
+  /**
+   * @override
+   * @type {import('@jest/test-sequencer').default['sort']}
+   */
   async sort(tests) {
     const sorted = await super.sort(tests);
     const spread = sorted.filter(({ path }) => isHeavy(path));

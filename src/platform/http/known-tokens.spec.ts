@@ -4,31 +4,56 @@ import { KnownTokens } from './known-tokens.js';
 const principal: Principal = { tenantId: 't', personId: 'p', sessionId: 's', roles: ['student'] };
 const tokenUntil = (seconds: number | undefined, mark = ''): string =>
   `head${mark}.${Buffer.from(JSON.stringify({ exp: seconds })).toString('base64url')}.signature`;
+/** Asks on a connection of its own, unless one is given. */
+const ask = (known: KnownTokens, token: string | undefined, socket = {}): Principal | undefined =>
+  known.callerOf({ headers: token === undefined ? {} : { authorization: `Bearer ${token}` }, socket });
 
 describe('KnownTokens', () => {
   it('knows a token until it expires', () => {
     let now = 1_000_000;
     const known = new KnownTokens({ now: () => now });
     const token = tokenUntil(1_010);
-    expect(known.get(token)).toBeUndefined();
+    expect(ask(known, token)).toBeUndefined();
     known.add(token, principal);
     now = 1_009_999;
-    expect(known.get(token)).toBe(principal);
+    expect(ask(known, token)).toBe(principal);
     now = 1_010_000;
-    expect(known.get(token)).toBeUndefined();
+    expect(ask(known, token)).toBeUndefined();
+  });
+
+  it('knows who asks on a connection, whoever asked there before', () => {
+    let now = 0;
+    const known = new KnownTokens({ now: () => now });
+    const other: Principal = { ...principal, personId: 'other' };
+    known.add(tokenUntil(10, 'a'), principal);
+    known.add(tokenUntil(20, 'b'), other);
+    const socket = {};
+    const askThere = (token?: string): Principal | undefined => ask(known, token, socket);
+    const [a, b] = [tokenUntil(10, 'a'), tokenUntil(20, 'b')];
+    expect([a, a, b, undefined, 'x', b, a].map(askThere)).toEqual([
+      principal,
+      principal,
+      other,
+      undefined,
+      undefined,
+      other,
+      principal,
+    ]);
+    now = 10_000;
+    expect([a, b].map(askThere)).toEqual([undefined, other]);
   });
 
   it('takes no other token for it, and keeps none without an end', () => {
     const known = new KnownTokens({ now: () => 0 });
     known.add(tokenUntil(10), principal);
     known.add(tokenUntil(undefined), principal);
-    expect(known.get(`${tokenUntil(10)}x`)).toBeUndefined();
-    expect(known.get(tokenUntil(undefined))).toBeUndefined();
+    expect(ask(known, `${tokenUntil(10)}x`)).toBeUndefined();
+    expect(ask(known, tokenUntil(undefined))).toBeUndefined();
   });
 
   it('forgets the oldest when there are too many', () => {
     const known = new KnownTokens({ now: () => 0 }, 2);
     for (const mark of ['a', 'b', 'c']) known.add(tokenUntil(10, mark), principal);
-    expect(['a', 'b', 'c'].map((mark) => known.get(tokenUntil(10, mark)) === principal)).toEqual([false, true, true]);
+    expect(['a', 'b', 'c'].map((mark) => ask(known, tokenUntil(10, mark)) === principal)).toEqual([false, true, true]);
   });
 });

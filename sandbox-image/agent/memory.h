@@ -6,8 +6,8 @@
 #include <stdint.h>
 
 /*
- * `events` counts them, `usage` tells how much of `limit` bytes the sandbox uses now: the controller's files, or NULL.
- * A limit of 0 is none.
+ * `events` counts what the controller killed, `usage` tells how much of `limit` bytes the sandbox uses now: files of
+ * its, or NULL. A limit of 0 is none.
  */
 void memory_init(const char *events, const char *usage, uint64_t limit);
 

@@ -13,8 +13,11 @@ const descriptors = { agent: '10', passwd: '11', group: '12', gccSpecs: '13' };
 /** SETUID and SETGID to run programs as the student, KILL to end them, SYS_PTRACE to look into them. */
 const agentCapabilities = ['CAP_SETUID', 'CAP_SETGID', 'CAP_KILL', 'CAP_SYS_PTRACE'];
 
+/** Paths of what the kernel tells of a memory limit. */
 export interface MemoryFiles {
+  /** How often it killed. */
   readonly events: string;
+  /** What is used of it now, in bytes. */
   readonly usage: string;
 }
 
@@ -32,7 +35,7 @@ export interface LaunchOptions {
   systemMounts: string[];
   /** Directories of the control group that the sandbox joins; empty when it is in one already. */
   cgroups: readonly string[];
-  /** The files in which the kernel counts what the memory limit killed, and what is used of it; or null. */
+  /** Null: no control group limits memory. */
   memory: MemoryFiles | null;
   /** No control group limits the whole sandbox: each process at least is kept from taking more than the sandbox should. */
   limitEachProcess: boolean;

@@ -31,7 +31,6 @@ export interface CgroupLimits {
 export interface SandboxCgroup {
   /** The directories that the sandbox's first process joins. */
   readonly directories: readonly string[];
-  /** The files in which the kernel counts what the memory limit killed, and what is used of it. */
   readonly memory: MemoryFiles;
   /** Kills whatever is left inside and removes the directories. */
   remove(): Promise<void>;

@@ -274,6 +274,10 @@ static void set_both_descriptors(struct task *task, uint64_t address) {
         pending->descriptors[1] = both[1];
         pending->descriptor_count = 2;
         object_of_descriptor(&pending->object, task->thread, both[0]);
+        /* Both ends of a pipe are one object; each socket is one of its own. */
+        if (pending->object.kind == KIND_SOCKET) {
+            object_of_descriptor(&pending->other, task->thread, both[1]);
+        }
     }
 }
 

@@ -286,6 +286,9 @@ void programs_clear(void) {
         source_close(&program->input);
         source_close(&program->output);
         source_close(&program->errors);
+        if (program->terminal >= 0) {
+            close(program->terminal);
+        }
         buffer_free(&program->pending_input);
         buffer_free(&program->trace);
         free(program);

@@ -7,6 +7,7 @@
 
 #include "agent.h"
 #include "allowance.h"
+#include "objects.h"
 
 struct limits {
     uint32_t cpu_time_ms;
@@ -53,6 +54,8 @@ struct program {
     struct source input;
     struct source output;
     struct source errors;
+    struct object given[3]; /* what its standard streams were when it began */
+    int terminal;           /* the end of its terminal that it writes to, kept open by the agent; -1: it has none */
     struct buffer pending_input;
     bool close_input;
     struct buffer trace; /* calls to be told with the next flush */

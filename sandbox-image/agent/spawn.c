@@ -192,10 +192,22 @@ static _Noreturn void become_program(const struct program_spec *spec, const stru
     _exit(CHILD_SETUP_FAILED);
 }
 
-static void adopt(struct program *program, struct stdio *stdio) {
+static void adopt(const struct program_spec *spec, struct program *program, struct stdio *stdio) {
     for (int i = 0; i < 3; i++) {
-        close(stdio->child[i]);
-        stdio->child[i] = -1;
+        object_of_descriptor(&program->given[i], getpid(), stdio->child[i]);
+    }
+    /* As long as the program is known, its terminal's number must not become that of a terminal which it opens itself.
+     */
+    program->terminal = -1;
+    if (spec->stdout_kind == STDOUT_TERMINAL) {
+        program->terminal = stdio->child[STDOUT_FILENO];
+        stdio->child[STDOUT_FILENO] = -1;
+    }
+    for (int i = 0; i < 3; i++) {
+        if (stdio->child[i] >= 0) {
+            close(stdio->child[i]);
+            stdio->child[i] = -1;
+        }
     }
     program->input.fd = stdio->input;
     program->output.fd = stdio->output;
@@ -260,6 +272,6 @@ int spawn(const struct program_spec *spec, struct program *program) {
     }
     program->pid = pid;
     program->wall_time = allowance_begin(program->limits.wall_time_ms);
-    adopt(program, &stdio);
+    adopt(spec, program, &stdio);
     return 0;
 }

@@ -7,6 +7,7 @@
 #include "program.h"
 #include "requests.h"
 #include "settle.h"
+#include "tell.h"
 #include "tracer.h"
 
 enum { LIST_MAX = 4096, PENDING_INPUT_MAX = 1 << 20 };
@@ -90,6 +91,9 @@ static int start(const struct program_spec *spec, struct buffer *answer) {
     }
     if (spec->traced) {
         tracer_add(program, program->pid);
+        for (int fd = 0; fd < 3; fd++) {
+            tell_pseudo(program, "given", program->pid, program->pid, fd, &program->given[fd], "", 0);
+        }
     }
     program_watch(program);
     settle_stir();

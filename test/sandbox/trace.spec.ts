@@ -185,4 +185,56 @@ int main(void) { char line[256]; FILE *stream = popen("echo from the shell", "r"
     expect(plain).toMatchObject({ stdout: 'out\ngot 3\n', stderr: 'err\n', signal: 'SIGKILL' });
     expect(traced).toMatchObject({ stdout: plain.stdout, stderr: plain.stderr, signal: 'SIGKILL' });
   });
+
+  it('say what the standard streams were at first, and no terminal of the program takes their number', async () => {
+    const path = await compile(
+      subject.sandbox,
+      `
+#define _XOPEN_SOURCE 600
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+int main(void) {
+  if (write(1, "given", 5) != 5 || write(2, "given", 5) != 5) return 1;
+  close(0); close(1); usleep(20000);
+  int own = posix_openpt(O_RDWR | O_NOCTTY);
+  if (own < 0 || grantpt(own) || unlockpt(own)) return 2;
+  int end = open(ptsname(own), O_RDWR | O_NOCTTY);
+  return write(end, "own", 3) != 3;
+}`,
+    );
+    const { program, code } = await run(subject.sandbox, [path], { traced: true, stdout: 'terminal', stdin: 'pipe' });
+    expect(code).toBe(0);
+    const given = named(program.trace, 'given');
+    expect(given).toMatchObject([
+      { pid: program.pid, result: 0, object: { kind: 'pipe' } },
+      { pid: program.pid, result: 1, object: { kind: 'terminal' } },
+      { pid: program.pid, result: 2, object: { kind: 'pipe' } },
+    ]);
+    const writes = named(program.trace, 'write');
+    expect(writes.map(({ object }) => object)).toEqual([given[1]?.object, given[2]?.object, expect.anything()]);
+    expect(writes[2]?.object).toMatchObject({ kind: 'terminal' });
+    expect(writes[2]?.object.id).not.toBe(given[1]?.object.id);
+    expect(program.stdout.toString()).toBe('given');
+  });
+
+  it('tell which two sockets of a pair belong together', async () => {
+    const { calls } = await trace(
+      subject.sandbox,
+      `
+#include <sys/socket.h>
+#include <unistd.h>
+int main(void) {
+  int ends[2]; char text[8];
+  if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends)) return 1;
+  return write(ends[0], "abc", 3) != 3 || read(ends[1], text, 8) != 3;
+}`,
+    );
+    const [pair] = named(calls, 'socketpair');
+    const [sent] = named(calls, 'write');
+    const [heard] = named(calls, 'read').filter(({ result }) => result === 3);
+    expect(pair).toMatchObject({ object: sent?.object, other: heard?.object });
+    expect(sent?.object.id).not.toBe(heard?.object.id);
+  });
 });

@@ -131,7 +131,7 @@ export interface KernelObject {
   name: string;
 }
 
-/** A system call of a traced program, or `exec`, `fork`, `exit`, `signal`. */
+/** A system call of a traced program, or `exec`, `fork`, `exit`, `signal`, `given`. */
 export interface TracedCall {
   call: string;
   /** Monotonic clock, nanoseconds. */

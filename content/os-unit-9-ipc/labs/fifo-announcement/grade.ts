@@ -21,8 +21,7 @@ import {
 
 const apply = { bloomLevel: 'apply', outcome: 'apply-ipc-c' } as const;
 
-/** What a program printed: that a line went to standard error is no fault. */
-const printedBy = (run: Run): string => `${run.output}\n${run.errors}`.trim();
+const printedBy = (run: Run): string => run.output.trim();
 
 const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
 

@@ -16,10 +16,9 @@ export function printedBy(own: ReadonlySet<number>, trace: Trace, run: Run): str
   for (const pipe of trace.pipes())
     if (trace.usersOf(pipe, 'write').some((pid) => printers.has(pid)))
       for (const pid of trace.usersOf(pipe, 'read')) printers.add(pid);
-  const writes = trace.succeeded('write').filter(({ pid, object }) => printers.has(pid) && object.kind === 'terminal');
   // Of a long write the trace has no more than the beginning.
-  if (writes.some(({ data, result }) => data.length < result)) return run.output;
-  return Buffer.concat(writes.map(({ data, result }) => data.subarray(0, result))).toString('utf8');
+  if ([...printers].some((pid) => trace.printedBeyond(pid))) return run.output;
+  return trace.printed(printers).toString('utf8');
 }
 
 /** A shell with a command to run, and the pipe that brought what it had to say to the program. */

@@ -10,6 +10,7 @@ import {
   objectKey,
   quote,
   random,
+  sameObject,
   scenario,
   type Run,
   type Trace,
@@ -33,7 +34,7 @@ const quitMs = 2_000;
 /** Each line is typed as soon as the one before was printed, or nobody goes on; then the chat is quit. */
 const chat = scenario('a chat of four lines', ['chat'], async (session) => {
   const run = await session.start('chat', { interactive: true });
-  const printed = (text: string): boolean => containsText(run.output + run.errors, text);
+  const printed = (text: string): boolean => containsText(run.output, text);
   const lines: Line[] = [];
   let patienceMs = 4_000;
   for (const who of random.shuffle<Who>(['M', 'S', 'M', 'S'])) {
@@ -107,7 +108,7 @@ function lastWords({ errors }: Run): string {
 function expectHeard(who: Who, played: Chat): void {
   expectTalk(played);
   const { lines, trace, run } = played;
-  const printed = printedBeforeQuit(trace);
+  const printed = printedBeforeQuit(trace, run);
   for (const said of lines.filter((line) => line.who === who)) {
     const { text } = said;
     const found = arrivals(trace, said);
@@ -122,15 +123,18 @@ function expectHeard(who: Who, played: Chat): void {
 }
 
 /** By process, all that it had printed when "quit" was read: a line may be printed in several pieces. */
-function printedBeforeQuit(trace: Trace): ReadonlyMap<number, Buffer> {
-  const own = new Set(trace.pipes().map(objectKey));
-  const outside = trace.succeeded('read', 'write').filter(({ object }) => !own.has(objectKey(object)));
-  const quit = outside.find(({ call, data }) => call === 'read' && /^quit\b/m.test(data.toString('latin1')));
+function printedBeforeQuit(trace: Trace, run: Run): ReadonlyMap<number, Buffer> {
+  const keyboard = trace.given(run.pid, 0);
+  const quit = trace
+    .succeeded('read')
+    .find(
+      ({ object, data }) =>
+        keyboard !== undefined && sameObject(object, keyboard) && /^quit\b/m.test(data.toString('latin1')),
+    );
   const quitNs = quit?.leftNs ?? null;
   const pieces = new Map<number, Buffer[]>();
-  for (const { call, pid, object, enteredNs, data } of outside) {
-    const isOutput = call === 'write' && (object.kind === 'terminal' || object.kind === 'pipe');
-    if (!isOutput || (quitNs !== null && enteredNs >= quitNs)) continue;
+  for (const { pid, object, enteredNs, data } of trace.succeeded('write')) {
+    if (!trace.isOutput(object) || (quitNs !== null && enteredNs >= quitNs)) continue;
     const known = pieces.get(pid);
     if (known === undefined) pieces.set(pid, [data]);
     else known.push(data);

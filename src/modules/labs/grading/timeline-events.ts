@@ -96,7 +96,7 @@ export function happeningOf(call: TracedCall, names: ObjectNames, made: Readonly
     case 'semop':
       return { action: 'adjust', ...object, ...detail };
     case 'write':
-      return name === null && printsTo(call)
+      return names.isOutput(call.object)
         ? printed(moved(call, call.result))
         : name === null
           ? null
@@ -143,11 +143,6 @@ function stuckOn(call: TracedCall, name: string | null): Pick<Happening, 'object
   if (name !== null) return { object: name };
   if (call.call === 'mq_open' || call.call === 'mq_unlink') return { object: `queue ${payload(call.text)}` };
   return call.call === 'open' && call.text !== '' ? { object: payload(call.text) } : {};
-}
-
-/** A pipe that no traced program made is one that the program found as its output. */
-function printsTo({ object }: TracedCall): boolean {
-  return object.kind === 'terminal' || object.kind === 'pipe';
 }
 
 function openedFor(call: TracedCall): string {

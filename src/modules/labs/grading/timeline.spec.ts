@@ -1,7 +1,7 @@
 import type { KernelObject, TracedCall } from '../../sandbox/sandbox.port.js';
 import { ObjectNames } from '../sdk/object-names.js';
 import type { Session } from '../sdk/session.js';
-import { callOf, pipeObject, terminal, transferOf } from '../sdk/trace.fixture.js';
+import { callOf, givenTo, pipeObject, terminal, transferOf } from '../sdk/trace.fixture.js';
 import { Trace } from '../sdk/trace.js';
 import type { Leak } from './grading.types.js';
 import { scenarioOf, TimelineRecorder } from './timeline.js';
@@ -24,6 +24,7 @@ describe('a scenario in the timeline', () => {
   it('tells who sent what through a pipe to whom, and how processes lived', () => {
     const pipe = pipeObject(1);
     const told = scenario([
+      ...givenTo(7, terminal),
       callOf(7, 'exec', 0, { text: './lab\n-v' }),
       callOf(7, 'pipe', 0, { object: pipe, descriptors: [3, 4] }),
       callOf(7, 'fork', 8),
@@ -120,7 +121,10 @@ describe('a scenario in the timeline', () => {
       Buffer.from([0xff, 0]),
       Buffer.alloc(300, 'x'),
     ]);
-    const [event] = scenario([callOf(7, 'write', data.length, { object: terminal, data })]).events;
+    const [event] = scenario([
+      ...givenTo(7, terminal),
+      callOf(7, 'write', data.length, { object: terminal, data }),
+    ]).events;
     expect(event?.text).toMatch(/^a·\[2Jb··c··x+…$/);
     expect(event?.text).toHaveLength(timelineLimits.payload);
     expect(event?.bytes).toBe(data.length);
@@ -152,7 +156,8 @@ describe('a submission’s timeline', () => {
         ? callOf(7, 'fork', 100 + index)
         : callOf(100 + index - 1, 'write', 500, { object: terminal, data: Buffer.alloc(500, 0xff) }),
     );
-    for (const name of ['one', 'two', 'three']) recorder.begin(name, sessionOf(noisy)).finish();
+    for (const name of ['one', 'two', 'three'])
+      recorder.begin(name, sessionOf([...givenTo(7, terminal), ...noisy])).finish();
     const { timeline } = recorder;
     const events = timeline.scenarios.reduce((total, { events: some }) => total + some.length, 0);
     expect(events).toBeLessThanOrEqual(timelineLimits.events);

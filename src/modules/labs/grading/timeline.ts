@@ -79,10 +79,12 @@ export function scenarioOf(
   programs: readonly { pid: number }[],
 ): TimelineScenario {
   // A message has arrived when the call that receives it is left, and is on its way when the one that sends it is entered.
-  const timed = calls.map((call) => ({
-    call,
-    at: waitsFor.has(call.call) ? (call.leftNs ?? call.enteredNs) : call.enteredNs,
-  }));
+  const timed = calls
+    .filter(({ call }) => call !== 'given')
+    .map((call) => ({
+      call,
+      at: waitsFor.has(call.call) ? (call.leftNs ?? call.enteredNs) : call.enteredNs,
+    }));
   timed.sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
   const start = timed[0]?.at ?? 0n;
   const kept = timed.slice(0, callsMost);

@@ -14,13 +14,18 @@ export class ObjectNames {
   readonly #pipes: Map<string, number>;
   readonly #keys = new Map<string, number>();
 
-  constructor(trace: Trace) {
+  constructor(private readonly trace: Trace) {
     this.#pipes = new Map(trace.pipes().map((pipe, index) => [objectKey(pipe), index + 1]));
     for (const call of trace.succeeded('shmget', 'semget', 'msgget')) {
       const kind = sysvGets[call.call as keyof typeof sysvGets];
       const key = Number(BigInt.asIntN(32, call.args[0] ?? 0n));
       if (key !== 0) this.#keys.set(`${kind}:${call.result}`, key);
     }
+  }
+
+  /** Is this a standard output or standard error that a program was started with? */
+  isOutput(object: KernelObject): boolean {
+    return this.trace.isOutput(object);
   }
 
   /** Null for what is no means of communication, and for a pipe that no traced program made. */

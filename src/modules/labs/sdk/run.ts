@@ -1,26 +1,44 @@
 import type { LimitFlag, Program, ProgramExit } from '../../sandbox/sandbox.port.js';
 import { printable } from './text.js';
+import { sameObject, Trace } from './trace.js';
 
 /** One program of a scenario, as a lab's checks see it. */
 export class Run {
   #sealed: ProgramExit | null | undefined;
 
+  readonly #trace: Trace;
+
   constructor(
     /** As students know it, e.g. `fifo_writer`. */
     readonly name: string,
     readonly program: Program,
-  ) {}
+    /** The scenario's programs, this one among them. */
+    private readonly runs: readonly Run[] = [],
+  ) {
+    this.#trace = new Trace([program]);
+  }
 
   get pid(): number {
     return this.program.pid;
   }
 
-  /** What it wrote to its standard output so far. */
+  /**
+   * What it printed so far, on standard output and standard error alike, in the order of time as far as the trace has it. What another
+   * program of the scenario wrote there is not this one's.
+   */
   get output(): string {
-    return this.program.stdout.toString('utf8');
+    const { stdout, stderr } = this.program;
+    const traced = this.#trace.printed();
+    if (traced.length >= stdout.length + stderr.length || this.runs.some((other) => other.#writesTo(this)))
+      return traced.toString('utf8');
+    // Of a long write the trace has no more than the beginning.
+    return [stdout, stderr]
+      .map((bytes) => bytes.toString('utf8'))
+      .filter((text) => text !== '')
+      .join('\n');
   }
 
-  /** What it wrote to its standard error so far. */
+  /** What it wrote to its standard error alone. */
   get errors(): string {
     return this.program.stderr.toString('utf8');
   }
@@ -54,8 +72,18 @@ export class Run {
     return flags.some((flag) => this.exit?.flags.includes(flag) ?? false);
   }
 
-  /** Its output, printable and cut, for evidence. */
+  /** What it printed, printable and cut, for evidence. */
   shown(max = 400): string {
-    return printable(this.program.stdout, max);
+    return printable(this.output, max);
+  }
+
+  #writesTo(other: Run): boolean {
+    const theirs = [1, 2].flatMap((fd) => other.#trace.given(other.pid, fd) ?? []);
+    return (
+      other !== this &&
+      this.program.trace.some(
+        ({ call, object }) => call === 'write' && theirs.some((output) => sameObject(output, object)),
+      )
+    );
   }
 }

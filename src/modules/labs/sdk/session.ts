@@ -112,7 +112,7 @@ export class Session {
       captureBytes,
       limits: this.settings.limits(name),
     });
-    const run = new Run(name, program);
+    const run = new Run(name, program, this.runs);
     this.runs.push(run);
     if (options.input !== undefined)
       await this.#feed(Promise.all([run.program.write(options.input), run.program.closeInput()]));

@@ -1,4 +1,5 @@
 import type { KernelObject, TracedCall } from '../../sandbox/sandbox.port.js';
+import { Outputs } from './outputs.js';
 
 const keyOf = ({ kind, id }: KernelObject): string => `${kind}:${id}`;
 
@@ -14,9 +15,7 @@ export class TraceIndex {
   /** The end of each process. */
   readonly ends = new Map<number, TracedCall>();
   readonly waits: TracedCall[] = [];
-  readonly printedBy = new Map<number, Buffer[]>();
-  /** Processes that printed more in one call than is kept of a call. */
-  readonly printedBeyond = new Set<number>();
+  readonly outputs: Outputs;
   readonly #moved = { read: new Map<string, Transfer[]>(), write: new Map<string, Transfer[]>() };
 
   constructor(readonly calls: readonly TracedCall[]) {
@@ -51,14 +50,7 @@ export class TraceIndex {
           break;
       }
     }
-    // A second turn, since a pipe that a program made is none of the outputs that it found.
-    for (const call of calls) {
-      if (call.call !== 'write' || call.result <= 0 || call.leftNs === null) continue;
-      const { kind } = call.object;
-      if (kind !== 'terminal' && (kind !== 'pipe' || pipeKeys.has(keyOf(call.object)))) continue;
-      append(this.printedBy, call.pid, bytesOf(call));
-      if (call.result > call.data.length) this.printedBeyond.add(call.pid);
-    }
+    this.outputs = new Outputs(calls, this.parentOf);
   }
 
   /** Bytes that went into or out of an object, of the given processes or of all. */

@@ -32,3 +32,8 @@ export function callOf(pid: number, call: string, result: number, more: Partial<
 export function transferOf(pid: number, call: 'read' | 'write', object: KernelObject, text: string): TracedCall {
   return callOf(pid, call, text.length, { object, data: Buffer.from(text), dataLength: text.length });
 }
+
+/** A program of this first process is started with these as standard output and standard error. */
+export function givenTo(pid: number, output: KernelObject, errors: KernelObject = noObject): TracedCall[] {
+  return [callOf(pid, 'given', 1, { object: output }), callOf(pid, 'given', 2, { object: errors })];
+}

@@ -1,4 +1,5 @@
-import { callOf, pipeObject, terminal, transferOf } from './trace.fixture.js';
+import type { KernelObject } from '../../sandbox/sandbox.port.js';
+import { callOf, givenTo, pipeObject, terminal, transferOf } from './trace.fixture.js';
 import { Trace } from './trace.js';
 
 const pipe = pipeObject(31);
@@ -7,6 +8,7 @@ const stderrPipe = pipeObject(77);
 const trace = new Trace([
   {
     trace: [
+      ...givenTo(5, terminal, stderrPipe),
       callOf(5, 'pipe', 0, { object: pipe, descriptors: [3, 4] }),
       callOf(5, 'fork', 6),
       transferOf(5, 'write', pipe, 'ab'),
@@ -35,9 +37,41 @@ describe('Trace', () => {
     expect(trace.written(pipe, 6)).toHaveLength(0);
   });
 
-  it('counts the terminal and outputs that were there before as printing, pipes of the program not', () => {
+  it('counts what any process writes to the outputs given to its program as printing', () => {
     expect(trace.printed(5).toString()).toBe('said abcd\n');
     expect(trace.printed(7).toString()).toBe('heard d\n');
+    expect(trace.printed(new Set([5, 7])).toString()).toBe('said abcd\nheard d\n');
+    expect(trace.printed().toString()).toBe('said abcd\nheard d\n');
+  });
+
+  it('counts nothing as printing that a program wrote to what it opened itself, or to what another one was given', () => {
+    const ownTerminal: KernelObject = { kind: 'terminal', id: 4n, name: '/dev/pts/1' };
+    const input = pipeObject(90);
+    const ofB: KernelObject = { kind: 'terminal', id: 5n, name: '/dev/pts/2' };
+    const two = new Trace([
+      {
+        trace: [
+          callOf(20, 'given', 0, { object: input }),
+          ...givenTo(20, terminal, stderrPipe),
+          transferOf(20, 'write', ownTerminal, 'for nobody'),
+          transferOf(20, 'write', input, 'into its own input'),
+          transferOf(20, 'write', ofB, 'in the name of B'),
+          transferOf(20, 'write', stderrPipe, 'for us'),
+        ],
+      },
+      { trace: givenTo(30, ofB) },
+    ]);
+    expect(two.printed().toString()).toBe('for us');
+    expect(two.isOutput(ownTerminal)).toBe(false);
+    expect(two.given(20, 0)).toEqual(input);
+  });
+
+  it('says of whom it has not all that was printed', () => {
+    const long = callOf(5, 'write', 700, { object: terminal, data: Buffer.alloc(512, 'x') });
+    const cut = new Trace([{ trace: [...givenTo(5, terminal), long] }]);
+    expect(cut.printedBeyond(5)).toBe(true);
+    expect(cut.printed(5)).toHaveLength(512);
+    expect(trace.printedBeyond(5)).toBe(false);
   });
 
   it('knows families, and crashes among them', () => {

@@ -82,14 +82,30 @@ export class Trace {
     return this.#indexed.movers(direction, objectKey(object)).slice(0, usersMost);
   }
 
-  /** What a process wrote to its terminal or to another output that was there before the program began. */
-  printed(pid: number): Buffer {
-    return Buffer.concat(this.#indexed.printedBy.get(pid) ?? []);
+  /**
+   * What the given processes, or all, printed, in the order of time: what they wrote to the standard output or standard error that their program was
+   * started with. What they wrote to a file, a pipe or a terminal of their own making is not printed.
+   */
+  printed(by?: number | ReadonlySet<number>): Buffer {
+    const { prints, printedBy } = this.#indexed.outputs;
+    const chosen =
+      typeof by === 'number' ? (printedBy.get(by) ?? []) : prints.filter(({ pid }) => by?.has(pid) ?? true);
+    return Buffer.concat(chosen.map(({ data }) => data));
   }
 
   /** Did a process print more in one call than is kept of a call? Then `printed` has gaps. */
   printedBeyond(pid: number): boolean {
-    return this.#indexed.printedBeyond.has(pid);
+    return (this.#indexed.outputs.printedBy.get(pid) ?? []).some(({ cut }) => cut);
+  }
+
+  /** Is this a standard output or standard error that a program was started with? */
+  isOutput(object: KernelObject): boolean {
+    return this.#indexed.outputs.has(object);
+  }
+
+  /** What a standard stream was when its program started: 0, 1 or 2 of the program's first process. */
+  given(pid: number, fd: number): KernelObject | undefined {
+    return this.calls('given').find((call) => call.pid === pid && call.result === fd)?.object;
   }
 
   /** Children that somebody waited for; `abandoned` ended, or were left, without. */

@@ -13,7 +13,7 @@ import { Database } from '../src/platform/database/database.js';
 import { RunningSystem } from './running-system.js';
 import { latency, type Latency, round } from './statistics.js';
 import { startBareServer } from './support/bare-server.js';
-import { signToken } from './support/access-token.js';
+import { issueToken } from './support/access-token.js';
 import { generateAttempts, generateStudents, type TenantClient } from './support/generated-answers.js';
 import { generateProgress } from './support/generated-progress.js';
 import { generateSubmissions } from './support/generated-submissions.js';
@@ -79,7 +79,7 @@ export async function runDashboardBench(
     const programs = labs.filter(({ kind }) => kind === 'program');
     await generateSubmissions(db, programs, students, SEED);
     await generateProgress(db, quiz.unitVersionId, students, SEED);
-    const token = signToken(system.tokenSecret, db.tenantId, await selectInstructor(db, quiz.cohortId), ['instructor']);
+    const token = await issueToken(db, system.tokenSecret, await selectInstructor(db, quiz.cohortId));
     const target = { system, db, cohortId: quiz.cohortId, token };
     const grow = async (from: number, to: number): Promise<number> => {
       for (let number = from; number <= to; number += 1) {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningSystem } from '../running-system.js';
-import { signToken } from './access-token.js';
+import { issueToken } from './access-token.js';
 import type { BareServer } from './bare-server.js';
 import type { TenantClient } from './generated-answers.js';
 import { HttpClient, type Reply } from './http-client.js';
@@ -121,7 +121,7 @@ export class QuizTakers {
   }
 
   private async startOne(slug: string, student: string, versions: ReadonlyMap<string, string>): Promise<Taker> {
-    const token = signToken(this.system.tokenSecret, this.db.tenantId, student);
+    const token = await issueToken(this.db, this.system.tokenSecret, student);
     const reply = await this.prayog.send('POST', `/v1/quizzes/${slug}/attempts`, token);
     if (reply.status !== 201) throw new Error(`a start got ${reply.status}: ${reply.body}`);
     const attempt = JSON.parse(reply.body) as {

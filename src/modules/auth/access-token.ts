@@ -7,7 +7,7 @@ import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 export const TOKEN_ISSUER = 'prayog';
 export const TOKEN_AUDIENCE = 'prayog-api';
 
-/** What an access token says. Short-lived, so that a role taken away or a session ended is felt when it is renewed. */
+/** What an access token says. Whether it is still so, LiveSessions knows. */
 const claimsSchema = z.object({ sub: z.uuid(), tid: z.uuid(), sid: z.uuid(), roles: z.array(z.enum(ROLES)) });
 
 @Injectable()

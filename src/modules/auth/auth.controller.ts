@@ -34,7 +34,7 @@ export class AuthController {
   @Post('logout')
   @HttpCode(204)
   @Policy(authPolicy.logout)
-  @Answers(204, null, 'The session is over; its access token lives out its last minutes.', [400, 429])
+  @Answers(204, null, 'The session is over, and its access token with it.', [400, 429])
   async logout(@Body({ schema: refreshSchema }) { refreshToken }: Refresh): Promise<void> {
     await this.tokens.end(refreshToken);
   }

@@ -5,6 +5,7 @@ import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { AccessTokens, TOKEN_AUDIENCE, TOKEN_ISSUER } from './access-token.js';
 import { AuthController } from './auth.controller.js';
 import { JwtStrategy } from './jwt.strategy.js';
+import { LiveSessions } from './live-sessions.js';
 import { LocalStrategy } from './local.strategy.js';
 import { LogIn } from './log-in.js';
 import { ManagePeople } from './people/manage-people.js';
@@ -23,6 +24,6 @@ import { SessionTokens } from './session-tokens.js';
     }),
   ],
   controllers: [AuthController, PeopleController],
-  providers: [AccessTokens, JwtStrategy, LocalStrategy, LogIn, ManagePeople, SessionTokens],
+  providers: [AccessTokens, JwtStrategy, LiveSessions, LocalStrategy, LogIn, ManagePeople, SessionTokens],
 })
 export class AuthModule {}

@@ -6,5 +6,6 @@ export const authPolicy = { login: PUBLIC, refresh: PUBLIC, logout: PUBLIC };
 export const peoplePolicy = {
   list: allowRoles('college_admin', 'instructor'),
   add: allowRoles('college_admin'),
+  change: allowRoles('college_admin'),
   setPassword: allowRoles('college_admin'),
 };

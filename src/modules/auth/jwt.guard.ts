@@ -25,9 +25,10 @@ export class JwtGuard extends AuthGuard('jwt') {
       request.user = principal;
       return true;
     }
+    const { moment } = this.known;
     const isLet = (await super.canActivate(context)) as boolean;
     const token = bearerTokenOf(request.headers.authorization);
-    if (isLet && token !== undefined) this.known.add(token, principalOf(request));
+    if (isLet && token !== undefined) this.known.add(token, principalOf(request), moment);
     return isLet;
   }
 

@@ -12,9 +12,12 @@ import {
 } from '../tenancy/index.js';
 import type { Login } from './auth.schema.js';
 import { passwordMatches } from './passwords.js';
-import { insertSession } from './sessions.repository.js';
+import { insertOptionalSession } from './sessions.repository.js';
 
 const QUARTER_HOUR = 15 * 60;
+
+/** No college has this id. */
+const NO_TENANT = '00000000-0000-0000-0000-000000000000';
 
 /** Checks a password and begins a session. */
 @Injectable()
@@ -43,18 +46,24 @@ export class LogIn {
 
     const person = await this.findPerson(tenant, email);
     const matches = await passwordMatches(person?.passwordHash ?? null, password);
-    if (!person || !matches || person.disabledAt)
-      throw new BadCredentialsError('College, e-mail and password do not go together.');
+    const sessionId = person && matches ? await this.beginSession(person) : null;
+    if (!person || !sessionId) throw new BadCredentialsError('College, e-mail and password do not go together.');
 
     await this.limiter.forget(failures);
-    const { tenantId, id: personId, roles } = person;
-    const sessionId = await this.database.withTenant(person, (tx) => insertSession(tx, personId));
-    return { tenantId, personId, sessionId, roles };
+    return { tenantId: person.tenantId, personId: person.id, sessionId, roles: person.roles };
   }
 
+  /** Null when the account is closed, or its password has changed since it was read. */
+  private async beginSession(person: Person): Promise<string | null> {
+    const { id, passwordHash } = person;
+    if (passwordHash === null) return null;
+    return this.database.withTenantSql(person, (tx) => insertOptionalSession(tx, id, passwordHash));
+  }
+
+  /** Asks for a person of a college that does not exist, too: the time that it takes must not tell which colleges there are. */
   private async findPerson(slug: string, email: string): Promise<Person | null> {
     const tenant = await this.database.withoutTenant((tx) => selectOptionalTenantBySlug(tx, slug));
-    if (!tenant) return null;
-    return this.database.withTenant({ tenantId: tenant.id }, (tx) => selectOptionalPersonByEmail(tx, email));
+    const tenantId = tenant?.id ?? NO_TENANT;
+    return this.database.withTenant({ tenantId }, (tx) => selectOptionalPersonByEmail(tx, email));
   }
 }

@@ -18,7 +18,7 @@ export async function renewPassword(database: Database, context: TenantContext, 
     const person = await selectOptionalPersonByEmail(tx, email);
     if (!person) return null;
     await updatePasswordHash(tx, person.id, passwordHash);
-    await revokeSessionsOf(tx, person.id);
+    await revokeSessionsOf(tx, person.id, 'password');
     return password;
   });
 }

@@ -6,6 +6,7 @@ import { Database, type TenantTransaction } from '../../platform/database/databa
 import { selectOptionalPerson } from '../tenancy/index.js';
 import { AccessTokens } from './access-token.js';
 import type { Tokens } from './auth.schema.js';
+import { LiveSessions } from './live-sessions.js';
 import {
   encodeRefreshToken,
   newRefreshToken,
@@ -33,6 +34,7 @@ export class SessionTokens {
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly database: Database,
     private readonly accessTokens: AccessTokens,
+    private readonly sessions: LiveSessions,
   ) {}
 
   /** The first tokens of a session. */
@@ -57,17 +59,19 @@ export class SessionTokens {
   async end(text: string): Promise<void> {
     const token = parseRefreshToken(text);
     if (!token) return;
-    await this.database.withTenant(token, async (tx) => {
+    const ended = await this.database.withTenant(token, async (tx) => {
       const state = await this.stateOf(tx, token);
-      if (state) await revokeSession(tx, state.sessionId, 'logout');
+      if (state) await revokeSession(tx, state, 'logout');
+      return state;
     });
+    if (ended) this.sessions.forget(ended.personId);
   }
 
   private async renewWithin(tx: TenantTransaction, token: RefreshTokenParts): Promise<Renewal> {
     const state = await this.stateOf(tx, token);
     if (!state || state.revokedAt || state.expired) return 'refused';
     if (state.usedAt) {
-      await revokeSession(tx, state.sessionId, 'reuse');
+      await revokeSession(tx, state, 'reuse');
       return 'reused';
     }
     const person = await selectOptionalPerson(tx, state.personId);

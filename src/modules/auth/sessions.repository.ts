@@ -1,6 +1,8 @@
 import { newId } from '../../kernel/ids.js';
-import type { TenantTransaction } from '../../platform/database/database.js';
+import type { Principal, Role } from '../../kernel/tenant-context.js';
+import type { SqlTransaction, TenantTransaction } from '../../platform/database/database.js';
 import type { UpkeepTransaction } from '../../platform/database/upkeep-database.js';
+import { tellPeopleChanged } from '../tenancy/index.js';
 import { hashSecret, type RefreshTokenParts } from './refresh-token.js';
 
 /** A refresh token's row together with its session's. */
@@ -13,10 +15,40 @@ export interface RefreshTokenState {
   expired: boolean;
 }
 
-export async function insertSession(tx: TenantTransaction, personId: string): Promise<string> {
-  const id = newId();
-  await tx.db.session.create({ data: { tenantId: tx.tenantId, id, personId } });
-  return id;
+/**
+ * Begins a session of somebody whose password hash was found to be `passwordHash`. Null when it is another one by now, or the account is closed: whoever changes
+ * a password waits for the lock, and ends this session with the others; or was first, and then none begins.
+ */
+export async function insertOptionalSession(
+  tx: SqlTransaction,
+  personId: string,
+  passwordHash: string,
+): Promise<string | null> {
+  const rows = await tx.db.$queryRaw<{ id: string }[]>`
+    WITH owner AS (
+      SELECT id FROM people
+      WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${personId}::uuid AND password_hash = ${passwordHash} AND disabled_at IS NULL
+      FOR SHARE
+    )
+    INSERT INTO sessions (tenant_id, id, person_id)
+    SELECT ${tx.tenantId}::uuid, ${newId()}::uuid, owner.id FROM owner
+    RETURNING id`;
+  return rows[0]?.id ?? null;
+}
+
+/** What the caller is at the college now, highest rank first; null when the session is over, is not theirs, or the account is closed. */
+export async function selectOptionalLiveCaller(
+  tx: SqlTransaction,
+  { personId, sessionId }: Principal,
+): Promise<Role[] | null> {
+  const rows = await tx.db.$queryRaw<{ roles: Role[] }[]>`
+    SELECT ARRAY(
+      SELECT m.role::text FROM memberships m WHERE m.tenant_id = s.tenant_id AND m.person_id = s.person_id ORDER BY m.role
+    ) AS roles
+    FROM sessions s JOIN people p ON p.tenant_id = s.tenant_id AND p.id = s.person_id
+    WHERE s.tenant_id = ${tx.tenantId}::uuid AND s.id = ${sessionId}::uuid AND s.person_id = ${personId}::uuid
+      AND s.revoked_at IS NULL AND p.disabled_at IS NULL`;
+  return rows[0]?.roles ?? null;
 }
 
 export async function insertRefreshToken(
@@ -49,15 +81,28 @@ export async function markRefreshTokenUsed(tx: TenantTransaction, id: string): P
     .$executeRaw`UPDATE refresh_tokens SET used_at = now() WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid`;
 }
 
-export async function revokeSession(tx: TenantTransaction, id: string, reason: 'logout' | 'reuse'): Promise<void> {
+/** Ends a session: its access tokens, too, from the next request on. */
+export async function revokeSession(
+  tx: TenantTransaction,
+  { sessionId, personId }: { sessionId: string; personId: string },
+  reason: 'logout' | 'reuse',
+): Promise<void> {
   await tx.db.$executeRaw`
-    UPDATE sessions SET revoked_at = now(), revoked_reason = ${reason} WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid AND revoked_at IS NULL`;
+    UPDATE sessions SET revoked_at = now(), revoked_reason = ${reason}
+    WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${sessionId}::uuid AND revoked_at IS NULL`;
+  await tellPeopleChanged(tx, personId);
 }
 
-/** Ends every session of somebody whose password is another one now. */
-export async function revokeSessionsOf(tx: TenantTransaction, personId: string): Promise<void> {
+/** Ends every session of somebody, with its access tokens, because of a new password or a closed account. */
+export async function revokeSessionsOf(
+  tx: TenantTransaction,
+  personId: string,
+  reason: 'password' | 'closed',
+): Promise<void> {
   await tx.db.$executeRaw`
-    UPDATE sessions SET revoked_at = now(), revoked_reason = 'password' WHERE tenant_id = ${tx.tenantId}::uuid AND person_id = ${personId}::uuid AND revoked_at IS NULL`;
+    UPDATE sessions SET revoked_at = now(), revoked_reason = ${reason}
+    WHERE tenant_id = ${tx.tenantId}::uuid AND person_id = ${personId}::uuid AND revoked_at IS NULL`;
+  await tellPeopleChanged(tx, personId);
 }
 
 /** Row-level security shows the upkeep role expired ones only. */

@@ -36,6 +36,15 @@ export async function selectOptionalPerson(tx: TenantTransaction, id: string): P
   return row && withRoles(row);
 }
 
+/** One that is there. */
+export async function selectPerson(tx: TenantTransaction, id: string): Promise<Person> {
+  const row = await tx.db.person.findUniqueOrThrow({
+    where: { tenantId_id: { tenantId: tx.tenantId, id } },
+    include: { memberships: true },
+  });
+  return withRoles(row);
+}
+
 export async function insertPerson(
   tx: TenantTransaction,
   { email, name, passwordHash, roles }: NewPerson,
@@ -49,6 +58,28 @@ export async function insertPerson(
 
 export async function insertRoles(tx: TenantTransaction, personId: string, roles: readonly Role[]): Promise<void> {
   await tx.db.membership.createMany({ data: roles.map((role) => ({ tenantId: tx.tenantId, personId, role })) });
+}
+
+/** Gives somebody these roles and takes all others away. */
+export async function replaceRoles(tx: TenantTransaction, personId: string, roles: readonly Role[]): Promise<void> {
+  await tx.db.membership.deleteMany({ where: { tenantId: tx.tenantId, personId, role: { notIn: [...roles] } } });
+  await tx.db.membership.createMany({
+    data: roles.map((role) => ({ tenantId: tx.tenantId, personId, role })),
+    skipDuplicates: true,
+  });
+}
+
+/**
+ * Whether somebody else administers the college and can go on doing so. Of two who give it up at once the second waits for the first, and is answered by what that
+ * one left.
+ */
+export async function hasOtherAdmin(tx: TenantTransaction, personId: string): Promise<boolean> {
+  await tx.db.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('admins of ' || ${tx.tenantId}::text, 0))`;
+  const rows = await tx.db.$queryRaw<unknown[]>`
+    SELECT 1 FROM memberships m JOIN people p ON p.tenant_id = m.tenant_id AND p.id = m.person_id
+    WHERE m.tenant_id = ${tx.tenantId}::uuid AND m.role = 'college_admin' AND p.disabled_at IS NULL AND p.id <> ${personId}::uuid
+    LIMIT 1`;
+  return rows.length > 0;
 }
 
 /** In order of their ids. */
@@ -118,6 +149,16 @@ export async function selectRolesOf(tx: TenantTransaction, ids: readonly string[
 
 export async function updatePasswordHash(tx: TenantTransaction, id: string, passwordHash: string): Promise<void> {
   await tx.db.person.update({ where: { tenantId_id: { tenantId: tx.tenantId, id } }, data: { passwordHash } });
+}
+
+export async function updatePerson(
+  tx: TenantTransaction,
+  id: string,
+  { name, closed }: { name: string; closed: boolean },
+): Promise<void> {
+  await tx.db.$executeRaw`
+    UPDATE people SET name = ${name}, disabled_at = CASE WHEN ${closed} THEN coalesce(disabled_at, now()) END
+    WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid`;
 }
 
 function withRoles({ memberships, ...row }: PersonRow & { memberships: Membership[] }): Person {

@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { Database } from './database.js';
+import { DatabaseNotices } from './notices.js';
 
 @Global()
 @Module({
@@ -10,7 +11,8 @@ import { Database } from './database.js';
       inject: [SETTINGS],
       useFactory: (settings: Settings) => Database.open(settings.DATABASE_URL, settings.DATABASE_POOL_SIZE),
     },
+    DatabaseNotices,
   ],
-  exports: [Database],
+  exports: [Database, DatabaseNotices],
 })
 export class DatabaseModule {}

@@ -4,8 +4,8 @@ import type { Principal } from '../../kernel/tenant-context.js';
 
 interface KnownToken {
   readonly principal: Principal;
-  /** Milliseconds since 1970. */
-  readonly expiresAt: number;
+  /** Milliseconds since 1970; 0 once the token is forgotten. */
+  expiresAt: number;
 }
 
 /** Past this many the oldest are forgotten. */
@@ -19,13 +19,15 @@ interface Asked {
 }
 
 /**
- * Whom access tokens speak of that were found good here before, until they expire. Nothing but its end can make a good token bad, and checking a signature anew for
- * each request costs more than most answers.
+ * Whom access tokens speak of that were found good here before, until they expire or something about their person changes. Asking anew for each request costs more
+ * than most answers. Nothing is kept while changes may go unheard.
  */
 export class KnownTokens {
   private readonly tokens = new Map<string, KnownToken>();
   /** What a connection's last request said: the next one mostly says the same, and comparing it costs less than looking hundreds of letters up. */
   private readonly lastOf = new WeakMap<object, { readonly authorization: string; readonly known: KnownToken }>();
+  private changes = 0;
+  private hearsOfChanges = false;
 
   constructor(
     private readonly clock: Clock = systemClock,
@@ -45,7 +47,7 @@ export class KnownTokens {
   private find(token: string): KnownToken | undefined {
     const known = this.tokens.get(token);
     if (!known || this.isGood(known)) return known;
-    this.tokens.delete(token);
+    this.drop(token, known);
     return undefined;
   }
 
@@ -53,12 +55,38 @@ export class KnownTokens {
     return expiresAt > this.clock.now();
   }
 
-  /** @param token that has been verified */
-  add(token: string, principal: Principal): void {
+  /** A moment to give to `add`: to be taken before a token is checked. */
+  get moment(): number {
+    return this.changes;
+  }
+
+  /**
+   * Keeps a token that has been checked, unless somebody has changed since that began: then the check may have come too early.
+   * @param moment from before the check
+   */
+  add(token: string, principal: Principal, moment: number): void {
     const expiresAt = expiryOf(token);
-    if (expiresAt === undefined) return;
+    if (expiresAt === undefined || !this.hearsOfChanges || moment !== this.changes) return;
     this.tokens.set(token, { principal, expiresAt });
     if (this.tokens.size > this.most) this.tokens.delete(this.tokens.keys().next().value ?? '');
+  }
+
+  /** Something about this person has changed: their tokens have to be checked again. */
+  forget(personId: string): void {
+    this.changes += 1;
+    for (const [token, known] of this.tokens) if (known.principal.personId === personId) this.drop(token, known);
+  }
+
+  /** From now on `forget` is called for every change, or may not be: then nothing is kept. */
+  setHearing(hearsOfChanges: boolean): void {
+    this.hearsOfChanges = hearsOfChanges;
+    this.changes += 1;
+    for (const [token, known] of this.tokens) this.drop(token, known);
+  }
+
+  private drop(token: string, known: KnownToken): void {
+    this.tokens.delete(token);
+    known.expiresAt = 0;
   }
 }
 

@@ -2,24 +2,34 @@ import { Injectable } from '@nestjs/common';
 import { ConflictError, ForbiddenError, NotFoundError } from '../../../kernel/errors.js';
 import { isId } from '../../../kernel/ids.js';
 import { holdsRole, type Principal } from '../../../kernel/tenant-context.js';
-import { Database } from '../../../platform/database/database.js';
+import { Database, type TenantTransaction } from '../../../platform/database/database.js';
 import { decodeCursor, type Page, pageOf } from '../../../platform/http/pagination.js';
 import {
+  hasOtherAdmin,
   insertMissingPeople,
   insertRoles,
+  type Person,
+  replaceRoles,
   selectOptionalPerson,
   selectPeople,
+  selectPerson,
+  tellPeopleChanged,
   updatePasswordHash,
+  updatePerson,
 } from '../../tenancy/index.js';
+import { LiveSessions } from '../live-sessions.js';
 import { hashPassword } from '../passwords.js';
 import { revokeSessionsOf } from '../sessions.repository.js';
-import type { NewPassword, NewPersonBody, PeopleQuery, PersonView } from './people.schema.js';
+import type { NewPassword, NewPersonBody, PeopleQuery, PersonChange, PersonView } from './people.schema.js';
 import { presentPerson } from './person.presenter.js';
 
 /** The people of a college, as its admins and instructors need them to fill cohorts. */
 @Injectable()
 export class ManagePeople {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly sessions: LiveSessions,
+  ) {}
 
   async list(principal: Principal, { limit, cursor, email }: PeopleQuery): Promise<Page<PersonView>> {
     const filter = { email: email ?? null, after: decodeCursor(cursor) };
@@ -36,20 +46,43 @@ export class ManagePeople {
       if (!added?.isNew) throw new ConflictError('Somebody at the college has this e-mail address already.');
       await insertRoles(tx, added.id, more);
       if (passwordHash !== null) await updatePasswordHash(tx, added.id, passwordHash);
-      return presentPerson((await selectOptionalPerson(tx, added.id))!);
+      return presentPerson(await selectPerson(tx, added.id));
     });
+  }
+
+  /** Throws NotFoundError, ForbiddenError for somebody mightier, and ConflictError when nobody would be left to administer the college. */
+  async change(principal: Principal, id: string, { name, roles, closed }: PersonChange): Promise<PersonView> {
+    const changed = await this.database.withTenant(principal, async (tx) => {
+      const person = await this.changeable(tx, principal, id);
+      const givesUpAdmin = closed === true || (roles !== undefined && !roles.includes('college_admin'));
+      if (givesUpAdmin && person.roles.includes('college_admin') && !(await hasOtherAdmin(tx, id)))
+        throw new ConflictError('They are the last admin of the college: make somebody else one first.');
+      await updatePerson(tx, id, { name: name ?? person.name, closed: closed ?? person.disabledAt !== null });
+      if (roles) await replaceRoles(tx, id, roles);
+      if (closed === true) await revokeSessionsOf(tx, id, 'closed');
+      else await tellPeopleChanged(tx, id);
+      return selectPerson(tx, id);
+    });
+    this.sessions.forget(id);
+    return presentPerson(changed);
   }
 
   /** Ends their sessions, too. Throws NotFoundError, and ForbiddenError for somebody mightier. */
   async setPassword(principal: Principal, id: string, { password }: NewPassword): Promise<void> {
     const passwordHash = await hashPassword(password);
     await this.database.withTenant(principal, async (tx) => {
-      const person = isId(id) ? await selectOptionalPerson(tx, id) : null;
-      if (!person) throw new NotFoundError('There is no such person at the college.');
-      if (person.roles.includes('platform_admin') && !holdsRole(principal, ['platform_admin']))
-        throw new ForbiddenError('Only for: platform_admin.');
+      await this.changeable(tx, principal, id);
       await updatePasswordHash(tx, id, passwordHash);
-      await revokeSessionsOf(tx, id);
+      await revokeSessionsOf(tx, id, 'password');
     });
+    this.sessions.forget(id);
+  }
+
+  private async changeable(tx: TenantTransaction, principal: Principal, id: string): Promise<Person> {
+    const person = isId(id) ? await selectOptionalPerson(tx, id) : null;
+    if (!person) throw new NotFoundError('There is no such person at the college.');
+    if (person.roles.includes('platform_admin') && !holdsRole(principal, ['platform_admin']))
+      throw new ForbiddenError('Only for: platform_admin.');
+    return person;
   }
 }

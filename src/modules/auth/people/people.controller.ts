@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Put, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../../kernel/tenant-context.js';
@@ -13,6 +13,8 @@ import {
   newPasswordSchema,
   type NewPersonBody,
   newPersonSchema,
+  type PersonChange,
+  personChangeSchema,
   type PeopleQuery,
   peopleQuerySchema,
   personListSchema,
@@ -48,6 +50,22 @@ export class PeopleController {
     @Body({ schema: newPersonSchema }) body: NewPersonBody,
   ): Promise<PersonView> {
     return this.people.add(principal, body);
+  }
+
+  @Patch(':id')
+  @Policy(peoplePolicy.change)
+  @Answers(
+    200,
+    personSchema,
+    'Changed: roles and a closed account count from their next request on.',
+    [400, 403, 404, 409],
+  )
+  async change(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Body({ schema: personChangeSchema }) change: PersonChange,
+  ): Promise<PersonView> {
+    return this.people.change(principal, id, change);
   }
 
   @Put(':id/password')

@@ -34,9 +34,27 @@ export const newPersonSchema = z
   })
   .meta({ id: 'NewPerson' });
 
+export const personChangeSchema = z
+  .strictObject({
+    name: personNameSchema.optional(),
+    roles: z
+      .array(z.enum(givableRoles))
+      .min(1)
+      .max(givableRoles.length)
+      .optional()
+      .meta({
+        description: 'All that they are from now on: what is left out is taken away, from their next request on.',
+      }),
+    closed: z.boolean().optional().meta({
+      description: 'True closes the account: whoever is logged in as them is not any more. False opens it again.',
+    }),
+  })
+  .meta({ id: 'PersonChange' });
+
 export const newPasswordSchema = z.strictObject({ password: passwordSchema }).meta({ id: 'NewPassword' });
 
 export type PersonView = z.infer<typeof personSchema>;
 export type PeopleQuery = z.infer<typeof peopleQuerySchema>;
 export type NewPersonBody = z.infer<typeof newPersonSchema>;
+export type PersonChange = z.infer<typeof personChangeSchema>;
 export type NewPassword = z.infer<typeof newPasswordSchema>;

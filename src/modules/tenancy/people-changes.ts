@@ -1,0 +1,13 @@
+import type { SqlTransaction } from '../../platform/database/database.js';
+
+/** The channel on which the database tells whose sessions, roles or account have changed: the payload is the person's id. */
+export const PEOPLE_CHANGED = 'prayog_people_changed';
+
+/**
+ * Tells every api, once the transaction is committed, that what it knows of these people's sessions and roles may be out of date. Whatever ends a session, closes an
+ * account or takes a role away has to call it.
+ */
+export async function tellPeopleChanged(tx: SqlTransaction, ...personIds: readonly string[]): Promise<void> {
+  await tx.db
+    .$executeRaw`SELECT pg_notify(${PEOPLE_CHANGED}, id::text) FROM unnest(${[...personIds]}::uuid[]) AS changed (id)`;
+}

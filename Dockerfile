@@ -1,5 +1,6 @@
 # api and worker: one image, two commands. Sandboxes have an image of their own, in sandbox-image/.
-ARG NODE_IMAGE=node:20-bookworm-slim
+# A release that is maintained; the product itself runs on Node 20.19 and later.
+ARG NODE_IMAGE=node:24-bookworm-slim
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./

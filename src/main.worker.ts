@@ -4,12 +4,12 @@ import { loadLabs, SandboxGrader } from './modules/labs/grading/index.js';
 import { SandboxListingRunner } from './modules/labs/listings/run-listing.js';
 import { chooseDriver, createSandboxPool, sandboxSettingsSchema } from './modules/sandbox/index.js';
 import { readEnvironment } from './platform/config/environment.js';
-import { settingsSchema } from './platform/config/settings.js';
+import { settingsSchemaOf } from './platform/config/settings.js';
 import { Log } from './platform/logging/log.js';
 import { runProcess } from './platform/process.js';
 
 await runProcess('worker', async () => {
-  const settings = readEnvironment(settingsSchema);
+  const settings = readEnvironment(settingsSchemaOf('worker'));
   const sandboxSettings = readEnvironment(sandboxSettingsSchema);
   const labs = await loadLabs();
   const { driver, reason } = await chooseDriver(sandboxSettings);

@@ -6,7 +6,7 @@ import { createApi } from '../../src/create-api.js';
 import { createWorker } from '../../src/create-worker.js';
 import type { Grader } from '../../src/modules/labs/grading/grading.types.js';
 import { readEnvironment } from '../../src/platform/config/environment.js';
-import { type Settings, settingsSchema } from '../../src/platform/config/settings.js';
+import { type Settings, settingsSchemaOf } from '../../src/platform/config/settings.js';
 import { Database } from '../../src/platform/database/database.js';
 import type { Role } from '../../src/kernel/tenant-context.js';
 import type { StoredUnit } from '../../src/modules/courses/loading/index.js';
@@ -70,7 +70,7 @@ export class TestSystem {
   }
 
   settings(): Settings {
-    return readEnvironment(settingsSchema, this.env());
+    return readEnvironment(settingsSchemaOf('api'), this.env());
   }
 
   /** A worker in this process, until the system closes or the test closes it. Its errors are added to `lines`. */

@@ -76,26 +76,35 @@ const baseSchema = z.object({
   METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
 });
 
-/** Settings that have a default which everybody knows. */
-const MUST_BE_SET = ['DATABASE_URL', 'JWT_SECRET', 'REDIS_URL'] as const;
+/** Which of the settings whose default everybody knows a process uses. What it does not use it need not be given. */
+const SECRETS_OF = {
+  api: ['DATABASE_URL', 'JWT_SECRET', 'REDIS_URL'],
+  worker: ['DATABASE_URL', 'DATABASE_UPKEEP_URL', 'REDIS_URL'],
+} as const;
 
-export const settingsSchema = baseSchema.superRefine((settings, context) => {
-  if (settings.NODE_ENV !== 'production') return;
-  const presets = baseSchema.parse({});
-  for (const name of MUST_BE_SET) {
-    if (settings[name] === presets[name])
-      context.addIssue({ code: 'custom', path: [name], message: 'must be set in production: its default is public' });
-  }
-  if (/:prayog_\w+_dev@/.test(`${settings.DATABASE_URL} ${settings.DATABASE_UPKEEP_URL}`)) {
-    context.addIssue({
-      code: 'custom',
-      path: ['DATABASE_URL'],
-      message: 'and DATABASE_UPKEEP_URL must not have the development passwords, which are public',
-    });
-  }
-});
+/** The settings of one kind of process, which refuses defaults that would be unsafe where it runs. */
+export function settingsSchemaOf(kind: keyof typeof SECRETS_OF) {
+  return baseSchema.superRefine((settings, context) => {
+    const refuse = (name: string, message: string): void => context.addIssue({ code: 'custom', path: [name], message });
+    const presets = baseSchema.parse({});
+    const secrets = SECRETS_OF[kind];
+    if (settings.NODE_ENV === 'production') {
+      for (const name of secrets) {
+        if (settings[name] === presets[name]) refuse(name, 'must be set in production: its default is public');
+        else if (/:prayog_\w+_dev@/.test(settings[name]))
+          refuse(name, 'must not have the development password, which is public');
+      }
+    } else if (kind === 'api' && settings.JWT_SECRET === presets.JWT_SECRET && !isLoopback(settings.HOST))
+      refuse('JWT_SECRET', `must be set where HOST is not loopback: whoever reaches ${settings.HOST} can forge tokens`);
+  });
+}
 
-export type Settings = z.output<typeof settingsSchema>;
+/** Whether only this machine can reach what listens there. */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+export type Settings = z.output<typeof baseSchema>;
 
 /** Injects the Settings. */
 export const SETTINGS = Symbol('SETTINGS');

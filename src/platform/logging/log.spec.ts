@@ -1,10 +1,10 @@
 import { readEnvironment } from '../config/environment.js';
-import { settingsSchema } from '../config/settings.js';
+import { settingsSchemaOf } from '../config/settings.js';
 import { Log } from './log.js';
 
 function capture(format: 'json' | 'pretty' = 'json'): { log: Log; lines: string[] } {
   const lines: string[] = [];
-  const settings = readEnvironment(settingsSchema, { LOG_LEVEL: 'debug', LOG_FORMAT: format });
+  const settings = readEnvironment(settingsSchemaOf('api'), { LOG_LEVEL: 'debug', LOG_FORMAT: format });
   return { log: Log.open(settings, { write: (line) => void lines.push(line) }), lines };
 }
 

@@ -18,7 +18,7 @@ describe('problem documents', () => {
 
   it.each([
     ['JSON that is none', () => login().set('Content-Type', 'application/json').send('{"tenant":'), 400, 'malformed'],
-    ['an empty body', () => login().set('Content-Type', 'application/json').send(''), 400, 'malformed'],
+    ['an empty body', () => login().set('Content-Type', 'application/json').send(''), 400, 'validation'],
     [
       'a body of another type',
       () => login().set('Content-Type', 'text/plain').send('hello'),

@@ -98,6 +98,7 @@ describe('documentation', () => {
       'get /v1/units/{unit}/questions/{question}/key',
       'get /v1/units/{unit}/questions/{question}/key/regrade',
       'patch /v1/cohorts/{id}',
+      'patch /v1/people/{id}',
       'patch /v1/quizzes/{slug}',
       'post /v1/attempts/{id}/submit',
       'post /v1/auth/login',

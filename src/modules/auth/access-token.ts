@@ -3,6 +3,7 @@ import { JwtService } from '@nestjs/jwt';
 import { z } from 'zod';
 import { type Principal, ROLES } from '../../kernel/tenant-context.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
+import type { TokenCheck } from '../../platform/http/strangers.js';
 
 export const TOKEN_ISSUER = 'prayog';
 export const TOKEN_AUDIENCE = 'prayog-api';
@@ -11,7 +12,7 @@ export const TOKEN_AUDIENCE = 'prayog-api';
 const claimsSchema = z.object({ sub: z.uuid(), tid: z.uuid(), sid: z.uuid(), roles: z.array(z.enum(ROLES)) });
 
 @Injectable()
-export class AccessTokens {
+export class AccessTokens implements TokenCheck {
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly jwt: JwtService,
@@ -26,6 +27,16 @@ export class AccessTokens {
       roles: principal.roles,
     };
     return { accessToken: await this.jwt.signAsync(claims, { expiresIn }), expiresIn };
+  }
+
+  /** Whether the token was issued here and has not run out. Whether its session lasts is another question. */
+  isGenuine(token: string): boolean {
+    try {
+      this.jwt.verify(token, { algorithms: ['HS256'], issuer: TOKEN_ISSUER, audience: TOKEN_AUDIENCE });
+      return true;
+    } catch {
+      return false;
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { PassportModule } from '@nestjs/passport';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
+import { TokenCheck } from '../../platform/http/strangers.js';
 import { AccessTokens, TOKEN_AUDIENCE, TOKEN_ISSUER } from './access-token.js';
 import { AuthController } from './auth.controller.js';
 import { JwtStrategy } from './jwt.strategy.js';
@@ -24,6 +25,15 @@ import { SessionTokens } from './session-tokens.js';
     }),
   ],
   controllers: [AuthController, PeopleController],
-  providers: [AccessTokens, JwtStrategy, LiveSessions, LocalStrategy, LogIn, ManagePeople, SessionTokens],
+  providers: [
+    AccessTokens,
+    JwtStrategy,
+    LiveSessions,
+    LocalStrategy,
+    LogIn,
+    ManagePeople,
+    SessionTokens,
+    { provide: TokenCheck, useExisting: AccessTokens },
+  ],
 })
 export class AuthModule {}

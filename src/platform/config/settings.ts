@@ -21,6 +21,8 @@ const baseSchema = z.object({
   /** How many proxies in front to believe when they say where a request comes from. */
   TRUSTED_PROXIES: count(0, 10, 0),
   BODY_LIMIT_BYTES: count(1024, 64 * 1024 * 1024, 1024 * 1024),
+  /** Whether `/docs` is served to everybody. */
+  API_DOCS: z.enum(['on', 'off']).default('on'),
   CORS_ORIGINS: z
     .string()
     .default('')

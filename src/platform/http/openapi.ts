@@ -6,6 +6,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiBearerAuth, ApiResponse, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
 import { problemSchema } from './problem.js';
+import { ReadyAnswer } from './ready-answer.js';
 
 /** Documents what a route answers: the schema of success, and the problems that its callers should be ready for. */
 export function Answers(
@@ -82,8 +83,10 @@ export function serveDocs(app: NestFastifyApplication): void {
     ]),
   ];
   for (const [path, type, body] of files) {
-    server.get(path, (_request, reply) => {
-      void reply.header('Content-Security-Policy', DOCS_POLICY).type(type).send(body);
+    const answer = new ReadyAnswer(Buffer.from(body), type);
+    server.get(path, { compress: false }, async (request, reply) => {
+      void reply.header('Content-Security-Policy', DOCS_POLICY);
+      return answer.send(request, reply);
     });
   }
 }

@@ -2,7 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../kernel/errors.js';
 import { Log } from '../logging/log.js';
-import { type Problem, problemOf } from './problem.js';
+import { type Problem, PROBLEM_TYPE, problemOf } from './problem.js';
 
 /** Turns every error of a request into a problem document, and logs those that are ours. */
 @Catch()
@@ -19,18 +19,20 @@ export class ProblemFilter implements ExceptionFilter {
       reply.raw.destroy();
       return;
     }
-    if (error instanceof AppError && error.retryAfterSeconds !== undefined)
-      void reply.header('Retry-After', String(error.retryAfterSeconds));
-    if (problem.status === 401) void reply.header('WWW-Authenticate', 'Bearer');
-    sendProblem(reply, problem);
+    sendProblem(reply, problem, error);
   }
 }
 
-export function sendProblem(reply: FastifyReply, problem: Problem): void {
-  void reply
-    .code(problem.status)
-    .header('Content-Type', 'application/problem+json; charset=utf-8')
-    .send(JSON.stringify(problem));
+/** Answers with the problem that `error` is to the client, and what its headers have to say of it. */
+export function sendProblemOf(reply: FastifyReply, error: unknown): void {
+  sendProblem(reply, problemOf(error, reply.request.id), error);
+}
+
+function sendProblem(reply: FastifyReply, problem: Problem, error: unknown): void {
+  if (error instanceof AppError && error.retryAfterSeconds !== undefined)
+    void reply.header('Retry-After', String(error.retryAfterSeconds));
+  if (problem.status === 401) void reply.header('WWW-Authenticate', 'Bearer');
+  void reply.code(problem.status).header('Content-Type', PROBLEM_TYPE).send(JSON.stringify(problem));
 }
 
 /** What was thrown on purpose needs no stack. */

@@ -2,6 +2,9 @@ import { HttpException } from '@nestjs/common';
 import { z } from 'zod';
 import { AppError } from '../../kernel/errors.js';
 
+/** The media type of error answers. */
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+
 /** What every error answer looks like: RFC 9457, `application/problem+json`. */
 export const problemSchema = z
   .object({
@@ -38,6 +41,7 @@ const BY_STATUS: Record<number, { type: string; title: string }> = {
   414: { type: 'uri-too-long', title: 'The address is too long' },
   415: { type: 'unsupported-media-type', title: 'Send JSON' },
   429: { type: 'rate-limited', title: 'Too many requests' },
+  431: { type: 'headers-too-large', title: 'The headers are too large' },
   503: { type: 'unavailable', title: 'Not available at the moment' },
 };
 

@@ -3,16 +3,15 @@ import type { FastifyReply } from 'fastify';
 import type { PrincipalRequest } from './principal.js';
 import { RequestLimits } from './request-limits.js';
 
-/** Lets through what is within the limits. */
+/** Lets through what is within the limits of the person that calls. Strangers were counted before their request was read, see strangers.ts. */
 @Injectable()
 export class RateLimitGuard implements CanActivate {
   constructor(private readonly limits: RequestLimits) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
-    const request = http.getRequest<PrincipalRequest>();
-    // Probes come from one address, often, and must not be refused.
-    if (!request.url.startsWith('/health/')) await this.limits.take(request, http.getResponse<FastifyReply>());
+    const { user } = http.getRequest<PrincipalRequest>();
+    if (user) await this.limits.take(user, http.getResponse<FastifyReply>());
     return true;
   }
 }

@@ -22,16 +22,17 @@ export interface Sendable {
   readonly body: Buffer | undefined;
 }
 
-/** A JSON answer that is sent often: its bytes, its ETag, and what compressing makes of it are kept. */
+/** An answer that is sent often: its bytes, its ETag, and what compressing makes of it are kept. */
 export class ReadyAnswer {
   private readonly tag: string;
   private readonly known = new Map<Encoding, Sendable>();
   private readonly unchanged: Readonly<Record<Encoding, Sendable>>;
   private readonly making = new Map<Encoding, Promise<Sendable>>();
-  private readonly body: Buffer;
 
-  constructor(answer: unknown) {
-    this.body = Buffer.from(JSON.stringify(answer));
+  constructor(
+    private readonly body: Buffer,
+    private readonly type: string,
+  ) {
     this.tag = createHash('sha256').update(this.body).digest('base64url').slice(0, 27);
     this.unchanged = {
       br: this.unchangedAs('br'),
@@ -39,6 +40,10 @@ export class ReadyAnswer {
       identity: this.unchangedAs('identity'),
     };
     this.keep('identity', this.body);
+  }
+
+  static json(answer: unknown): ReadyAnswer {
+    return new ReadyAnswer(Buffer.from(JSON.stringify(answer)), 'application/json; charset=utf-8');
   }
 
   /** Gives the bytes to answer with, in an encoding that the client takes, or nothing with status 304 when it has them already. */
@@ -80,7 +85,7 @@ export class ReadyAnswer {
   private keep(encoding: Encoding, body: Buffer): Sendable {
     const headers = {
       ...this.headersOf(encoding),
-      'content-type': 'application/json; charset=utf-8',
+      'content-type': this.type,
       ...(encoding !== 'identity' && { 'content-encoding': encoding }),
     };
     const sendable: Sendable = { status: 200, headers, body };

@@ -3,7 +3,6 @@ import type { FastifyReply } from 'fastify';
 import { RateLimitedError } from '../../kernel/errors.js';
 import type { Principal } from '../../kernel/tenant-context.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
-import type { PrincipalRequest } from './principal.js';
 import { type KeyedLimit, type RateDecision, RateLimiter } from './rate-limiter.js';
 
 const MINUTE = 60;
@@ -22,9 +21,24 @@ export class RequestLimits {
     private readonly limiter: RateLimiter,
   ) {}
 
-  /** Counts the request, and says in a header how many are left. Throws RateLimitedError. */
-  async take({ user, ip }: PrincipalRequest, reply: FastifyReply): Promise<void> {
-    const limits = user ? this.limitsOf(user) : this.limitsOfAddress(ip);
+  /** Counts a person's request, and says in a header how many are left. Throws RateLimitedError. */
+  async take(user: Principal, reply: FastifyReply): Promise<void> {
+    await this.takeEach(this.limitsOf(user), reply);
+  }
+
+  /** The same for a request that nobody's token came with. */
+  async takeOfAddress(ip: string, reply: FastifyReply): Promise<void> {
+    await this.takeEach(this.limitsOfAddress(ip), reply);
+  }
+
+  /** A person's without waiting: the header's value. Null, and nothing is counted, when it can't be said at once that the request is within its limits. */
+  takeAtOnce(user: Principal): string | null {
+    const limits = this.limitsOf(user);
+    const decisions = this.limiter.takeEachAtOnce(limits);
+    return decisions && headerOf(limits, decisions);
+  }
+
+  private async takeEach(limits: readonly RequestLimit[], reply: FastifyReply): Promise<void> {
     const decisions = await this.limiter.takeEachRoughly(limits);
     void reply.header('ratelimit', headerOf(limits, decisions));
     const index = decisions.findIndex(({ allowed }) => !allowed);
@@ -35,13 +49,6 @@ export class RequestLimits {
       detail: `More than ${limit} requests a minute from this ${whose}: wait ${retryAfterSeconds} s.`,
       retryAfterSeconds,
     });
-  }
-
-  /** The same without waiting: the header's value. Null, and nothing is counted, when it can't be said at once that the request is within its limits. */
-  takeAtOnce(user: Principal): string | null {
-    const limits = this.limitsOf(user);
-    const decisions = this.limiter.takeEachAtOnce(limits);
-    return decisions && headerOf(limits, decisions);
   }
 
   private limitsOf(principal: Principal): readonly RequestLimit[] {

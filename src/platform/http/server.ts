@@ -10,11 +10,15 @@ import type { Settings } from '../config/settings.js';
 import { Log } from '../logging/log.js';
 import { commonHeaders } from './common-headers.js';
 import { serveDocs } from './openapi.js';
-import { problemOf } from './problem.js';
-import { ProblemFilter, sendProblem } from './problem.filter.js';
+import { KnownTokens } from './known-tokens.js';
+import { PROBLEM_TYPE, problemOf } from './problem.js';
+import { ProblemFilter, sendProblemOf } from './problem.filter.js';
 import { QuickAnswers } from './quick-answers.js';
+import { bodyLimitOf, takeJsonBodies } from './request-body.js';
+import { RequestLimits } from './request-limits.js';
 import { RequestRecords } from './request-records.js';
 import { ROUTING } from './routing.js';
+import { limitStrangers, TokenCheck } from './strangers.js';
 import { validationPipe } from './validation.js';
 
 /** The database takes no such text. */
@@ -30,8 +34,9 @@ export function createHttpAdapter(settings: Settings): FastifyAdapter {
     // What never reaches a route: an address that can't be decoded, or a parameter without end.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       void reply.headers(commonHeaders(settings)).header('x-request-id', request.id);
-      sendProblem(reply, problemOf(error, request.id));
+      sendProblemOf(reply, error);
     },
+    clientErrorHandler: answerUnreadable,
     routerOptions: ROUTING,
   });
 }
@@ -43,8 +48,7 @@ export async function configureHttp(app: NestFastifyApplication, settings: Setti
   const quick = app.get(QuickAnswers);
   const server = app.getHttpAdapter().getInstance();
   answerFirst(server.server, quick);
-  // JSON is all that is taken in.
-  server.removeContentTypeParser('text/plain');
+  takeJsonBodies(server);
   server.addHook('preClose', unusedConnectionsOf(server.server));
   const headers = commonHeaders(settings);
   server.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
@@ -52,9 +56,13 @@ export async function configureHttp(app: NestFastifyApplication, settings: Setti
     done();
   });
   server.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
-    if (request.url.includes('%00')) sendProblem(reply, problemOf(nulInAddress, request.id));
+    if (request.url.includes('%00')) sendProblemOf(reply, nulInAddress);
     else done();
   });
+  server.addHook(
+    'onRequest',
+    limitStrangers(app.get(KnownTokens), app.get(TokenCheck, { strict: false }), app.get(RequestLimits)),
+  );
   server.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
     records.note({
       requestId: request.id,
@@ -71,9 +79,12 @@ export async function configureHttp(app: NestFastifyApplication, settings: Setti
   });
   server.addHook('onRoute', (route) => {
     if (quick.has(route.url)) route.compress = false;
+    const limit = bodyLimitOf(route.url);
+    if (limit !== undefined) route.bodyLimit = limit;
   });
   // Answers that are made each time: quick rather than small. Those that are kept come compressed already, see ReadyAnswer.
   await server.register(compress, {
+    globalDecompression: false,
     encodings: ['br', 'gzip'],
     threshold: 1024,
     brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
@@ -87,8 +98,34 @@ export async function configureHttp(app: NestFastifyApplication, settings: Setti
       maxAge: 600,
     });
   }
-  serveDocs(app);
+  if (settings.API_DOCS === 'on') serveDocs(app);
 }
+
+/** What can't be read as HTTP at all has no request and no route. The same document all the same, and then nothing more is said on that connection. */
+function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const [status, line] = UNREADABLE[error.code ?? ''] ?? [400, '400 Bad Request'];
+  const told = Object.assign(new Error('The request is not HTTP that can be read, or its headers are too large.'), {
+    statusCode: status,
+  });
+  const body = JSON.stringify(problemOf(told, newId()));
+  const head = [
+    `HTTP/1.1 ${line}`,
+    `Content-Type: ${PROBLEM_TYPE}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+/** By Node's codes. */
+const UNREADABLE: Readonly<Record<string, [status: number, line: string]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: [408, '408 Request Timeout'],
+  HPE_HEADER_OVERFLOW: [431, '431 Request Header Fields Too Large'],
+};
 
 /** Lets those that listen for requests so far hear only of what is not answered at once. Whoever listens later hears of all. */
 function answerFirst(server: Server, quick: QuickAnswers): void {

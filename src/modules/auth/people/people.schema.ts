@@ -37,14 +37,9 @@ export const newPersonSchema = z
 export const personChangeSchema = z
   .strictObject({
     name: personNameSchema.optional(),
-    roles: z
-      .array(z.enum(givableRoles))
-      .min(1)
-      .max(givableRoles.length)
-      .optional()
-      .meta({
-        description: 'All that they are from now on: what is left out is taken away, from their next request on.',
-      }),
+    roles: z.array(z.enum(givableRoles)).min(1).max(givableRoles.length).optional().meta({
+      description: 'All that they are from now on: what is left out is taken away, from their next request on.',
+    }),
     closed: z.boolean().optional().meta({
       description: 'True closes the account: whoever is logged in as them is not any more. False opens it again.',
     }),

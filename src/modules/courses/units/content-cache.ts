@@ -48,7 +48,7 @@ export class ContentCache {
     const answer = await this.database.withTenant(context, (tx) => make(tx, cached.version));
     // What is missing is not kept: anybody can ask for any number of names.
     if (answer === null) return null;
-    const ready = new ReadyAnswer(answer);
+    const ready = ReadyAnswer.json(answer);
     cached.answers.set(name, ready);
     return ready;
   }

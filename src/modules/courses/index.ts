@@ -15,6 +15,7 @@ export {
   selectPartInUnit,
   upsertMember,
 } from './cohorts/cohorts.repository.js';
+export { isOnlyAssistant } from './courses.policy.js';
 export { type BloomLevel, bloomLevels, type ChoiceKind } from './content/index.js';
 export { applyRubric, type RubricCriterion } from './rubric/apply-rubric.js';
 export { type Mark, type MarkedRow, markedRowSchema, markSchema, rubricSchema } from './rubric/rubric.schema.js';

@@ -3,6 +3,7 @@ import type { MarkedRow } from '../courses/index.js';
 import type { Verdict } from './grading/grading.types.js';
 import type { DesignState } from './designs.schema.js';
 import { storableJson, storableText } from '../../kernel/storable-json.js';
+import { markableBy, type Viewer } from './visible-submissions.repository.js';
 
 export interface Design {
   id: string;
@@ -21,6 +22,8 @@ export interface Design {
 }
 
 export interface DesignFilter {
+  /** Who is to mark them. */
+  marker: Viewer;
   id?: string | undefined;
   state?: DesignState | undefined;
   lab?: string | undefined;
@@ -49,7 +52,7 @@ export async function insertDesign(tx: SqlTransaction, id: string): Promise<void
 /** Oldest first, at most `limit`. */
 export async function selectDesigns(
   tx: TenantTransaction,
-  { id, state, lab, after }: DesignFilter,
+  { marker, id, state, lab, after }: DesignFilter,
   limit: number,
 ): Promise<Design[]> {
   return tx.db.$queryRaw<Design[]>`
@@ -69,13 +72,14 @@ export async function selectDesigns(
       LEFT JOIN design_markings m ON m.tenant_id = d.tenant_id AND m.submission_id = d.submission_id AND m.revision = d.revision
       WHERE d.tenant_id = ${tx.tenantId}::uuid AND (${id ?? null}::uuid IS NULL OR d.submission_id = ${id ?? null}::uuid)
         AND (${lab ?? null}::text IS NULL OR s.lab = ${lab ?? null}::text) AND (${after ?? null}::uuid IS NULL OR d.submission_id > ${after ?? null}::uuid)
+        AND ${markableBy(marker)}
     ) AS designs
     WHERE ${state ?? null}::text IS NULL OR state = ${state ?? null}::text
     ORDER BY id LIMIT ${limit}`;
 }
 
-export async function selectOptionalDesign(tx: TenantTransaction, id: string): Promise<Design | null> {
-  return (await selectDesigns(tx, { id }, 1))[0] ?? null;
+export async function selectOptionalDesign(tx: TenantTransaction, marker: Viewer, id: string): Promise<Design | null> {
+  return (await selectDesigns(tx, { marker, id }, 1))[0] ?? null;
 }
 
 /** Keeps others from writing the design, its markings and its claim until the transaction ends. */

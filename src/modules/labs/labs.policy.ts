@@ -1,8 +1,8 @@
-import { holdsRole, type Principal } from '../../kernel/tenant-context.js';
 import { allowRoles, AUTHENTICATED } from '../../platform/http/policy.js';
 
 const STAFF = ['college_admin', 'instructor', 'assistant'] as const;
 
+/** Which submissions of others each of these sees or marks goes by cohorts: visible-submissions.repository.ts. */
 export const labsPolicy = {
   list: AUTHENTICATED,
   show: AUTHENTICATED,
@@ -16,8 +16,3 @@ export const labsPolicy = {
   regrade: allowRoles('college_admin', 'instructor'),
   releaseDesigns: allowRoles('college_admin', 'instructor'),
 };
-
-/** Whose submissions a person may see: staff their whole college's, everybody else their own. */
-export function visibleAuthor(principal: Principal): { personId?: string } {
-  return holdsRole(principal, STAFF) ? {} : { personId: principal.personId };
-}

@@ -15,6 +15,7 @@ import { selectDesign } from './read-designs.js';
 import { insertEvents } from './submission-events.repository.js';
 import { LabSignals } from './lab-signals.js';
 import { verdictOfMarks } from './verdict-of-marks.js';
+import { type Viewer, viewerOf } from './visible-submissions.repository.js';
 
 const CLAIM_MINUTES = 30;
 
@@ -43,7 +44,7 @@ export class MarkDesign {
     { body, ifMatch, idempotencyKey }: MarkRequest,
   ): Promise<ReleasedMarking> {
     const { answer } = await this.database.withTenant(principal, async (tx) => {
-      const design = await selectDesignForUpdate(tx, id);
+      const design = await selectDesignForUpdate(tx, this.viewer(principal), id);
       const lab = this.catalogue.get(design.lab);
       const result = applyRubric(lab.rubric ?? [], body.rows);
       const next = {
@@ -79,27 +80,31 @@ export class MarkDesign {
   /** Tells other markers to leave the design alone for half an hour; again, for another. Throws NotFoundError, ConflictError. */
   async claim(principal: Principal, id: string): Promise<DesignSummary> {
     return this.database.withTenant(principal, async (tx) => {
-      refuseOthersClaim(await selectDesignForUpdate(tx, id), principal);
+      refuseOthersClaim(await selectDesignForUpdate(tx, this.viewer(principal), id), principal);
       await claimDesign(tx, id, principal.personId, CLAIM_MINUTES);
-      return presentDesignSummary(await selectDesign(tx, id));
+      return presentDesignSummary(await selectDesign(tx, this.viewer(principal), id));
     });
   }
 
   /** Takes one's claim back, if there is one. Throws NotFoundError. */
   async unclaim(principal: Principal, id: string): Promise<void> {
     await this.database.withTenant(principal, async (tx) => {
-      await selectDesign(tx, id);
+      await selectDesign(tx, this.viewer(principal), id);
       await endClaim(tx, id, principal.personId);
     });
+  }
+
+  private viewer(principal: Principal): Viewer {
+    return viewerOf(principal, this.catalogue.all());
   }
 }
 
 /** Throws NotFoundError. */
-async function selectDesignForUpdate(tx: TenantTransaction, id: string): Promise<Design> {
-  await selectDesign(tx, id);
+async function selectDesignForUpdate(tx: TenantTransaction, marker: Viewer, id: string): Promise<Design> {
+  await selectDesign(tx, marker, id);
   await lockDesign(tx, id);
   // Again: only now nobody changes it any more.
-  return selectDesign(tx, id);
+  return selectDesign(tx, marker, id);
 }
 
 function refuseOthersClaim({ claimedBy, claimedUntil }: Design, { personId }: Principal): void {

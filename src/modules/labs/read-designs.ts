@@ -9,11 +9,12 @@ import { type Design, selectDesigns, selectMarkings, selectOptionalDesign } from
 import type { DesignQuery, DesignSummary, DesignView, Marking } from './designs.schema.js';
 import { LabCatalogue } from './lab-catalogue.js';
 import { selectFiles } from './submissions.repository.js';
+import { type Viewer, viewerOf } from './visible-submissions.repository.js';
 
 /** More revisions than a design ever has. */
 const MAX_MARKINGS = 100;
 
-/** Shows markers their college's designs. */
+/** Shows markers the designs that they may mark: of students of their cohorts, and never their own. */
 @Injectable()
 export class ReadDesigns {
   constructor(
@@ -23,7 +24,7 @@ export class ReadDesigns {
 
   /** Oldest first: who waits longest is next. */
   async list(principal: Principal, { limit, cursor, lab, state }: DesignQuery): Promise<Page<DesignSummary>> {
-    const filter = { lab, state, after: decodeCursor(cursor) };
+    const filter = { marker: this.viewer(principal), lab, state, after: decodeCursor(cursor) };
     const rows = await this.database.withTenant(principal, (tx) => selectDesigns(tx, filter, limit + 1));
     return pageOf(rows, limit, presentDesignSummary);
   }
@@ -31,7 +32,7 @@ export class ReadDesigns {
   /** Throws NotFoundError. */
   async show(principal: Principal, id: string): Promise<DesignView> {
     return this.database.withTenant(principal, async (tx) => {
-      const design = await selectDesign(tx, id);
+      const design = await selectDesign(tx, this.viewer(principal), id);
       const rubric = this.catalogue.get(design.lab).rubric ?? [];
       const [marking] = await selectMarkings(tx, id, 1);
       return presentDesign(design, await selectFiles(tx, id), rubric, marking);
@@ -41,15 +42,19 @@ export class ReadDesigns {
   /** Newest first. Throws NotFoundError. */
   async markings(principal: Principal, id: string): Promise<{ items: Marking[] }> {
     return this.database.withTenant(principal, async (tx) => {
-      await selectDesign(tx, id);
+      await selectDesign(tx, this.viewer(principal), id);
       return { items: (await selectMarkings(tx, id, MAX_MARKINGS)).map(presentMarking) };
     });
+  }
+
+  private viewer(principal: Principal): Viewer {
+    return viewerOf(principal, this.catalogue.all());
   }
 }
 
 /** Throws NotFoundError. */
-export async function selectDesign(tx: TenantTransaction, id: string): Promise<Design> {
-  const design = isId(id) ? await selectOptionalDesign(tx, id) : null;
+export async function selectDesign(tx: TenantTransaction, marker: Viewer, id: string): Promise<Design> {
+  const design = isId(id) ? await selectOptionalDesign(tx, marker, id) : null;
   if (!design) throw new NotFoundError('There is no such design: `GET /v1/designs` lists them.');
   return design;
 }

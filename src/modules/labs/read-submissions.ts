@@ -5,7 +5,7 @@ import type { Principal } from '../../kernel/tenant-context.js';
 import { Database, type TenantTransaction } from '../../platform/database/database.js';
 import { decodeCursor, type Page, pageOf } from '../../platform/http/pagination.js';
 import { selectMarkings } from './designs.repository.js';
-import { visibleAuthor } from './labs.policy.js';
+import { LabCatalogue } from './lab-catalogue.js';
 import { selectOldResults } from './regrades.repository.js';
 import type { ResultListView } from './regrades.schema.js';
 import {
@@ -15,6 +15,7 @@ import {
   presentTimeline,
 } from './submission.presenter.js';
 import {
+  isVisible,
   selectFiles,
   selectOptionalSubmission,
   selectOptionalTimeline,
@@ -23,16 +24,20 @@ import {
 } from './submissions.repository.js';
 import type { SubmissionQuery, SubmissionSummary, SubmissionView } from './submissions.schema.js';
 import type { TimelineView } from './timeline.schema.js';
+import { viewerOf } from './visible-submissions.repository.js';
 
 const NO_SUBMISSION = 'There is no such submission.';
 
 /** Shows people the submissions that they may see. For all others, and for another college's, the answer is the same as for none. */
 @Injectable()
 export class ReadSubmissions {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly catalogue: LabCatalogue,
+  ) {}
 
   async list(principal: Principal, { limit, cursor, lab, status }: SubmissionQuery): Promise<Page<SubmissionSummary>> {
-    const filter = { ...visibleAuthor(principal), lab, status, before: decodeCursor(cursor) };
+    const filter = { viewer: viewerOf(principal, this.catalogue.all()), lab, status, before: decodeCursor(cursor) };
     const rows = await this.database.withTenant(principal, (tx) => selectSubmissions(tx, filter, limit + 1));
     return pageOf(rows, limit, presentSubmissionSummary);
   }
@@ -40,7 +45,7 @@ export class ReadSubmissions {
   /** Throws NotFoundError. */
   async show(principal: Principal, id: string): Promise<SubmissionView> {
     return this.database.withTenant(principal, async (tx) => {
-      const submission = await selectVisible(tx, principal, id);
+      const submission = await this.selectVisible(tx, principal, id);
       const isReleasedDesign = submission.status === 'graded' && submission.result === null;
       const [marking] = isReleasedDesign ? await selectMarkings(tx, id, 1) : [];
       return presentSubmission(submission, await selectFiles(tx, id), marking);
@@ -50,8 +55,8 @@ export class ReadSubmissions {
   /** Throws NotFoundError, also for a submission that has no timeline: one that is not graded yet, or that no program was run for. */
   async timeline(principal: Principal, id: string): Promise<TimelineView> {
     return this.database.withTenant(principal, async (tx) => {
-      const { status } = await selectVisible(tx, principal, id);
-      const timeline = await selectOptionalTimeline(tx, id, visibleAuthor(principal));
+      const { status } = await this.selectVisible(tx, principal, id);
+      const timeline = await selectOptionalTimeline(tx, id);
       if (timeline !== null) return presentTimeline(id, timeline);
       throw new NotFoundError(
         status === 'graded'
@@ -64,13 +69,14 @@ export class ReadSubmissions {
   /** Every result that the submission has had. Throws NotFoundError. */
   async results(principal: Principal, id: string): Promise<ResultListView> {
     return this.database.withTenant(principal, async (tx) =>
-      presentResults(await selectVisible(tx, principal, id), await selectOldResults(tx, id)),
+      presentResults(await this.selectVisible(tx, principal, id), await selectOldResults(tx, id)),
     );
   }
-}
 
-async function selectVisible(tx: TenantTransaction, principal: Principal, id: string): Promise<Submission> {
-  const submission = isId(id) ? await selectOptionalSubmission(tx, id, visibleAuthor(principal)) : null;
-  if (!submission) throw new NotFoundError(NO_SUBMISSION);
-  return submission;
+  private async selectVisible(tx: TenantTransaction, principal: Principal, id: string): Promise<Submission> {
+    const viewer = viewerOf(principal, this.catalogue.all());
+    const submission = isId(id) && (await isVisible(tx, id, viewer)) ? await selectOptionalSubmission(tx, id) : null;
+    if (!submission) throw new NotFoundError(NO_SUBMISSION);
+    return submission;
+  }
 }

@@ -21,6 +21,7 @@ import {
 } from './regrades.repository.js';
 import type { RegradeItemQuery, RegradeItemView, RegradeRequest, RegradeView } from './regrades.schema.js';
 import { backlogOf } from './submissions.repository.js';
+import { viewerOf } from './visible-submissions.repository.js';
 
 /** In one regrade: all of it is one transaction. */
 const MAX_ITEMS = 20_000;
@@ -67,12 +68,13 @@ export class RegradeLabs {
     principal: Principal,
     { lab, cohort, submissionIds }: RegradeRequest,
   ): Promise<RegradableFilter> {
-    if (cohort === undefined) return { labs: lab === undefined ? undefined : [lab], submissionIds };
+    const viewer = viewerOf(principal, this.catalogue.all());
+    if (cohort === undefined) return { viewer, labs: lab === undefined ? undefined : [lab], submissionIds };
     const { unit } = await selectCohortForInstructor(tx, principal, cohort);
     const labs = (await selectOptionalUnitPlan(tx, unit))?.labs ?? [];
     if (lab !== undefined && !labs.includes(lab))
       throw new RegradeRefusedError('This lab is not of the cohort’s unit.');
-    return { labs: lab === undefined ? labs : [lab], cohortId: cohort };
+    return { viewer, labs: lab === undefined ? labs : [lab], cohortId: cohort };
   }
 
   /** Newest first. */
@@ -96,7 +98,7 @@ export class RegradeLabs {
     id: string,
     { limit, cursor, changed }: RegradeItemQuery,
   ): Promise<Page<RegradeItemView>> {
-    const filter = { changed, after: decodeCursor(cursor) };
+    const filter = { viewer: viewerOf(principal, this.catalogue.all()), changed, after: decodeCursor(cursor) };
     const rows = await this.database.withTenant(principal, async (tx) => {
       await selectRegrade(tx, id);
       return selectRegradeItems(tx, id, filter, limit + 1);

@@ -1,6 +1,7 @@
 import type { TenantTransaction } from '../../platform/database/database.js';
 import type { GradeResult, Verdict } from './grading/grading.types.js';
 import type { RegradeItemView } from './regrades.schema.js';
+import { type Viewer, visibleTo } from './visible-submissions.repository.js';
 
 export interface Regrade {
   id: string;
@@ -30,6 +31,8 @@ export interface NewRegrade {
 
 /** Which submissions: what is left out does not narrow it. */
 export interface RegradableFilter {
+  /** Who asks: what they don't see is not regraded either. */
+  viewer: Viewer;
   labs?: readonly string[] | undefined;
   /** Of the students of this cohort. */
   cohortId?: string | undefined;
@@ -66,7 +69,7 @@ export interface StoredResult {
 /** In order of id, at most `limit`. */
 export async function selectRegradable(
   tx: TenantTransaction,
-  { labs, cohortId, submissionIds }: RegradableFilter,
+  { viewer, labs, cohortId, submissionIds }: RegradableFilter,
   limit: number,
 ): Promise<Regradable[]> {
   return tx.db.$queryRaw<Regradable[]>`
@@ -77,6 +80,7 @@ export async function selectRegradable(
       AND (${cohortId ?? null}::uuid IS NULL OR EXISTS (
         SELECT 1 FROM cohort_members m
         WHERE m.tenant_id = s.tenant_id AND m.person_id = s.person_id AND m.cohort_id = ${cohortId ?? null}::uuid AND m.role = 'student'))
+      AND ${visibleTo(viewer)}
     ORDER BY id LIMIT ${limit}`;
 }
 
@@ -124,7 +128,7 @@ export async function selectRegrades(
 export async function selectRegradeItems(
   tx: TenantTransaction,
   regradeId: string,
-  { changed, after }: { changed?: boolean | undefined; after: string | null },
+  { viewer, changed, after }: { viewer: Viewer; changed?: boolean | undefined; after: string | null },
   limit: number,
 ): Promise<RegradeItem[]> {
   return tx.db.$queryRaw<RegradeItem[]>`
@@ -132,6 +136,7 @@ export async function selectRegradeItems(
       i.new_verdict AS "newVerdict", i.new_score AS "newScore"
     FROM regrade_items i JOIN submissions s ON s.tenant_id = i.tenant_id AND s.id = i.submission_id
     WHERE i.tenant_id = ${tx.tenantId}::uuid AND i.regrade_id = ${regradeId}::uuid AND (${after}::uuid IS NULL OR i.submission_id > ${after}::uuid)
+      AND ${visibleTo(viewer)}
       AND (${changed ?? null}::boolean IS NULL
         OR (i.status = 'graded' AND (i.new_score, i.new_verdict) IS DISTINCT FROM (i.old_score, i.old_verdict)) = ${changed ?? null}::boolean)
     ORDER BY i.submission_id LIMIT ${limit}`;

@@ -11,6 +11,7 @@ import { LabCatalogue } from './lab-catalogue.js';
 import { selectDesign } from './read-designs.js';
 import { insertEvents } from './submission-events.repository.js';
 import { LabSignals } from './lab-signals.js';
+import { type Viewer, viewerOf } from './visible-submissions.repository.js';
 
 /** In one transaction. */
 const BATCH = 100;
@@ -27,11 +28,12 @@ export class ReleaseDesigns {
   /** Again, it changes nothing. Throws NotFoundError, ConflictError (not marked yet). */
   async one(principal: Principal, id: string): Promise<DesignSummary> {
     const design = await this.database.withTenant(principal, async (tx) => {
-      const { state } = await selectDesign(tx, id);
+      const marker = this.viewer(principal);
+      const { state } = await selectDesign(tx, marker, id);
       if (state === 'unmarked' || state === 'superseded')
         throw new ConflictError('This design is not marked yet: mark it first.');
       await this.release(tx, principal, id);
-      return presentDesignSummary(await selectDesign(tx, id));
+      return presentDesignSummary(await selectDesign(tx, marker, id));
     });
     this.signals.signal(id);
     return design;
@@ -43,7 +45,7 @@ export class ReleaseDesigns {
     let released = 0;
     for (;;) {
       const ids = await this.database.withTenant(principal, async (tx) => {
-        const marked = await selectDesigns(tx, { lab, state: 'marked' }, BATCH);
+        const marked = await selectDesigns(tx, { marker: this.viewer(principal), lab, state: 'marked' }, BATCH);
         const done: string[] = [];
         for (const { id } of marked) if (await this.release(tx, principal, id)) done.push(id);
         return done;
@@ -55,11 +57,11 @@ export class ReleaseDesigns {
   }
 
   /** False when it was released already. */
-  private async release(tx: TenantTransaction, { personId }: Principal, id: string): Promise<boolean> {
+  private async release(tx: TenantTransaction, principal: Principal, id: string): Promise<boolean> {
     await lockDesign(tx, id);
-    if (!(await markReleased(tx, id, personId))) return false;
+    if (!(await markReleased(tx, id, principal.personId))) return false;
     // Read behind the lock: a marking that came just before counts.
-    const { lab } = await selectDesign(tx, id);
+    const { lab } = await selectDesign(tx, this.viewer(principal), id);
     const [marking] = await selectMarkings(tx, id, 1);
     if (!marking) throw new Error(`design ${id} is released and has no marking`);
     const { score, maxScore } = marking;
@@ -68,5 +70,9 @@ export class ReleaseDesigns {
     await recordLabEvidence(tx, this.catalogue.all(), this.catalogue.get(lab), id, marking);
     await insertEvents(tx, id, { type: 'graded', status: 'graded', ...grade });
     return true;
+  }
+
+  private viewer(principal: Principal): Viewer {
+    return viewerOf(principal, this.catalogue.all());
   }
 }

@@ -5,11 +5,12 @@ import type { Principal, TenantContext } from '../../kernel/tenant-context.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database } from '../../platform/database/database.js';
 import type { StreamEvent } from '../../platform/http/event-streams.js';
-import { visibleAuthor } from './labs.policy.js';
+import { LabCatalogue } from './lab-catalogue.js';
 import { selectEventsAfter, type SubmissionEvent } from './submission-events.repository.js';
 import { isLastEvent } from './submission-events.schema.js';
 import { LabSignals, type Watch } from './lab-signals.js';
 import { isVisible } from './submissions.repository.js';
+import { viewerOf } from './visible-submissions.repository.js';
 
 interface Following {
   context: TenantContext;
@@ -25,6 +26,7 @@ export class SubmissionFeed {
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly database: Database,
     private readonly signals: LabSignals,
+    private readonly catalogue: LabCatalogue,
   ) {}
 
   /**
@@ -47,7 +49,7 @@ export class SubmissionFeed {
   private async firstLook(principal: Principal, id: string, after: number): Promise<SubmissionEvent[] | null> {
     return this.database.withTenantSql(principal, async (tx) => {
       const [visible, events] = await Promise.all([
-        isVisible(tx, id, visibleAuthor(principal)),
+        isVisible(tx, id, viewerOf(principal, this.catalogue.all())),
         selectEventsAfter(tx, id, after),
       ]);
       return visible ? events : null;

@@ -4,6 +4,7 @@ import type { GradeResult, Timeline } from './grading/grading.types.js';
 import type { RunKey } from './submission-runs.repository.js';
 import type { SubmissionStatus } from './submissions.schema.js';
 import { storableJson } from '../../kernel/storable-json.js';
+import { type Viewer, visibleTo } from './visible-submissions.repository.js';
 
 export interface StoredFile {
   name: string;
@@ -22,9 +23,9 @@ export interface NewSubmission {
   files: readonly StoredFile[];
 }
 
-/** Which submissions: of one author unless staff asks, of one lab, in one status, and those older than `before`. */
+/** Which submissions of those that the viewer sees: of one lab, in one status, and those older than `before`. */
 export interface SubmissionFilter {
-  personId?: string | undefined;
+  viewer: Viewer;
   lab?: string | undefined;
   status?: SubmissionStatus | undefined;
   before: string | null;
@@ -46,19 +47,17 @@ export async function insertSubmission(
     FROM unnest(${names}::text[], ${contents}::text[]) AS file (name, content)`;
 }
 
-/** Whether the author filter lets the submission through. */
-export async function isVisible(tx: SqlTransaction, id: string, { personId }: { personId?: string }): Promise<boolean> {
+export async function isVisible(tx: SqlTransaction, id: string, viewer: Viewer): Promise<boolean> {
   const rows = await tx.db.$queryRaw<object[]>`
-    SELECT id FROM submissions
-    WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid AND (${personId ?? null}::uuid IS NULL OR person_id = ${personId ?? null}::uuid)`;
+    SELECT s.id FROM submissions s WHERE s.tenant_id = ${tx.tenantId}::uuid AND s.id = ${id}::uuid AND ${visibleTo(viewer)}`;
   return rows.length === 1;
 }
 
-/** A submission that the author filter lets through, or null. */
+/** The submission, if it is by `personId` where that is given. Who may see it is asked before. */
 export async function selectOptionalSubmission(
   tx: TenantTransaction,
   id: string,
-  { personId }: { personId?: string },
+  { personId }: { personId?: string } = {},
 ): Promise<Submission | null> {
   const row = await tx.db.submission.findFirst({
     where: { tenantId: tx.tenantId, id, ...(personId && { personId }) },
@@ -67,16 +66,9 @@ export async function selectOptionalSubmission(
   return row && { ...row, result: row.result as GradeResult | null };
 }
 
-/** The timeline of a submission that the author filter lets through; null when it has none, or there is no such submission. */
-export async function selectOptionalTimeline(
-  tx: TenantTransaction,
-  id: string,
-  { personId }: { personId?: string },
-): Promise<Timeline | null> {
-  const row = await tx.db.submission.findFirst({
-    where: { tenantId: tx.tenantId, id, ...(personId && { personId }) },
-    select: { timeline: true },
-  });
+/** The timeline of a submission; null when it has none, or there is no such submission. */
+export async function selectOptionalTimeline(tx: TenantTransaction, id: string): Promise<Timeline | null> {
+  const row = await tx.db.submission.findFirst({ where: { tenantId: tx.tenantId, id }, select: { timeline: true } });
   return (row?.timeline ?? null) as Timeline | null;
 }
 
@@ -86,18 +78,17 @@ export async function selectSubmissions(
   filter: SubmissionFilter,
   limit: number,
 ): Promise<Submission[]> {
-  const { personId, lab, status, before } = filter;
+  const { viewer, lab = null, status = null, before } = filter;
+  const found = await tx.db.$queryRaw<{ id: string }[]>`
+    SELECT s.id FROM submissions s
+    WHERE s.tenant_id = ${tx.tenantId}::uuid AND (${lab}::text IS NULL OR s.lab = ${lab})
+      AND (${status}::text IS NULL OR s.status = ${status}::submission_status) AND (${before}::uuid IS NULL OR s.id < ${before}::uuid)
+      AND ${visibleTo(viewer)}
+    ORDER BY s.id DESC LIMIT ${limit}`;
   const rows = await tx.db.submission.findMany({
-    where: {
-      tenantId: tx.tenantId,
-      ...(personId && { personId }),
-      ...(lab && { lab }),
-      ...(status && { status }),
-      ...(before && { id: { lt: before } }),
-    },
+    where: { tenantId: tx.tenantId, id: { in: found.map(({ id }) => id) } },
     omit: { timeline: true },
     orderBy: { id: 'desc' },
-    take: limit,
   });
   return rows.map((row) => ({ ...row, result: row.result as GradeResult | null }));
 }

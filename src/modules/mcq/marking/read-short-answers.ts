@@ -6,6 +6,7 @@ import { Database, type TenantTransaction } from '../../../platform/database/dat
 import { decodeCursor, type Page, pageOf } from '../../../platform/http/pagination.js';
 import { presentShortAnswer, presentShortAnswerMarking, presentShortAnswerSummary } from './short-answer.presenter.js';
 import {
+  type Marker,
   type ShortAnswer,
   type ShortAnswerKey,
   selectShortAnswerMarkings,
@@ -33,7 +34,7 @@ export class ReadShortAnswers {
   ): Promise<Page<ShortAnswerSummary>> {
     const filter = { ...query, cohortId: cohort, after: keyOf(decodeCursor(cursor, (text) => keyOf(text) !== null)) };
     const rows = await this.database.withTenant(principal, (tx) =>
-      selectShortAnswers(tx, staffOf(principal), filter, limit + 1),
+      selectShortAnswers(tx, markerOf(principal), filter, limit + 1),
     );
     const keyed = rows.map((row) => ({ ...row, id: `${row.attemptId} ${row.questionVersionId}` }));
     return pageOf(keyed, limit, presentShortAnswerSummary);
@@ -68,14 +69,14 @@ export async function selectShortAnswer(
   attemptId: string,
   question: string,
 ): Promise<ShortAnswer> {
-  const [answer] = isId(attemptId) ? await selectShortAnswers(tx, staffOf(principal), { attemptId, question }, 1) : [];
+  const [answer] = isId(attemptId) ? await selectShortAnswers(tx, markerOf(principal), { attemptId, question }, 1) : [];
   if (!answer) throw new NotFoundError('There is no such short answer to mark: `GET /v1/short-answers` lists them.');
   return answer;
 }
 
-/** Whose cohorts to look in. The college's admins see all. */
-function staffOf(principal: Principal): string | null {
-  return holdsRole(principal, ['college_admin']) ? null : principal.personId;
+/** The college's admins see all cohorts'. */
+function markerOf(principal: Principal): Marker {
+  return { personId: principal.personId, seesAll: holdsRole(principal, ['college_admin']) };
 }
 
 /** A cursor holds two ids. */

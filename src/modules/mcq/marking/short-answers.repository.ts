@@ -37,6 +37,12 @@ export interface ShortAnswerFilter {
   after?: ShortAnswerKey | null;
 }
 
+/** Somebody who is to mark: of the cohorts that they look after, unless they see all. */
+export interface Marker {
+  personId: string;
+  seesAll: boolean;
+}
+
 export interface ShortAnswerKey {
   attemptId: string;
   questionVersionId: string;
@@ -63,12 +69,12 @@ const STATES = {
 };
 
 /**
- * In the order in which their attempts were begun, at most `limit`: of the cohorts that `staffId` looks after, or with null of all. Without what staff have tried
- * out, and without what was left empty.
+ * In the order in which their attempts were begun, at most `limit`: of the cohorts that the marker looks after, or of all, and never the marker's own. Without what
+ * staff have tried out, and without what was left empty.
  */
 export async function selectShortAnswers(
   tx: TenantTransaction,
-  staffId: string | null,
+  marker: Marker,
   { state, cohortId, quiz, question, attemptId, after }: ShortAnswerFilter,
   limit: number,
 ): Promise<ShortAnswer[]> {
@@ -93,8 +99,10 @@ export async function selectShortAnswers(
       AND (${cohortId ?? null}::uuid IS NULL OR q.cohort_id = ${cohortId ?? null}::uuid)
       AND (${quiz ?? null}::text IS NULL OR q.slug = ${quiz ?? null}::text)
       AND (${after?.attemptId ?? null}::uuid IS NULL OR (a.id, v.id) > (${after?.attemptId ?? null}::uuid, ${after?.questionVersionId ?? null}::uuid))
-      AND (${staffId}::uuid IS NULL OR EXISTS (
-        SELECT FROM cohort_members c WHERE c.tenant_id = q.tenant_id AND c.cohort_id = q.cohort_id AND c.person_id = ${staffId}::uuid AND c.role <> 'student'
+      AND a.person_id <> ${marker.personId}::uuid
+      AND (${marker.seesAll} OR EXISTS (
+        SELECT FROM cohort_members c
+        WHERE c.tenant_id = q.tenant_id AND c.cohort_id = q.cohort_id AND c.person_id = ${marker.personId}::uuid AND c.role <> 'student'
       ))
     ORDER BY a.id, v.id LIMIT ${limit}`;
 }

@@ -1,5 +1,11 @@
 /** What popen() and the commands behind it look like to the kernel; grade.ts says what is expected of them. */
-import { objectKey, sameObject, type Run, type Trace } from '../../../../src/modules/labs/sdk/index.js';
+import {
+  commandOfShell,
+  isSystemProgram,
+  objectKey,
+  type Run,
+  type Trace,
+} from '../../../../src/modules/labs/sdk/index.js';
 
 /** Those of the program's processes that run no other program, as a shell and its children do. */
 export function ownProcesses(trace: Trace, run: Run): ReadonlySet<number> {
@@ -16,9 +22,14 @@ export function printedBy(own: ReadonlySet<number>, trace: Trace, run: Run): str
   for (const pipe of trace.pipes())
     if (trace.usersOf(pipe, 'write').some((pid) => printers.has(pid)))
       for (const pid of trace.usersOf(pipe, 'read')) printers.add(pid);
-  // Of a long write the trace has no more than the beginning.
-  if ([...printers].some((pid) => trace.printedBeyond(pid))) return run.output;
-  return trace.printed(printers).toString('utf8');
+  if (![...printers].some((pid) => trace.printedBeyond(pid))) return trace.printed(printers).toString('utf8');
+  // Of a long write the trace has no more than the beginning: what is left of everything without what others printed.
+  const others = [...trace.familyOf(run.pid)].filter((pid) => !printers.has(pid));
+  const theirs = new Set(others.flatMap((pid) => trace.printed(pid).toString('utf8').split('\n')));
+  return run.output
+    .split('\n')
+    .filter((line) => line === '' || !theirs.has(line))
+    .join('\n');
 }
 
 /** A shell with a command to run, and the pipe that brought what it had to say to the program. */
@@ -29,37 +40,49 @@ export interface Stream {
   reader: number;
   /** What the shell and its children wrote into the pipe. */
   said: Buffer;
+  /** What they wrote to standard error, which popen() leaves as it was. */
+  complaint: Buffer;
   /** What the program read from it. */
   heard: Buffer;
 }
 
 /**
  * What popen() looks like to the kernel: a process makes a pipe and a child, the child's output becomes the pipe, it runs `sh -c COMMAND`, and
- * the process reads from the pipe what the child and its own children wrote.
+ * the process reads from the pipe what the child and its own children write, if only to meet its end.
  */
 export function streamsOf(trace: Trace, own: ReadonlySet<number>): Stream[] {
   const made = new Map(trace.succeeded('pipe').map((call) => [objectKey(call.object), call.pid]));
+  const parentOf = new Map(trace.forks().map(({ parent, child }) => [child, parent]));
+  const outputs = new Map(
+    trace.succeeded('dup').flatMap(({ pid, result, object }) => (result === 1 ? [[pid, object] as const] : [])),
+  );
+  const reads = new Set(trace.calls('read').map(({ pid, object }) => `${pid} ${objectKey(object)}`));
   const streams: Stream[] = [];
-  for (const { pid: shell, text } of trace.calls('exec')) {
-    const [name, option, ...command] = text.split('\n');
-    if (!/(^|\/)(ba|da)?sh$/.test(name ?? '') || option !== '-c') continue;
-    const parent = trace.forks().find(({ child }) => child === shell)?.parent;
-    const output = trace.succeeded('dup').find((call) => call.pid === shell && call.result === 1)?.object;
-    const pipe = trace.pipes().find((known) => output !== undefined && sameObject(known, output));
-    if (parent === undefined || !own.has(parent)) continue;
-    if (pipe === undefined || made.get(objectKey(pipe)) !== parent) continue;
-    const said = trace.written(pipe, trace.familyOf(shell));
-    const heard = trace.received(pipe, parent);
-    if (said.length === 0 || heard.length === 0) continue;
-    streams.push({ shell, command: command.join('\n'), pipe, reader: parent, said, heard });
+  for (const call of trace.calls('exec')) {
+    const shell = call.pid;
+    const command = commandOfShell(call);
+    const parent = parentOf.get(shell);
+    const pipe = outputs.get(shell);
+    if (command === null || parent === undefined || pipe === undefined || !own.has(parent)) continue;
+    if (made.get(objectKey(pipe)) !== parent || !reads.has(`${parent} ${objectKey(pipe)}`)) continue;
+    const family = trace.familyOf(shell);
+    streams.push({
+      shell,
+      command,
+      pipe,
+      reader: parent,
+      said: trace.written(pipe, family),
+      complaint: trace.printed(family),
+      heard: trace.received(pipe, parent),
+    });
   }
   return streams;
 }
 
-/** Every time that the shell or a process of its family ran this program. */
+/** Every time that the shell or a process of its family ran this program of the system's. */
 export function runsOf(program: string, { shell }: Stream, trace: Trace): ReturnType<Trace['calls']> {
   const family = trace.familyOf(shell);
-  return trace.calls('exec').filter(({ pid, object }) => family.has(pid) && object.name.endsWith(`/bin/${program}`));
+  return trace.calls('exec').filter((call) => family.has(call.pid) && isSystemProgram(call, program));
 }
 
 /** Who runs in a shell may write to another pipe there, as in `date | tr a-z A-Z`. */

@@ -64,6 +64,12 @@ export function quote(text: string | Uint8Array, max = 120): string {
   return `"${escaped}"`;
 }
 
+/** What a program printed in the place of something else, in a sentence. */
+export function insteadOf(printed: string | Uint8Array, max = 200): string {
+  const text = toText(printed).trim();
+  return text === '' ? 'It printed nothing.' : `It printed ${quote(text, max)}.`;
+}
+
 /** Replaces what a terminal would act on, keeps line ends and tabs, and cuts the whole at `max` characters and each line at `maxLine`. */
 export function printable(text: string | Uint8Array, max: number, maxLine = 300): string {
   const clean = toText(text)

@@ -1,0 +1,39 @@
+import { describeField } from './support/field.js';
+
+const neverUsed = /never reads through a pipe what a shell of its own/;
+
+describeField('popen-sysinfo', [
+  { name: 'base', score: 100 },
+  { name: 'standard-error', score: 100 },
+
+  // A wrong command costs the row of its content alone.
+  {
+    name: 'find',
+    score: 80,
+    says: [/The shell of "find \. -name \*\.c" gave nothing and said on standard error .*paths must precede/],
+    never: [/No shell of popen/],
+  },
+  { name: 'typo', score: 80, says: [/"unam -a"/, /unam: not found/], never: [/No shell of popen/, /is not printed/] },
+  { name: 'srm', score: 80, says: [/The shell of "uname -srm" gave "Linux /], never: [/No shell of popen/] },
+  { name: 'wrong-date', score: 90, says: [/The shell of "dat" gave nothing .*dat: not found/] },
+  { name: 'capital-c', score: 80, says: [/The shell of "ls \*\.C" gave nothing .*cannot access/] },
+  { name: 'one-line-each', score: 80, says: [/Not listed/], never: [/gave nothing/, /is not printed/] },
+
+  {
+    name: 'no-pclose',
+    score: 85,
+    says: [/Nobody waited for the shell of "uname -a" \(pid \d+\)/],
+    never: [/shells waited for/],
+  },
+  // With this C library fclose() waits for the shell, too.
+  { name: 'fclose', score: 100 },
+  { name: 'torn', score: 80, says: [/torn by a buffer of 20, in pieces of 19/], never: [/is not printed/] },
+  { name: 'torn-in-brackets', score: { most: 70 }, says: [/torn by a buffer of 12/], never: [/is not printed/] },
+  { name: 'never-read', score: 0, says: [neverUsed], never: [/gave nothing/] },
+
+  // What a program can name or fill itself is no evidence.
+  { name: 'no-shell', score: 0, says: [neverUsed] },
+  { name: 'shell-by-name', score: 0, says: [neverUsed] },
+  { name: 'own-date', score: 70, says: [/what "uname -a" says/, /what "date" says/] },
+  { name: 'own-terminal', score: 50, says: [/is not printed/, /It printed nothing/] },
+]);

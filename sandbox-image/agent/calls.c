@@ -73,8 +73,11 @@ const struct call calls[] = {
     {SYS_socket, "socket", true, SHAPE_PLAIN, 0, 0, NEVER},
     {SYS_splice, "splice", true, SHAPE_TRANSFER, 0, 2, FOREVER},
     {SYS_tee, "tee", true, SHAPE_TRANSFER, 0, 1, FOREVER},
-    {SYS_vmsplice, "vmsplice", true, SHAPE_TRANSFER, 0, 0, FOREVER},
-    {SYS_sendfile, "sendfile", true, SHAPE_TRANSFER, 0, 1, FOREVER},
+    {SYS_vmsplice, "vmsplice", true, SHAPE_MEMORY, 0, 0, FOREVER},
+    {SYS_sendfile, "sendfile", true, SHAPE_SENDFILE, 0, 1, FOREVER},
+    /* The filter lets only those of standard output through to the tracer. */
+    {SYS_fstat, "get_status", false, SHAPE_STATUS, 0, 0, NEVER},
+    {SYS_newfstatat, "get_status", false, SHAPE_STATUS, 0, 0, NEVER},
     {SYS_setitimer, "setitimer", true, SHAPE_TIMER, 0, 0, NEVER},
     {SYS_timer_create, "timer_create", true, SHAPE_TIMER, 0, 0, NEVER},
     {SYS_futex, "futex", false, SHAPE_PLAIN, 0, 0, PATIENCE_POINTER, 3},
@@ -90,8 +93,8 @@ const struct call calls[] = {
     {SYS_accept, "accept", false, SHAPE_PLAIN, 0, 0, FOREVER},
     {SYS_accept4, "accept", false, SHAPE_PLAIN, 0, 0, FOREVER},
     {SYS_connect, "connect", false, SHAPE_PLAIN, 0, 0, FOREVER},
-    {SYS_recvmsg, "read", false, SHAPE_PLAIN, 0, 0, FOREVER},
-    {SYS_sendmsg, "write", false, SHAPE_PLAIN, 0, 0, FOREVER},
+    {SYS_recvmsg, "read", true, SHAPE_READ_MESSAGE, 0, 0, FOREVER},
+    {SYS_sendmsg, "write", true, SHAPE_WRITE_MESSAGE, 0, 0, FOREVER},
 };
 
 const unsigned calls_count = sizeof calls / sizeof *calls;
@@ -103,6 +106,17 @@ const struct call *call_by_number(int number) {
         }
     }
     return NULL;
+}
+
+const struct call *memory_call(bool writes) {
+    static const struct call gather = {SYS_vmsplice, "write", true, SHAPE_WRITE_VECTOR, 0, 0, FOREVER};
+    static const struct call scatter = {SYS_vmsplice, "read", true, SHAPE_READ_VECTOR, 0, 0, FOREVER};
+    return writes ? &gather : &scatter;
+}
+
+const struct call *flags_call(void) {
+    static const struct call get_flags = {SYS_fcntl, "get_flags", true, SHAPE_PLAIN, 0, 0, NEVER};
+    return &get_flags;
 }
 
 bool call_waits(const struct call *call, const uint64_t arguments[6]) {

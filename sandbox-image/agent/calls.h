@@ -12,6 +12,9 @@ enum shape {
     SHAPE_WRITE,
     SHAPE_READ_VECTOR,
     SHAPE_WRITE_VECTOR,
+    SHAPE_READ_MESSAGE, /* a vector behind a struct msghdr */
+    SHAPE_WRITE_MESSAGE,
+    SHAPE_MEMORY, /* vmsplice: a read or a write, as the descriptor is open */
     SHAPE_CLOSE,
     SHAPE_TWO_DESCRIPTORS, /* pipe: both ends come back through an array in `array_argument` */
     SHAPE_DUP,
@@ -31,7 +34,9 @@ enum shape {
     SHAPE_MQ_RECEIVE,
     SHAPE_WAITID,
     SHAPE_FORK,
-    SHAPE_TRANSFER, /* splice and its like: two descriptors */
+    SHAPE_TRANSFER, /* splice and tee: from the first descriptor to the one in argument `object` */
+    SHAPE_SENDFILE, /* the other way round */
+    SHAPE_STATUS,
     SHAPE_TIMER,
 };
 
@@ -50,8 +55,10 @@ struct call {
     const char *name;
     bool traced;
     enum shape shape;
-    uint8_t first;  /* how many leading arguments the plain call does not have (a folder's descriptor) */
-    uint8_t object; /* SHAPE-specific: kind of the System V object, or the array argument of SHAPE_TWO_DESCRIPTORS */
+    uint8_t first; /* how many leading arguments the plain call does not have (a folder's descriptor) */
+    /* SHAPE-specific: kind of the System V object, the array argument of SHAPE_TWO_DESCRIPTORS, the second descriptor's
+     */
+    uint8_t object;
     enum patience patience;
     uint8_t limit_argument;
 };
@@ -61,6 +68,12 @@ extern const unsigned calls_count;
 
 /* NULL for a call that is not in the table. */
 const struct call *call_by_number(int number);
+
+/* What vmsplice comes to: a write into the pipe, or a read from it. */
+const struct call *memory_call(bool writes);
+
+/* fcntl(F_GETFL), with which a C library begins a stream on a descriptor. */
+const struct call *flags_call(void);
 
 /* Does a thread that sleeps in this call wait for somebody else? */
 bool call_waits(const struct call *call, const uint64_t arguments[6]);

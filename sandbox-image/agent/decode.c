@@ -9,13 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sem.h>
+#include <sys/socket.h>
 #include <sys/time.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
+#include "capture.h"
+#include "procfs.h"
 #include "remote.h"
 
-enum { VECTOR_PARTS_MAX = 16, SEMAPHORE_OPERATIONS_MAX = 16 };
+enum { SEMAPHORE_OPERATIONS_MAX = 16 };
 
 static char *read_string(pid_t thread, uint64_t address) {
     char *text = calloc(1, PATH_MAX);
@@ -23,40 +25,6 @@ static char *read_string(pid_t thread, uint64_t address) {
         read_remote_string(thread, address, text, PATH_MAX);
     }
     return text;
-}
-
-static void capture(struct task *task, uint64_t address, uint64_t length) {
-    struct pending *pending = &task->pending;
-    size_t wanted = length < task->program->capture ? (size_t)length : task->program->capture;
-    pending->data.length = 0;
-    pending->data_length = length;
-    if (wanted == 0) {
-        return;
-    }
-    buffer_reserve(&pending->data, wanted);
-    pending->data.length = read_remote(task->thread, address, pending->data.data, wanted);
-}
-
-/* The parts of an iovec array one after another, at most `length` bytes in all. */
-static void capture_vector(struct task *task, uint64_t address, uint64_t count, uint64_t length) {
-    struct pending *pending = &task->pending;
-    struct iovec parts[VECTOR_PARTS_MAX];
-    count = count < VECTOR_PARTS_MAX ? count : VECTOR_PARTS_MAX;
-    size_t got = read_remote(task->thread, address, parts, (size_t)count * sizeof *parts);
-    size_t room = task->program->capture;
-    uint64_t total = 0;
-    pending->data.length = 0;
-    for (size_t i = 0; i < got / sizeof *parts; i++) {
-        uint64_t size = parts[i].iov_len < length - total ? parts[i].iov_len : length - total;
-        size_t wanted = size < room ? (size_t)size : room;
-        buffer_reserve(&pending->data, wanted + 1);
-        size_t copied =
-            read_remote(task->thread, (uintptr_t)parts[i].iov_base, pending->data.data + pending->data.length, wanted);
-        pending->data.length += copied;
-        room -= copied;
-        total += size;
-    }
-    pending->data_length = total;
 }
 
 static bool carries_messages(const struct object *object) {
@@ -161,6 +129,64 @@ static bool open_matters(const struct task *task, int64_t result) {
     return strncmp(name, "/lab", 4) == 0 || strncmp(name, "/tmp", 4) == 0 || strncmp(name, "/dev", 4) == 0;
 }
 
+/* A descriptor that is not open carries nothing, and that is worth an event. */
+static bool may_be_told(const struct object *object) {
+    return carries_messages(object) || object->kind == KIND_NONE;
+}
+
+static bool enter_read(struct task *task) {
+    struct pending *pending = &task->pending;
+    set_descriptor(task, pending->raw[0]);
+    pending->told = may_be_told(&pending->object);
+    return pending->told;
+}
+
+static void enter_write(struct task *task) {
+    struct pending *pending = &task->pending;
+    set_descriptor(task, pending->raw[0]);
+    pending->told = may_be_told(&pending->object);
+    if (!carries_messages(&pending->object)) {
+        return;
+    }
+    if (pending->call->shape == SHAPE_WRITE) {
+        capture(task, pending->raw[1], pending->raw[2]);
+    } else {
+        capture_vector(task, pending->raw[1], pending->raw[2], UINT64_MAX);
+    }
+}
+
+/* A message's parts stand where the parts of a vector would. */
+static void find_message_parts(struct task *task) {
+    uint64_t *raw = task->pending.raw;
+    struct msghdr header = {0};
+    read_remote(task->thread, raw[1], &header, sizeof header);
+    raw[1] = (uintptr_t)header.msg_iov;
+    raw[2] = header.msg_iovlen;
+}
+
+static bool descriptor_is_for_reading(pid_t process, int fd) {
+    struct descriptor_info info;
+    return read_descriptor_info(process, fd, &info) && (info.flags & O_ACCMODE) == O_RDONLY;
+}
+
+/* Where the bytes stand that a transfer takes from an ordinary file: from a pipe they come in its own order. */
+static void note_source(struct task *task, uint64_t fd, uint64_t offset_address) {
+    struct pending *pending = &task->pending;
+    struct descriptor_info info;
+    struct object source;
+    object_of_descriptor(&source, task->thread, (int)fd);
+    pending->from_file = (source.kind == KIND_FILE || source.kind == KIND_POSIX_SHM) &&
+                         read_descriptor_info(task->process, (int)fd, &info);
+    if (!pending->from_file) {
+        return;
+    }
+    pending->source = (int)fd;
+    pending->offset = info.position;
+    if (offset_address != 0) {
+        read_remote(task->thread, offset_address, &pending->offset, sizeof pending->offset);
+    }
+}
+
 bool decode_entry(struct task *task, const struct call *call, const uint64_t raw[6]) {
     struct pending *pending = &task->pending;
     pending_free(pending);
@@ -171,23 +197,25 @@ bool decode_entry(struct task *task, const struct call *call, const uint64_t raw
     switch (call->shape) {
     case SHAPE_READ:
     case SHAPE_READ_VECTOR:
-        set_descriptor(task, raw[0]);
-        pending->told = carries_messages(&pending->object);
-        return pending->told;
+        return enter_read(task);
     case SHAPE_WRITE:
-        set_descriptor(task, raw[0]);
-        pending->told = carries_messages(&pending->object);
-        if (pending->told) {
-            capture(task, raw[1], raw[2]);
-        }
+    case SHAPE_WRITE_VECTOR:
+        enter_write(task);
         /* Even a file's: it may meet a limit. */
         return true;
-    case SHAPE_WRITE_VECTOR:
-        set_descriptor(task, raw[0]);
-        pending->told = carries_messages(&pending->object);
-        if (pending->told) {
-            capture_vector(task, raw[1], raw[2], UINT64_MAX);
+    case SHAPE_READ_MESSAGE:
+        find_message_parts(task);
+        return enter_read(task);
+    case SHAPE_WRITE_MESSAGE:
+        find_message_parts(task);
+        enter_write(task);
+        return true;
+    case SHAPE_MEMORY:
+        pending->call = memory_call(!descriptor_is_for_reading(task->process, (int)raw[0]));
+        if (pending->call->shape == SHAPE_READ_VECTOR) {
+            return enter_read(task);
         }
+        enter_write(task);
         return true;
     case SHAPE_CLOSE:
         set_descriptor(task, raw[0]);
@@ -197,11 +225,21 @@ bool decode_entry(struct task *task, const struct call *call, const uint64_t raw
         set_descriptor(task, raw[0]);
         return true;
     case SHAPE_FCNTL:
+        if (raw[1] == F_GETFL) {
+            pending->call = flags_call();
+            set_descriptor(task, raw[0]);
+            pending->told = carries_messages(&pending->object);
+            return pending->told;
+        }
         if (raw[1] != F_DUPFD && raw[1] != F_DUPFD_CLOEXEC) {
             return false;
         }
         set_descriptor(task, raw[0]);
         return true;
+    case SHAPE_STATUS:
+        set_descriptor(task, raw[0]);
+        pending->told = carries_messages(&pending->object);
+        return pending->told;
     case SHAPE_OPEN:
     case SHAPE_PATH:
         pending->text = read_string(task->thread, raw[call->first]);
@@ -246,9 +284,13 @@ bool decode_entry(struct task *task, const struct call *call, const uint64_t raw
         return true;
     case SHAPE_TRANSFER:
         set_descriptor(task, raw[0]);
-        if (call->object != 0) {
-            object_of_descriptor(&pending->other, task->thread, (int)raw[call->object]);
-        }
+        object_of_descriptor(&pending->other, task->thread, (int)raw[call->object]);
+        note_source(task, raw[0], raw[1]);
+        return true;
+    case SHAPE_SENDFILE:
+        set_descriptor(task, raw[0]);
+        object_of_descriptor(&pending->other, task->thread, (int)raw[call->object]);
+        note_source(task, raw[1], raw[2]);
         return true;
     case SHAPE_TIMER:
         note_timer(task, call, raw);
@@ -285,6 +327,10 @@ void decode_exit(struct task *task, int64_t *result) {
     struct pending *pending = &task->pending;
     const uint64_t *raw = pending->raw;
     bool worked = *result >= 0;
+    bool names_nothing = pending->descriptor_count > 0 && pending->object.kind == KIND_NONE;
+    if (names_nothing && (strcmp(pending->call->name, "read") == 0 || strcmp(pending->call->name, "write") == 0)) {
+        pending->told = *result == -EBADF;
+    }
     switch (pending->call->shape) {
     case SHAPE_READ:
         if (worked) {
@@ -292,12 +338,20 @@ void decode_exit(struct task *task, int64_t *result) {
         }
         break;
     case SHAPE_READ_VECTOR:
+    case SHAPE_READ_MESSAGE:
         if (worked) {
             capture_vector(task, raw[1], raw[2], (uint64_t)*result);
         }
         break;
+    case SHAPE_TRANSFER:
+    case SHAPE_SENDFILE:
+        if (worked && pending->from_file) {
+            capture_file(task, pending->source, pending->offset, (uint64_t)*result);
+        }
+        break;
     case SHAPE_WRITE:
     case SHAPE_WRITE_VECTOR:
+    case SHAPE_WRITE_MESSAGE:
         pending->data_length = worked ? (uint64_t)*result : 0;
         if (pending->data.length > pending->data_length) {
             pending->data.length = (size_t)pending->data_length;

@@ -118,6 +118,19 @@ uint64_t read_thread_delay(pid_t process, pid_t thread) {
     return read_text(path, text) && sscanf(text, "%*u %llu", &delay) == 1 ? delay : 0;
 }
 
+bool read_descriptor_info(pid_t process, int fd, struct descriptor_info *info) {
+    char path[64];
+    char text[TEXT_SIZE];
+    snprintf(path, sizeof path, "/proc/%d/fdinfo/%d", process, fd);
+    const char *flags = read_text(path, text) ? strstr(text, "flags:") : NULL;
+    if (flags == NULL) {
+        return false;
+    }
+    info->flags = (unsigned)strtoul(flags + strlen("flags:"), NULL, 8);
+    info->position = number_after(text, "pos:");
+    return true;
+}
+
 static bool parse_call(const char *text, struct thread_call *call) {
     char *at;
     long value = strtol(text, &at, 10);

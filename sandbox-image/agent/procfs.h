@@ -39,6 +39,13 @@ bool read_thread_status(pid_t process, pid_t thread, struct thread_status *statu
 /* For how long a thread has stood ready and got no CPU (ns), as far as the kernel tells. */
 uint64_t read_thread_delay(pid_t process, pid_t thread);
 
+struct descriptor_info {
+    unsigned flags;    /* as of open() */
+    uint64_t position; /* where it reads next */
+};
+
+bool read_descriptor_info(pid_t process, int fd, struct descriptor_info *info);
+
 struct thread_call {
     int number;
     uint64_t arguments[6];

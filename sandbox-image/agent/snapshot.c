@@ -91,21 +91,9 @@ static void put_threads(struct buffer *out, pid_t process) {
 }
 
 static uint8_t access_of(pid_t process, int fd) {
-    char path[64];
-    char text[512];
-    unsigned flags = 0;
-    snprintf(path, sizeof path, "/proc/%d/fdinfo/%d", process, fd);
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t length = file < 0 ? 0 : read(file, text, sizeof text - 1);
-    if (file >= 0) {
-        close(file);
-    }
-    text[length < 0 ? 0 : length] = '\0';
-    const char *line = strstr(text, "flags:");
-    if (line != NULL) {
-        flags = (unsigned)strtoul(line + sizeof "flags:" - 1, NULL, 8);
-    }
-    switch (flags & O_ACCMODE) {
+    struct descriptor_info info = {.flags = O_RDONLY};
+    read_descriptor_info(process, fd, &info);
+    switch (info.flags & O_ACCMODE) {
     case O_RDONLY:
         return 0;
     case O_WRONLY:

@@ -23,9 +23,22 @@ struct pending {
     uint64_t data_length;
     int descriptors[2];
     int descriptor_count;
+    int source; /* of a transfer from an ordinary file, and where in it the bytes begin */
+    uint64_t offset;
+    bool from_file;
     uint64_t caller;
     bool told; /* an event comes of it */
 };
+
+/* A call that gave nothing, the same as the last time. */
+struct vain {
+    const struct call *call;
+    uint64_t argument;
+    int64_t result;
+    uint32_t count;
+};
+
+enum { VAIN_CALLS = 8 };
 
 struct task {
     struct task *next;
@@ -38,6 +51,8 @@ struct task {
     bool lending;      /* its memory, to a vfork child that has neither ended nor called exec */
     uint64_t wakes_ns; /* when a timer of the process goes off; UINT64_MAX: again and again; 0: none */
     struct pending pending;
+    struct vain vain[VAIN_CALLS]; /* of its last kinds of call; see tell.c */
+    unsigned vain_next;
 };
 
 /* `program` is NULL while nobody knows whose child it is. */

@@ -178,6 +178,103 @@ int main(void) { char line[256]; FILE *stream = popen("echo from the shell", "r"
     expect(write).toMatchObject({ data: Buffer.alloc(16), dataLength: 1000, result: 1000 });
   });
 
+  it('tell of bytes that never pass through a buffer of the program', async () => {
+    const { calls } = await trace(
+      subject.sandbox,
+      `
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+int main(void) {
+  int p[2], s[2]; char text[64];
+  if (pipe(p) || socketpair(AF_UNIX, SOCK_STREAM, 0, s)) return 1;
+  struct iovec out[2] = {{"vm", 2}, {"splice", 6}}, in = {text, 64};
+  if (vmsplice(p[1], out, 2, 0) != 8 || vmsplice(p[0], &in, 1, 0) != 8) return 2;
+  int file = open("/tmp/words", O_RDWR | O_CREAT | O_TRUNC, 0600);
+  if (write(file, "one two three", 13) != 13 || lseek(file, 4, SEEK_SET) != 4) return 3;
+  if (splice(file, 0, p[1], 0, 3, 0) != 3 || read(p[0], text, 64) != 3) return 4;
+  off_t at = 8;
+  if (sendfile(p[1], file, &at, 5) != 5 || read(p[0], text, 64) != 5) return 5;
+  struct msghdr sent = {.msg_iov = out, .msg_iovlen = 2}, got = {.msg_iov = &in, .msg_iovlen = 1};
+  return sendmsg(s[0], &sent, 0) != 8 || recvmsg(s[1], &got, 0) != 8;
+}`,
+    );
+    const moved = calls.filter(
+      ({ call, object, other }) =>
+        ['read', 'write', 'splice', 'sendfile'].includes(call) &&
+        [object, other].some(({ kind }) => kind === 'pipe' || kind === 'socket'),
+    );
+    expect(moved.map(({ call, data }) => `${call} ${data.toString()}`)).toEqual([
+      'write vmsplice',
+      'read vmsplice',
+      'splice two',
+      'read two',
+      'sendfile three',
+      'read three',
+      'write vmsplice',
+      'read vmsplice',
+    ]);
+  });
+
+  it('tell of a read and a write on a descriptor that is not open', async () => {
+    const { calls } = await trace(
+      subject.sandbox,
+      '#include <unistd.h>\nint main(void) { char c; return read(-1, &c, 1) != -1 || write(77, "x", 1) != -1; }',
+    );
+    expect(calls.filter(({ result }) => result === -9)).toMatchObject([
+      {
+        call: 'read',
+        args: [0xffffffffn, expect.anything(), 1n, expect.anything(), expect.anything(), expect.anything()],
+      },
+      { call: 'write', descriptors: [77] },
+    ]);
+  });
+
+  it('tell of a stream that gets its buffer, on a terminal and on a pipe', async () => {
+    const path = await compile(
+      subject.sandbox,
+      '#include <stdio.h>\n#include <unistd.h>\nint main(void) { int p[2]; if (pipe(p)) return 1; printf("lost"); _exit(fdopen(p[1], "w") == NULL); }',
+    );
+    const { program, code } = await run(subject.sandbox, [path], { traced: true, stdout: 'terminal' });
+    expect(code).toBe(0);
+    expect(named(program.trace, 'get_status')).toMatchObject([{ result: 0, object: { kind: 'terminal' } }]);
+    expect(named(program.trace, 'get_flags')).toMatchObject([{ object: { kind: 'pipe' }, descriptors: [4] }]);
+  });
+
+  it('do not fill up with calls that give nothing again and again', async () => {
+    const { calls } = await trace(
+      subject.sandbox,
+      `
+#include <fcntl.h>
+#include <unistd.h>
+int main(void) {
+  int p[2]; char c;
+  if (pipe(p) || fcntl(p[0], F_SETFL, O_NONBLOCK)) return 1;
+  for (int i = 0; i < 60000; i++) if (read(p[0], &c, 1) != -1) return 1;
+  return write(p[1], "x", 1) != 1 || read(p[0], &c, 1) != 1 || read(p[0], &c, 1) != -1;
+}`,
+    );
+    expect(
+      named(calls, 'read')
+        .filter(({ object }) => object.kind === 'pipe')
+        .map(({ result }) => result),
+    ).toEqual([...Array.from({ length: 16 }, () => -11), 1, -11]);
+  });
+
+  it('say where they end when there are too many', async () => {
+    const path = await compile(
+      subject.sandbox,
+      '#include <unistd.h>\nint main(void) { for (int i = 0; i < 60000; i++) if (dup2(1, 9) != 9) return 1; }',
+    );
+    const { program, flags } = await run(subject.sandbox, [path], { traced: true });
+    expect(flags).toEqual(['traceCut']);
+    expect(named(program.trace, 'cut')).toMatchObject([{ pid: program.pid, result: program.trace.length - 1 }]);
+    expect(program.trace.at(-1)?.call).toBe('cut');
+  });
+
   it('change nothing of what the program does', async () => {
     const script = 'echo out; echo err >&2; (sleep 0.01; exit 3) & wait $!; echo "got $?"; kill -9 $$';
     const plain = await run(subject.sandbox, ['sh', '-c', script], { stdout: 'pipe' });

@@ -97,6 +97,8 @@ export interface Program {
   /** Output so far. */
   readonly stdout: Buffer;
   readonly stderr: Buffer;
+  /** What it was given on its standard input so far; its beginning, when that was much. */
+  readonly input: Buffer;
   /** Traced calls so far, in the order in which they returned; calls that never returned come last. */
   readonly trace: readonly TracedCall[];
   /** Set once the first process has ended. */

@@ -6,6 +6,7 @@
  * program makes calls by the ten thousand, and what is beyond the limits is left out and marked.
  */
 import type { TracedCall } from '../../sandbox/sandbox.port.js';
+import { callsOf } from '../sdk/moved-bytes.js';
 import { ObjectNames } from '../sdk/object-names.js';
 import type { Session } from '../sdk/session.js';
 import type { Leak } from './grading.types.js';
@@ -44,8 +45,11 @@ export class TimelineRecorder {
     const lengths = session.runs.map(({ program }) => program.trace.length);
     return {
       finish: () => {
-        const calls = session.runs.flatMap(({ program }, index) =>
-          program.trace.filter(({ leftNs }, place) => place < (lengths[index] ?? 0) || leftNs === null),
+        const calls = callsOf(
+          session.runs.map(({ program }, index) => ({
+            trace: program.trace.filter(({ leftNs }, place) => place < (lengths[index] ?? 0) || leftNs === null),
+            input: program.input,
+          })),
         );
         if (calls.length > 0) this.#add(name, calls, session, programs);
       },

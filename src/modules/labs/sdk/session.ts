@@ -92,7 +92,7 @@ export class Session {
   /** What explanations of this scenario may know: as it is now. That the sandbox is then cleared away ends programs, too. */
   acquaintance(): Acquaintance {
     return {
-      trace: new Trace(this.runs.map(({ program }) => ({ trace: [...program.trace] }))),
+      trace: new Trace(this.runs.map(({ program }) => ({ trace: [...program.trace], input: program.input }))),
       programs: this.runs.map(({ pid, name }) => ({ pid, name })),
     };
   }

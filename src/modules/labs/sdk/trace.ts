@@ -1,4 +1,5 @@
 import type { KernelObject, TracedCall } from '../../sandbox/sandbox.port.js';
+import { callsOf, type TracedProgram } from './moved-bytes.js';
 import { TraceIndex } from './trace-index.js';
 
 /** Identity of a kernel object within one run. */
@@ -22,9 +23,10 @@ const usersMost = 32;
  */
 export class Trace {
   #index = new TraceIndex([]);
+  #size = 0;
 
   /** @param programs looked at anew for each question: calls that never return are only known once their program was ended. */
-  constructor(private readonly programs: readonly { readonly trace: readonly TracedCall[] }[]) {}
+  constructor(private readonly programs: readonly TracedProgram[]) {}
 
   /** All calls, or those of the given names, in the order in which each process made them. */
   calls(...names: string[]): TracedCall[] {
@@ -141,8 +143,10 @@ export class Trace {
 
   get #indexed(): TraceIndex {
     const size = this.programs.reduce((total, { trace }) => total + trace.length, 0);
-    if (size !== this.#index.calls.length)
-      this.#index = new TraceIndex(this.programs.flatMap(({ trace }) => [...trace]));
+    if (size !== this.#size) {
+      this.#index = new TraceIndex(callsOf(this.programs));
+      this.#size = size;
+    }
     return this.#index;
   }
 }

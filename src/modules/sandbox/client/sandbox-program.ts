@@ -8,6 +8,8 @@ import { ChunkList } from './chunk-list.js';
 
 /** More than an agent ever sends, since it enforces the limits of the sandbox: only a broken one gets here. */
 const maxOutputBytes = 64 << 20;
+/** Kept of what a program is given. */
+const maxInputBytes = 64 << 10;
 const maxTracedCalls = 1_000_000;
 
 const signalNames = new Map(
@@ -34,6 +36,7 @@ export class SandboxProgram implements Program {
 
   private readonly out = new ChunkList(maxOutputBytes);
   private readonly err = new ChunkList(maxOutputBytes);
+  private readonly given = new ChunkList(maxInputBytes);
   private readonly returned: TracedCall[] = [];
   private readonly unreturned: TracedCall[] = [];
   private settle: (exit: ProgramExit) => void = () => undefined;
@@ -58,12 +61,17 @@ export class SandboxProgram implements Program {
     return this.err.bytes;
   }
 
+  get input(): Buffer {
+    return this.given.bytes;
+  }
+
   get trace(): readonly TracedCall[] {
     return this.unreturned.length === 0 ? this.returned : [...this.returned, ...this.unreturned];
   }
 
   async write(data: string | Uint8Array): Promise<void> {
     const bytes = typeof data === 'string' ? Buffer.from(data, 'utf8') : Buffer.from(data);
+    this.given.add(bytes);
     const sent: Promise<unknown>[] = [];
     for (let start = 0; start < bytes.length; start += maxDataBytes) {
       const piece = bytes.subarray(start, start + maxDataBytes);

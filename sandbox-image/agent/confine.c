@@ -11,6 +11,7 @@
 #include <linux/landlock.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -28,6 +29,18 @@ static bool allow(const char *path, uint64_t access) {
     long added = syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0);
     close(beneath.parent_fd);
     return added == 0;
+}
+
+bool keep_terminals(void) {
+    /* As a rule the first name is a link to the second. A device of its own would be a second door. To the group, since
+     * a terminal belongs to the user who makes it, and that is the student. */
+    static const char *const makers[] = {"/dev/ptmx", "/dev/pts/ptmx"};
+    for (size_t i = 0; i < sizeof makers / sizeof *makers; i++) {
+        if (chmod(makers[i], S_IRGRP | S_IWGRP) != 0) {
+            return false;
+        }
+    }
+    return true;
 }
 
 void confine_init(void) {

@@ -44,3 +44,11 @@ void identity_own_files_begin(void) {
 void identity_own_files_end(void) {
     use_student_files();
 }
+
+void identity_own_group_begin(void) {
+    setfsgid(0);
+}
+
+void identity_own_group_end(void) {
+    use_student_files();
+}

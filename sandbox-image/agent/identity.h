@@ -17,4 +17,8 @@ void identity_student_end(void);
 void identity_own_files_begin(void);
 void identity_own_files_end(void);
 
+/* Brackets around what only the agent's group may open and yet is to belong to the student: a terminal. */
+void identity_own_group_begin(void);
+void identity_own_group_end(void);
+
 #endif

@@ -250,6 +250,9 @@ int main(int argc, char **argv) {
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     signal(SIGPIPE, SIG_IGN);
     umask(0);
+    if (!keep_terminals()) {
+        fail("students' programs can't be kept from making terminals");
+    }
     identity_init(agent.student_uid, agent.student_gid);
     confine_init();
     agent.mqueue_device = device_of("/dev/mqueue");

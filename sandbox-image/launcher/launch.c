@@ -1,8 +1,8 @@
 /*
  * prayog-launch: makes the namespaces that bubblewrap can't make as a sandbox needs them, and becomes bubblewrap.
  *
- *   prayog-launch [--parent PID] [--cgroup DIR]... [--address-space BYTES] [--sysctl NAME=VALUE]... [--uid-base N]
- *                 [--open FD=PATH]... -- bwrap ARGUMENT...
+ *   prayog-launch [--parent PID] [--cgroup DIR]... [--address-space BYTES] [--open-files N] [--sysctl NAME=VALUE]...
+ *                 [--uid-base N] [--open FD=PATH]... -- bwrap ARGUMENT...
  *
  * bubblewrap alone maps a single user into the sandbox, but the agent (uid 0 inside) and the student's programs must be
  * two. And the limits of an IPC namespace have to be written after it was made and before anything runs in it.
@@ -105,12 +105,11 @@ void die_with(pid_t parent) {
 }
 
 __attribute__((noreturn)) static void usage(const char *what) {
-    (void)fprintf(
-        stderr,
-        "prayog-launch: %s\n"
-        "usage: prayog-launch [--parent PID] [--cgroup DIR]... [--address-space BYTES] [--sysctl NAME=VALUE]... "
-        "[--uid-base N] [--open FD=PATH]... -- bwrap ARGUMENT...\n",
-        what);
+    (void)fprintf(stderr,
+                  "prayog-launch: %s\n"
+                  "usage: prayog-launch [--parent PID] [--cgroup DIR]... [--address-space BYTES] [--open-files N] "
+                  "[--sysctl NAME=VALUE]... [--uid-base N] [--open FD=PATH]... -- bwrap ARGUMENT...\n",
+                  what);
     _exit(EXIT_USAGE);
 }
 
@@ -147,6 +146,8 @@ static void parse_options(char **argv, struct options *options) {
             options->uid_base = (unsigned)parse_number(value, UINT_MAX - IDS);
         } else if (strcmp(name, "--address-space") == 0) {
             options->address_space = parse_number(value, LONG_MAX);
+        } else if (strcmp(name, "--open-files") == 0) {
+            options->open_files = parse_number(value, INT_MAX);
         } else if (strcmp(name, "--sysctl") == 0) {
             if (strstr(value, "..") != NULL || strchr(value, '/') != NULL)
                 usage("the name of a sysctl has dots, no slashes");
@@ -202,6 +203,9 @@ static void limit_processes(const struct options *options) {
     const struct rlimit space = {options->address_space, options->address_space};
     if (options->address_space > 0 && setrlimit(RLIMIT_AS, &space) != 0)
         fail("can't limit address space to %lu bytes: %s", options->address_space, strerror(errno));
+    const struct rlimit files = {options->open_files, options->open_files};
+    if (options->open_files > 0 && setrlimit(RLIMIT_NOFILE, &files) != 0)
+        fail("can't limit open files to %lu: %s", options->open_files, strerror(errno));
 }
 
 struct errand {

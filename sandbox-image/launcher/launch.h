@@ -26,6 +26,7 @@ struct options {
     size_t open_count;
     unsigned uid_base;
     unsigned long address_space; /* bytes for each process; 0: not limited */
+    unsigned long open_files;    /* for each process; 0: not limited */
     pid_t parent;                /* 0: not checked */
     char **command;
 };

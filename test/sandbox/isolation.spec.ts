@@ -58,23 +58,76 @@ int main(void) {
     await expect(subject.sandbox.stat('/lab')).resolves.toMatchObject({ kind: 'directory' });
   });
 
-  it('has no network', async () => {
+  it('has no network, and no sockets that would need one', async () => {
     const { stdout } = await runPython(
       subject.sandbox,
       `
-import socket
+import errno, socket
 print(sorted(line.split(":")[0].strip() for line in open("/proc/net/dev").readlines()[2:]))
-for family, address in [(socket.AF_INET, ("192.0.2.1", 80)), (socket.AF_INET6, ("2001:db8::1", 80)), (socket.AF_INET, ("127.0.0.1", 22))]:
-    try:
-        s = socket.socket(family, socket.SOCK_STREAM)
-        s.settimeout(2)
-        s.connect(address)
-        print("connected")
-    except OSError as e:
-        print("refused")
+for family in socket.AF_INET, socket.AF_INET6, socket.AF_PACKET:
+    for kind in socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_RAW:
+        try:
+            socket.socket(family, kind)
+            print("opened")
+        except OSError as e:
+            print(errno.errorcode[e.errno], end=" ")
 `,
     );
-    expect(stdout).toBe("['lo']\nrefused\nrefused\nrefused\n");
+    expect(stdout).toBe(`['lo']\n${'EAFNOSUPPORT '.repeat(9)}`);
+  });
+
+  it("leaves processes the sockets between themselves, Python's managers included", async () => {
+    const { stdout } = await runPython(
+      subject.sandbox,
+      `
+import asyncio, multiprocessing, socket, socketserver, threading
+def child(queue, shared):
+    shared["child"] = queue.get()
+if __name__ == "__main__":
+    with multiprocessing.Manager() as manager:
+        queue, shared = manager.Queue(), manager.dict()
+        process = multiprocessing.Process(target=child, args=(queue, shared))
+        process.start()
+        queue.put("train 12951")
+        process.join()
+        print(shared["child"])
+    class Echo(socketserver.StreamRequestHandler):
+        def handle(self):
+            self.wfile.write(self.rfile.readline())
+    with socketserver.UnixStreamServer("/tmp/echo", Echo) as server:
+        threading.Thread(target=server.handle_request).start()
+        client = socket.socket(socket.AF_UNIX)
+        client.connect("/tmp/echo")
+        client.sendall(b"hello\\n")
+        print(client.recv(6))
+    async def command():
+        process = await asyncio.create_subprocess_exec("echo", "run", stdout=asyncio.subprocess.PIPE)
+        print(await process.communicate())
+    asyncio.run(command())
+`,
+    );
+    expect(stdout).toBe("train 12951\nb'hello\\n'\n(b'run\\n', None)\n");
+  });
+
+  it('makes no terminals for programs, and says why', async () => {
+    const source = `
+import os
+for make in os.openpty, lambda: os.open("/dev/pts/ptmx", os.O_RDWR):
+    try:
+        make()
+        print("made")
+    except OSError as e:
+        print(e.strerror)
+`;
+    const { stdout } = await runPython(subject.sandbox, source);
+    expect(stdout).toBe('Permission denied\n'.repeat(2));
+    // Its own is the agent's, and can be opened by its names.
+    const shell = [
+      'sh',
+      '-c',
+      'exec 3>&1; test -t 1 && echo by name >/dev/stdout && echo again >$(readlink /proc/self/fd/3)',
+    ];
+    expect(await run(subject.sandbox, shell, { stdout: 'terminal' })).toMatchObject({ stdout: 'by name\nagain\n' });
   });
 
   it('has a root that nobody can write to', async () => {

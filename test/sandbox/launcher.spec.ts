@@ -38,6 +38,7 @@ describe('the launcher', () => {
     [['--nothing', '1', '--', 'true'], 'an option is unknown'],
     [['--sysctl', '../../etc/passwd=1', '--', 'true'], 'the name of a sysctl'],
     [['--uid-base', '-1', '--', 'true'], 'a number is'],
+    [['--open-files', 'many', '--', 'true'], 'a number is'],
     [['--open', '2=/dev/null', '--', 'true'], '--open takes descriptors from 10'],
   ])('refuses what it does not understand: %j', (parameters, reason) => {
     const { status, stderr } = spawnSync(launcher, parameters, { encoding: 'utf8' });

@@ -12,7 +12,11 @@ import type {
 } from '../../src/modules/sandbox/sandbox.port.js';
 import { type SandboxSettings, sandboxSettingsSchema } from '../../src/modules/sandbox/sandbox.settings.js';
 
-export const settings: SandboxSettings = sandboxSettingsSchema.parse({ SANDBOX_OWNER: `conformance-${process.pid}` });
+export const settings: SandboxSettings = sandboxSettingsSchema.parse({
+  SANDBOX_OWNER: `conformance-${process.pid}`,
+  // The image that `npm test` has built: under a name of its own where several working copies share an engine.
+  SANDBOX_DOCKER_IMAGE: process.env['SANDBOX_DOCKER_IMAGE'],
+});
 
 export interface Subject {
   readonly driver: SandboxDriver;

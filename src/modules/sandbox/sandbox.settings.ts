@@ -25,6 +25,8 @@ export const sandboxSettingsSchema = z.object({
 
   SANDBOX_MEMORY_BYTES: whole(32 * MIB, 8192 * MIB, 256 * MIB),
   SANDBOX_PROCESSES: whole(8, 4096, 64),
+  /** Of one process: those of all together count towards the host's `fs.file-max`. */
+  SANDBOX_OPEN_FILES: whole(64, 65_536, 1024),
   /** Processors' worth of time; 0: no share of its own. */
   SANDBOX_CPUS: z.coerce.number().min(0).max(256).default(0),
   SANDBOX_LAB_BYTES: whole(MIB, 1024 * MIB, 32 * MIB),
@@ -44,7 +46,7 @@ export const sandboxSettingsSchema = z.object({
   SANDBOX_QUEUE_MESSAGE_BYTES: whole(1024, MIB, 8192),
 
   SANDBOX_DOCKER_IMAGE: z.string().min(1).default('prayog-sandbox'),
-  /** An engine's runtime, e.g. `runsc`, `crun` or `kata`; empty: the engine's default. */
+  /** An engine's runtime, e.g. `crun` or `kata`; empty: the engine's default. */
   SANDBOX_DOCKER_RUNTIME: z.string().default(''),
   /** `strict`: a container for each sandbox. `slot`: containers stay up, each with one sandbox after the other inside. */
   SANDBOX_DOCKER_MODE: z.enum(['strict', 'slot']).default('strict'),

@@ -1,5 +1,5 @@
 import type { ProgramAttack } from '../support/attack.js';
-import { held, patient } from './common.js';
+import { held, patient, traced } from './common.js';
 
 /** Ways out of the sandbox, and looks into the agent. */
 export const escapes: ProgramAttack[] = [
@@ -12,6 +12,8 @@ export const escapes: ProgramAttack[] = [
   { file: 'escape/kernel-settings.c', ends: held },
   { file: 'escape/host-files.c', ends: held },
   { file: 'escape/sockets.c', ends: held },
+  { file: 'escape/watchers.c', ends: held },
+  { file: 'escape/watchers.c', ends: held, spec: traced },
   { file: 'escape/forbidden-calls.c', ends: held },
   // A kernel without 32-bit calls lets nobody get as far as the filter.
   { file: 'escape/int80.c', ends: { signals: ['SIGSYS', 'SIGSEGV'] } },

@@ -13,6 +13,10 @@ export const resources: ProgramAttack[] = [
   { file: 'resources/memory-of-nobody.c', ends: { flags: ['memory', 'wall'] }, spec: { limits: { wallTimeMs: 4000 } } },
   { file: 'resources/memory-in-pipes.c', ends: stopped },
   { file: 'resources/descriptors-in-flight.c', ends: held, spec: patient },
+  { file: 'resources/terminals.c', ends: held, spec: { stdout: 'terminal' } },
+  { file: 'resources/terminals.c', ends: held },
+  { file: 'resources/open-files.c', ends: held, spec: patient },
+  { file: 'resources/tcp-memory.c', ends: { codes: [0, null] }, spec: patient },
   { file: 'resources/kernel-objects.c', ends: held, spec: patient },
   {
     file: 'resources/many-mappings.c',

@@ -49,6 +49,7 @@ export function launchArguments(options: LaunchOptions): string[] {
     ['--uid-base', String(uidBase)],
     cgroups.flatMap((directory) => ['--cgroup', directory]),
     options.limitEachProcess ? ['--address-space', String(settings.SANDBOX_MEMORY_BYTES)] : [],
+    ['--open-files', String(settings.SANDBOX_OPEN_FILES)],
     Object.entries(ipcSysctls(settings)).flatMap(([name, value]) => ['--sysctl', `${name}=${value}`]),
     options.agentIsPublic ? [] : ['--open', `${descriptors.agent}=${files.agent}`],
     ['--open', `${descriptors.passwd}=${files.passwd}`],

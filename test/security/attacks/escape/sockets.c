@@ -4,8 +4,7 @@ int main(int argc, char **argv) {
     for (int family = 0; family < 50; family++)
         for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
             int fd = socket(family, types[i], 0);
-            bool local = family == AF_UNIX || family == AF_INET || family == AF_INET6;
-            if (fd >= 0 && (!local || (family != AF_UNIX && types[i] == SOCK_RAW)))
+            if (fd >= 0 && family != AF_UNIX)
                 BROKE("socket(%d, %d)", family, types[i]);
             close(fd);
         }
@@ -20,7 +19,7 @@ int main(int argc, char **argv) {
     for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++) {
         inet_pton(AF_INET, addresses[i], &port.sin_addr);
         MUST_FAIL(connect(socket(AF_INET, SOCK_STREAM, 0), (struct sockaddr *)&port, sizeof port));
-        MUST_FAIL(sendto(socket(AF_INET, SOCK_DGRAM, 0), "x", 1, 0, (struct sockaddr *)&port, sizeof port) < 0 ? -1 : strcmp(addresses[i], "127.0.0.1") && strcmp(addresses[i], "0.0.0.0") ? 0 : -1);
+        MUST_FAIL(sendto(socket(AF_INET, SOCK_DGRAM, 0), "x", 1, 0, (struct sockaddr *)&port, sizeof port));
     }
     const char *paths[] = {"/var/run/docker.sock", "/run/docker.sock", "/run/systemd/private", "/run/dbus/system_bus_socket"};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {

@@ -37,6 +37,7 @@ describe('the command line of a sandbox', () => {
     const text = line(cgroup);
     expect(text).toContain('--sysctl kernel.shmmax=16777216 --sysctl kernel.shmall=8192');
     expect(text).toContain('--sysctl fs.mqueue.msgsize_max=8192');
+    expect(text).toContain('--open-files 1024');
     expect(text).toContain('--perms 1777 --size 2097152 --tmpfs /tmp');
   });
 

@@ -153,6 +153,9 @@ function limitVersion1(directories: readonly string[], { memoryBytes, processes,
   writeFileSync(join(memory, 'memory.limit_in_bytes'), String(memoryBytes));
   const withSwap = join(memory, 'memory.memsw.limit_in_bytes');
   if (existsSync(withSwap)) writeFileSync(withSwap, String(memoryBytes));
+  // What TCP queues is charged to no group of version 1 that does not ask for it.
+  const ofTcp = join(memory, 'memory.kmem.tcp.limit_in_bytes');
+  if (existsSync(ofTcp)) writeFileSync(ofTcp, '0');
   writeFileSync(join(pids, 'pids.max'), String(processes));
   if (cpu !== undefined && cpus > 0) {
     writeFileSync(join(cpu, 'cpu.cfs_period_us'), String(quotaPeriodUs));

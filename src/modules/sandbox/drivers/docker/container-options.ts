@@ -19,8 +19,8 @@ export interface ContainerOptions extends CommonOptions {
 
 /** Besides the student's programs there is the agent. */
 const ownProcesses = 1;
-const openFiles = 1024;
 const nanosPerCpu = 1e9;
+const leastBytes = 4096;
 
 /** Where the kernel counts what this container's limits did, and what it uses of them, as seen inside. */
 export function cgroupFiles(version: 1 | 2): {
@@ -56,7 +56,7 @@ export function containerOptions(options: ContainerOptions): Docker.ContainerCre
       ['--memory-usage', memoryUsage, '--memory-limit', String(settings.SANDBOX_MEMORY_BYTES)],
     ].flat(),
     HostConfig: {
-      ...commonHostConfig(settings, ownProcesses),
+      ...commonHostConfig(options, ownProcesses),
       // SETUID and SETGID to run programs as the student, KILL to end them, SYS_PTRACE to look into them.
       CapAdd: ['SETUID', 'SETGID', 'KILL', 'SYS_PTRACE'],
       SecurityOpt: ['no-new-privileges:true', `seccomp=${JSON.stringify(seccompProfile())}`],
@@ -87,7 +87,7 @@ export function commonOptions({ settings, name, workerMark }: CommonOptions): Do
 }
 
 /** @param processes how many of ours there are beside the student's. */
-export function commonHostConfig(settings: SandboxSettings, processes: number): Docker.HostConfig {
+export function commonHostConfig({ settings, cgroupVersion }: CommonOptions, processes: number): Docker.HostConfig {
   return {
     AutoRemove: true,
     ...(settings.SANDBOX_DOCKER_RUNTIME === '' ? {} : { Runtime: settings.SANDBOX_DOCKER_RUNTIME }),
@@ -99,12 +99,14 @@ export function commonHostConfig(settings: SandboxSettings, processes: number): 
     ReadonlyRootfs: true,
     Memory: settings.SANDBOX_MEMORY_BYTES,
     MemorySwap: settings.SANDBOX_MEMORY_BYTES,
+    // Version 1 charges what TCP queues to no group that does not ask for it; 0 would be no limit.
+    ...(cgroupVersion === 1 ? { KernelMemoryTCP: leastBytes } : {}),
     PidsLimit: settings.SANDBOX_PROCESSES + processes,
     ...(settings.SANDBOX_CPUS === 0 ? {} : { NanoCpus: Math.round(settings.SANDBOX_CPUS * nanosPerCpu) }),
     Ulimits: [
       // The one limit with which no core is piped to a program of the host.
       { Name: 'core', Soft: 1, Hard: 1 },
-      { Name: 'nofile', Soft: openFiles, Hard: openFiles },
+      { Name: 'nofile', Soft: settings.SANDBOX_OPEN_FILES, Hard: settings.SANDBOX_OPEN_FILES },
     ],
     LogConfig: { Type: 'none', Config: {} },
   } as Docker.HostConfig;

@@ -69,7 +69,7 @@ export function slotOptions(options: SlotOptions): Docker.ContainerCreateOptions
       ['--', `${inImage}/launch`, ...launch],
     ].flat(),
     HostConfig: {
-      ...commonHostConfig(settings, ownProcesses),
+      ...commonHostConfig(options, ownProcesses),
       // Used once, by the keeper, to map users; see there.
       CapAdd: ['SETUID', 'SETGID'],
       SecurityOpt: ['no-new-privileges:true', 'apparmor=unconfined', `seccomp=${JSON.stringify(profile())}`],

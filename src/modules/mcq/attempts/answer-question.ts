@@ -14,13 +14,14 @@ import { Database, type TenantTransaction } from '../../../platform/database/dat
 import { holdKeys, recordItemResults } from '../../courses/index.js';
 import { type AnswerToSave, saveAnswer } from './answers.repository.js';
 import { noAttempt } from './attempt-access.js';
-import { type AttemptItem, selectAttemptItems } from './attempt-items.repository.js';
+import { type AttemptItem, selectAttemptItems, type StoredResponse } from './attempt-items.repository.js';
 import { presentResponse, presentSaved } from './attempt.presenter.js';
 import type { Attempt } from './attempts.repository.js';
 import type { Answer, ResponseView } from './attempts.schema.js';
 import { itemResult, lockAndCloseOverdue } from './close-attempt.js';
 import { gradeResponse } from './grade-response.js';
 import { gradeResponses } from './grades.repository.js';
+import { questionsGuardedElsewhere } from './withheld-questions.js';
 
 /** What is to become of an answer that was not saved straight away. */
 type Outcome = { response: ResponseView } | { refusal: AppError };
@@ -76,8 +77,7 @@ export class AnswerQuestion {
     const there = item.response && isSaved(answer, item.response) ? item.response : null;
     const grading = attempt.feedback === 'immediate' && attempt.status === 'open';
     // One without points, where they are told at once, was saved before the quiz was set to do so.
-    if (there && !(grading && there.points === null))
-      return { response: presentResponse(attempt, item, there, 'student') };
+    if (there && !(grading && there.points === null)) return { response: await present(tx, attempt, item, there) };
     const refusal = there ? null : refusalOf(attempt, item, answer);
     if (refusal) return { refusal };
     if (grading) await holdKeys(tx, attempt.unit);
@@ -85,8 +85,17 @@ export class AnswerQuestion {
     if (grading) await gradeAtOnce(tx, attempt, answer.question);
     const [saved] = await selectAttemptItems(tx, answer.attemptId, answer.question);
     if (!saved?.response) throw new Error(`the answer to ${answer.question} in ${attempt.id} was not saved`);
-    return { response: presentResponse(attempt, saved, saved.response, 'student') };
+    return { response: await present(tx, attempt, saved, saved.response) };
   }
+}
+
+async function present(
+  tx: TenantTransaction,
+  attempt: Attempt,
+  item: AttemptItem,
+  response: StoredResponse,
+): Promise<ResponseView> {
+  return presentResponse(attempt, item, response, 'student', await questionsGuardedElsewhere(tx, attempt));
 }
 
 /** 0 for an answer that was never saved; null: over any. What is not a revision of ours matches none. */
@@ -112,7 +121,7 @@ function refusalOf(attempt: Attempt, item: AttemptItem, answer: AnswerToSave): A
       `The attempt was submitted at ${attempt.submittedAt?.toISOString() ?? 'its deadline'}.`,
     );
   if (item.response && item.response.points !== null)
-    return new AnswerLockedError('You have seen what this answer was worth: it can’t be changed.');
+    return new AnswerLockedError('This answer was graded as it was given: it can’t be changed.');
   if (answer.over === null || answer.over === (item.response?.revision ?? 0)) return null;
   return new PreconditionFailedError(
     'The answer was changed elsewhere since you read it: read the attempt again, and send its revision as `If-Match`.',

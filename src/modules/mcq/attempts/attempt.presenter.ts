@@ -30,16 +30,27 @@ export function presentAttemptSummary(attempt: Attempt, viewer: Viewer): Attempt
   };
 }
 
-export function presentAttempt(attempt: Attempt, items: readonly AttemptItem[], viewer: Viewer): AttemptView {
+/** @param guarded questions that another attempt of the student's keeps back: nothing is told of them here either */
+export function presentAttempt(
+  attempt: Attempt,
+  items: readonly AttemptItem[],
+  viewer: Viewer,
+  guarded: ReadonlySet<string>,
+): AttemptView {
   return {
     ...presentAttemptSummary(attempt, viewer),
     feedback: attempt.feedback,
     now: attempt.now.toISOString(),
-    items: items.map((item) => presentItem(attempt, item, viewer)),
+    items: items.map((item) => presentItem(attempt, item, viewer, guarded)),
   };
 }
 
-function presentItem(attempt: Attempt, item: AttemptItem, viewer: Viewer): AttemptItemView {
+function presentItem(
+  attempt: Attempt,
+  item: AttemptItem,
+  viewer: Viewer,
+  guarded: ReadonlySet<string>,
+): AttemptItemView {
   const texts = new Map(item.document.options.map(({ id, text }) => [id, text]));
   return {
     questionId: item.question,
@@ -47,8 +58,8 @@ function presentItem(attempt: Attempt, item: AttemptItem, viewer: Viewer): Attem
     stem: item.document.stem,
     options: item.optionIds.map((id) => ({ id, text: texts.get(id) ?? '' })),
     maxPoints: item.maxPoints,
-    response: item.response && presentResponse(attempt, item, item.response, viewer),
-    feedback: presentFeedback(attempt, item, viewer),
+    response: item.response && presentResponse(attempt, item, item.response, viewer, guarded),
+    feedback: presentFeedback(attempt, item, viewer, guarded),
   };
 }
 
@@ -57,11 +68,12 @@ export function presentResponse(
   item: AttemptItem,
   response: StoredResponse,
   viewer: Viewer,
+  guarded: ReadonlySet<string>,
 ): ResponseView {
   return {
     ...presentSaved(item.question, response),
     final: attempt.status === 'submitted' || response.points !== null,
-    feedback: presentFeedback(attempt, item, viewer),
+    feedback: presentFeedback(attempt, item, viewer, guarded),
   };
 }
 
@@ -73,9 +85,14 @@ export function presentSaved(
   return { questionId, optionIds, text, revision, answeredAt: answeredAt.toISOString(), final: false, feedback: null };
 }
 
-function presentFeedback(attempt: Attempt, item: AttemptItem, viewer: Viewer): AnswerFeedback | null {
+function presentFeedback(
+  attempt: Attempt,
+  item: AttemptItem,
+  viewer: Viewer,
+  guarded: ReadonlySet<string>,
+): AnswerFeedback | null {
   const answer = { points: item.response?.points ?? null };
-  if (viewer !== 'staff' && !showsAnswer(attempt, answer)) return null;
+  if (viewer !== 'staff' && (!showsAnswer(attempt, answer) || guarded.has(item.question))) return null;
   const { document, response } = item;
   return {
     points: response ? response.points : 0,

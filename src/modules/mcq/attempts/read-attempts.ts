@@ -10,6 +10,9 @@ import { presentAttempt, presentAttemptSummary } from './attempt.presenter.js';
 import { selectAttempts } from './attempts.repository.js';
 import type { AttemptQuery, AttemptSummary, AttemptView } from './attempts.schema.js';
 import { isOverdue, lockAndCloseOverdue } from './close-attempt.js';
+import { questionsGuardedElsewhere } from './withheld-questions.js';
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** Shows attempts: to students their own, to the cohort's staff all. */
 @Injectable()
@@ -21,7 +24,8 @@ export class ReadAttempts {
     return this.database.withTenant(principal, async (tx) => {
       const { attempt, viewer } = await selectAttemptToRead(tx, principal, id);
       const current = (isOverdue(attempt) && (await lockAndCloseOverdue(tx, id))) || attempt;
-      return presentAttempt(current, await selectAttemptItems(tx, id), viewer);
+      const guarded = viewer === 'student' ? await questionsGuardedElsewhere(tx, current) : NONE;
+      return presentAttempt(current, await selectAttemptItems(tx, id), viewer, guarded);
     });
   }
 

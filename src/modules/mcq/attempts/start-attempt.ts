@@ -24,6 +24,7 @@ import {
 } from './attempts.repository.js';
 import type { AttemptView } from './attempts.schema.js';
 import { closeAttempt, lockAndCloseOverdue } from './close-attempt.js';
+import { questionsGuardedElsewhere } from './withheld-questions.js';
 
 /** What was remembered of a start under its Idempotency-Key. */
 interface Started {
@@ -55,7 +56,8 @@ export class StartAttempt {
       );
       const attempt = await selectOptionalAttempt(tx, id);
       if (!attempt) throw new Error(`attempt ${id} is gone`);
-      return { attempt: presentAttempt(attempt, await selectAttemptItems(tx, id), 'student'), created };
+      const guarded = await questionsGuardedElsewhere(tx, attempt);
+      return { attempt: presentAttempt(attempt, await selectAttemptItems(tx, id), 'student', guarded), created };
     });
   }
 

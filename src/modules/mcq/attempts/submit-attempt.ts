@@ -8,6 +8,7 @@ import { selectAttemptItems } from './attempt-items.repository.js';
 import { presentAttempt } from './attempt.presenter.js';
 import type { AttemptView } from './attempts.schema.js';
 import { closeAttempt, lockAndCloseOverdue } from './close-attempt.js';
+import { questionsGuardedElsewhere } from './withheld-questions.js';
 
 /** Hands a student's attempt in. */
 @Injectable()
@@ -28,7 +29,13 @@ export class SubmitAttempt {
       const { done } = await answerOnce(tx, call, { id: attempt.id }, async () =>
         attempt.status === 'open' ? closeAttempt(tx, attempt) : attempt,
       );
-      return presentAttempt(done ?? attempt, await selectAttemptItems(tx, id), 'student');
+      const current = done ?? attempt;
+      return presentAttempt(
+        current,
+        await selectAttemptItems(tx, id),
+        'student',
+        await questionsGuardedElsewhere(tx, current),
+      );
     });
   }
 }

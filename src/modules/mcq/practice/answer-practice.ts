@@ -7,7 +7,7 @@ import { holdKeys, noteActivity, recordItemResults, selectNewestKeys, selectPart
 import { misconceptionsOf } from '../attempts/misconceptions.js';
 import { choicePoints } from '../choice-points.js';
 import { newSeed } from '../quizzes/seeded-order.js';
-import { guardedQuestions } from './guarded-questions.js';
+import { guardedQuestions } from '../attempts/withheld-questions.js';
 import { presentFeedback } from './practice.presenter.js';
 import { answerTurn, lockPractice, type PracticeKey, selectOptionalTurn, type Turn } from './practice.repository.js';
 import type { PracticeFeedback } from './practice.schema.js';

@@ -6,7 +6,7 @@ import { Database, type TenantTransaction } from '../../../platform/database/dat
 import { selectOptionalCurrentUnitVersion } from '../../courses/index.js';
 import { inSeededOrder, newSeed } from '../quizzes/seeded-order.js';
 import { chooseNext } from './choose-next.js';
-import { guardedQuestions } from './guarded-questions.js';
+import { guardedQuestions } from '../attempts/withheld-questions.js';
 import { presentQuestion } from './practice.presenter.js';
 import {
   insertTurn,

@@ -1,6 +1,5 @@
-import type { SqlTransaction, TenantTransaction } from '../../../platform/database/database.js';
+import type { TenantTransaction } from '../../../platform/database/database.js';
 import { type BloomLevel, type ChoiceKind, parseQuestionDocument, type QuestionDocument } from '../../courses/index.js';
-import type { FeedbackState } from '../attempts/feedback.js';
 import type { Candidate } from './choose-next.js';
 import type { Rating } from './elo.js';
 
@@ -100,26 +99,6 @@ export async function selectRatings(tx: TenantTransaction, { personId, unit }: P
   const of = (topic: 'level' | 'section'): Map<string, Rating> =>
     new Map(rows.filter((row) => row.topic === topic).map(({ name, rating, answers }) => [name, { rating, answers }]));
   return { levels: of('level'), sections: of('section') };
-}
-
-/** Questions of attempts of this person that may not tell which options are right: what the feedback policies ask, and the questions' public ids. */
-export async function selectGuardedQuestions(
-  tx: SqlTransaction,
-  { personId, unit }: PracticeKey,
-): Promise<(FeedbackState & { questions: string[] })[]> {
-  return tx.db.$queryRaw`
-    SELECT q.feedback, a.status, now() AS now, GREATEST(q.closes_at, (
-        SELECT max(o.closes_at) FROM quiz_overrides o WHERE o.tenant_id = q.tenant_id AND o.quiz_id = q.id AND q.closes_at IS NOT NULL
-      )) AS "closedToAllAt",
-      ARRAY(
-        SELECT v.question FROM attempt_items i JOIN question_versions v ON v.tenant_id = i.tenant_id AND v.id = i.question_version_id
-        WHERE i.tenant_id = a.tenant_id AND i.attempt_id = a.id
-      ) AS questions
-    FROM attempts a
-    JOIN quizzes q ON q.tenant_id = a.tenant_id AND q.id = a.quiz_id
-    JOIN cohorts c ON c.tenant_id = q.tenant_id AND c.id = q.cohort_id
-    WHERE a.tenant_id = ${tx.tenantId}::uuid AND a.person_id = ${personId}::uuid AND NOT a.preview AND c.unit = ${unit}
-      AND (a.status = 'open' OR q.feedback IN ('after_close', 'never'))`;
 }
 
 /** Asks a question. The practice must be locked. */

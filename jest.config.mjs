@@ -9,6 +9,9 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/var/'],
 };
 
+/** Submissions are judged in a process of their own, which runs what was built. */
+const built = { globalSetup: '<rootDir>/scripts/jest/build.mjs' };
+
 const withServices = {
   globalSetup: '<rootDir>/scripts/jest/global-setup.mjs',
   globalTeardown: '<rootDir>/scripts/jest/global-teardown.mjs',
@@ -25,10 +28,11 @@ export default {
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/scripts/**/*.spec.mjs'] },
     { ...shared, displayName: 'sandbox', testMatch: ['<rootDir>/test/sandbox/**/*.spec.ts'] },
-    { ...shared, displayName: 'security', testMatch: ['<rootDir>/test/security/**/*.spec.ts'] },
+    { ...shared, ...built, displayName: 'security', testMatch: ['<rootDir>/test/security/**/*.spec.ts'] },
     { ...shared, displayName: 'content', testMatch: ['<rootDir>/test/content/**/*.spec.ts'] },
     {
       ...shared,
+      ...built,
       displayName: 'labs',
       testMatch: ['<rootDir>/test/labs/**/*.spec.ts', '<rootDir>/content/**/*.spec.ts'],
     },

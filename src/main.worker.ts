@@ -17,7 +17,10 @@ await runProcess('worker', async () => {
   await driver.sweep();
   // Closed by the grader, when nothing takes from it any more.
   const pool = createSandboxPool(driver, sandboxSettings);
-  const grader = new SandboxGrader(labs, pool);
+  const grader = new SandboxGrader(labs, pool, {
+    processes: settings.GRADING_CONCURRENCY,
+    memoryBytes: settings.GRADING_MEMORY_BYTES,
+  });
   const listings = new SandboxListingRunner(pool);
   const worker = await createWorker({ settings, log: Log.open(settings), grader, listings });
   const close = async (): Promise<void> => {

@@ -260,6 +260,19 @@ export interface Channel {
   close(): Promise<void>;
 }
 
+/** Who speaks with a sandbox's agent in the place of the sandbox's own client, and takes the agent's bytes as they come. */
+export interface AgentBorrower {
+  /** @returns whether it can take more at once; if not, nothing comes until `resume`. */
+  receive(bytes: Buffer): boolean;
+  /** The sandbox is gone. Called once, and not when the sandbox is disposed of. */
+  lost(error: Error): void;
+}
+
+export interface AgentLoan {
+  send(bytes: Uint8Array): void;
+  resume(): void;
+}
+
 /**
  * One sandbox, used for one submission and destroyed. Methods reject with SandboxRequestError (the kernel refused: has `errno` and `code`, e.g.
  * `ENOENT`) or SandboxLostError (the sandbox is gone: our fault, never the student's).
@@ -267,6 +280,8 @@ export interface Channel {
 export interface Sandbox extends AsyncDisposable {
   readonly id: string;
   readonly driver: 'docker' | 'bubblewrap';
+  /** Gives the conversation with a fresh sandbox's agent away, for good: from then on only disposing of it is left to be done here. */
+  lend(borrower: AgentBorrower): AgentLoan;
   writeFile(path: string, data: string | Uint8Array, mode?: number): Promise<void>;
   readFile(path: string, maxBytes?: number): Promise<{ data: Buffer; truncated: boolean }>;
   stat(path: string): Promise<FileStat | null>;

@@ -56,6 +56,8 @@ const baseSchema = z.object({
   CONTENT_REVALIDATE_MS: count(0, 60_000, 1_000),
 
   GRADING_CONCURRENCY: count(1, 64, 2),
+  /** Of each process in which submissions are judged: there are as many as gradings at once. */
+  GRADING_MEMORY_BYTES: count(512 * 1024 ** 2, 64 * 1024 ** 3, 1024 ** 3),
   GRADING_LEASE_MS: count(500, 600_000, 30_000),
   GRADING_MAX_FAULTS: count(1, 20, 4),
   /** So many faults in a row, and a worker takes no more work for a while: the fault may be its host's. */

@@ -1,27 +1,21 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { LabAuthorError } from '../sdk/faults.js';
-import type { CheckSummary, LabDescription, ReadAgain } from './grading.types.js';
+import type { LabDescription } from './grading.types.js';
+import { importGrader, type LoadedDefinition } from './import-grader.js';
 import { labYaml, type LabYaml, type ProgramLabYaml } from './lab-schema.js';
 
-/**
- * A lab as loaded from its folder. Its checks can be run by the grader alone: the type says so little about them that who only describes labs
- * (the API) depends on nothing of the sandbox.
- */
+/** A lab as loaded from its folder. */
 export interface Lab {
   description: LabDescription;
-  definition: { readonly checks: readonly LoadedCheck[]; readonly read?: ReadAgain };
+  /** Path of its `grade.ts` as it was loaded; empty for a design. */
+  grader: string;
   limits: NonNullable<ProgramLabYaml['limits']>;
   folder: string;
-}
-
-export interface LoadedCheck extends Omit<CheckSummary, 'bonus'> {
-  bonus?: boolean;
-  read?: string;
-  run: (context: never) => Promise<void>;
 }
 
 export interface ContentPlaces {
@@ -44,7 +38,7 @@ export async function loadLabs(places: ContentPlaces = {}): Promise<Lab[]> {
         await loadLab(
           { unit, slug },
           join(content, unit, 'labs', slug),
-          join(graders, unit, 'labs', slug, `grade.${extension}`),
+          graderIn(join(graders, unit, 'labs', slug), extension),
         ),
       );
     }
@@ -71,7 +65,7 @@ async function loadLab(name: { unit: string; slug: string }, folder: string, gra
     const maxScore = sum(rubric.map(({ points }) => points));
     return {
       folder,
-      definition: { checks: [] },
+      grader: '',
       limits: {},
       description: { ...shared, kind, maxScore, bonusPoints: 0, checks: [], rubric, timeLimitMs: 0 },
     };
@@ -93,10 +87,16 @@ async function loadLab(name: { unit: string; slug: string }, folder: string, gra
   if (maxScore === 0) throw new LabAuthorError(`${grader}: no check gives points`);
   return {
     folder,
-    definition,
+    grader,
     limits,
     description: { ...shared, kind, maxScore, bonusPoints, checks, timeLimitMs },
   };
+}
+
+/** One that Node can run as it is goes before its source. */
+function graderIn(folder: string, extension: string): string {
+  const built = join(folder, 'grade.js');
+  return existsSync(built) ? built : join(folder, `grade.${extension}`);
 }
 
 function sum(numbers: readonly number[]): number {
@@ -116,30 +116,12 @@ async function readSettings(path: string): Promise<LabYaml> {
   return result.data;
 }
 
-async function importGrader(path: string): Promise<Lab['definition']> {
-  let module: { default?: unknown };
-  try {
-    module = (await import(pathToFileURL(path).href)) as { default?: unknown };
-  } catch (error) {
-    throw new LabAuthorError(
-      `${path}: can't be loaded (is the build up to date?): ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-  if (!isDefinition(module.default))
-    throw new LabAuthorError(`${path}: its default export is not what defineLab gives`);
-  return module.default;
-}
-
 /** What students are sent to read again has to be there. */
-function requireHeadings(grader: string, brief: string, { checks, read = {} }: Lab['definition']): void {
+function requireHeadings(grader: string, brief: string, { checks, read = {} }: LoadedDefinition): void {
   const headings = new Set(Array.from(brief.matchAll(/^#{1,6} +(.+?) *$/gm), ([, heading]) => heading));
   const named = [...checks.map((check) => check.read), ...Object.values(read)];
   const missing = named.find((heading) => heading !== undefined && !headings.has(heading));
   if (missing !== undefined) throw new LabAuthorError(`${grader}: brief.md has no heading "${missing}" to read again`);
-}
-
-function isDefinition(value: unknown): value is Lab['definition'] {
-  return typeof value === 'object' && value !== null && 'checks' in value && Array.isArray(value.checks);
 }
 
 async function readSources(

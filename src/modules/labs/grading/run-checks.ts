@@ -20,6 +20,10 @@ export interface CheckRun {
   limits: ProgramLimits;
   remainingMs: () => number;
   onCheck: (check: Check, number: number) => void;
+  /** How a check came out, and all that was left behind until then. */
+  onDecided?: (result: CheckResult, leaks: Leak[]) => void;
+  /** A check turns to a scenario, to be played now or before. */
+  onScenario?: (name: string, isNew: boolean) => void;
 }
 
 /** A scenario that was played: what it observed, or why it broke off; and what its programs did as such. */
@@ -48,7 +52,9 @@ export async function runChecks(run: CheckRun): Promise<{ checks: CheckResult[];
   const results: CheckResult[] = [];
   for (const [index, check] of run.checks.entries()) {
     run.onCheck(check, index + 1);
-    results.push(await runCheck(check, stage, run.read ?? {}));
+    const result = await runCheck(check, stage, run.read ?? {});
+    results.push(result);
+    run.onDecided?.(result, stage.leaks);
   }
   return { checks: results, leaks: stage.leaks, timeline: stage.timeline };
 }
@@ -119,6 +125,7 @@ class Stage {
 
   async play(scenario: Scenario<unknown>): Promise<Played> {
     const before = this.#played.get(scenario);
+    this.run.onScenario?.(scenario.name, before === undefined);
     if (before !== undefined) return before;
     const played = await this.#play(scenario);
     this.#played.set(scenario, played);

@@ -1,26 +1,37 @@
 import { performance } from 'node:perf_hooks';
 import type { Sandbox, SandboxPool } from '../../sandbox/sandbox.port.js';
 import { LabAuthorError, PlatformFault } from '../sdk/faults.js';
-import type { Check } from '../sdk/lab.js';
-import { compileSubmission } from './compile.js';
 import type { GradeProgress, Grader, GradeRequest, GradeResult, LabDescription } from './grading.types.js';
+import { builtFile } from './judge/built-file.js';
+import { JudgePool, type JudgePoolOptions } from './judge/judge-pool.js';
+import type { JudgeProcess } from './judge/judge-process.js';
+import type { JudgeNote } from './judge/judge-messages.js';
+import { judgeSubmission } from './judge/judging.js';
+import { Progress } from './judge/progress.js';
 import type { Lab } from './load-labs.js';
-import { runChecks } from './run-checks.js';
 import { scoreOf, verdictOf } from './score.js';
 
-/** On top of a lab's own time: a sandbox that has still not answered by then is broken. */
-const graceMs = 10_000;
+const defaults: JudgePoolOptions = { processes: 1, memoryBytes: 1 << 30 };
 
-/** Grades in sandboxes of a pool: one for each submission, destroyed as soon as the last question is answered. */
+/**
+ * Grades in sandboxes of a pool: one for each submission, destroyed as soon as the last question is answered. What costs the more the more a
+ * student's programs print and do is done in processes beside this one, which are kept ready.
+ */
 export class SandboxGrader implements Grader {
   readonly #labs: ReadonlyMap<string, Lab>;
   readonly #leaving = new Set<Promise<void>>();
+  readonly #judges: JudgePool;
+  readonly #options: JudgePoolOptions;
 
   constructor(
     labs: readonly Lab[],
     private readonly pool: SandboxPool,
+    options: Partial<JudgePoolOptions> = {},
   ) {
     this.#labs = new Map(labs.map((lab) => [lab.description.slug, lab]));
+    this.#options = { ...defaults, ...options };
+    const graders = labs.flatMap((lab) => (lab.description.kind === 'design' ? [] : [builtFile(lab.grader)]));
+    this.#judges = new JudgePool(graders, this.#options);
   }
 
   labs(): readonly LabDescription[] {
@@ -39,75 +50,69 @@ export class SandboxGrader implements Grader {
     if (lab.description.kind === 'design')
       throw new LabAuthorError(`the lab "${request.lab}" is marked by a person: there is nothing to run`);
     request.signal?.throwIfAborted();
-    const tell = (progress: GradeProgress): void => request.onProgress?.(progress);
 
     const begun = performance.now();
-    tell({ step: 'preparing' });
+    request.onProgress?.({ step: 'preparing' });
     const sandbox = await this.pool.acquire();
-    const guard = new Guard(sandbox, lab.description.timeLimitMs + graceMs, request.signal);
     try {
-      return await this.#gradeIn(sandbox, lab, request, tell, begun);
-    } catch (error) {
-      throw guard.reason ?? error;
+      return await this.#gradeIn(sandbox, lab, request, begun);
     } finally {
-      guard.release();
       this.#leave(sandbox, request.kept);
     }
   }
 
   async close(): Promise<void> {
     await Promise.allSettled(this.#leaving);
-    await this.pool.close();
+    await Promise.all([this.pool.close(), this.#judges.close()]);
   }
 
-  async #gradeIn(
+  async #gradeIn(sandbox: Sandbox, lab: Lab, request: GradeRequest, begun: number): Promise<GradeResult> {
+    const process = await this.#judges.acquire();
+    try {
+      return await this.#judgeIn(process, sandbox, lab, request, begun);
+    } finally {
+      this.#judges.release(process);
+    }
+  }
+
+  async #judgeIn(
+    process: JudgeProcess,
     sandbox: Sandbox,
     lab: Lab,
-    request: GradeRequest,
-    tell: (progress: GradeProgress) => void,
+    { files: submitted, onProgress, signal }: GradeRequest,
     begun: number,
   ): Promise<GradeResult> {
     const acquired = performance.now();
-    const deadline = acquired + lab.description.timeLimitMs;
-    const { checks, files, slug, maxScore } = lab.description;
-    const compilation = await compileSubmission(sandbox, files, request.files, (file) =>
-      tell({ step: 'compiling', file }),
-    );
-    await sandbox.reset();
-
-    const compiled = performance.now();
-    const {
-      checks: results,
-      leaks,
-      timeline,
-    } = await runChecks({
-      sandbox,
-      // What defineLab gave, as `grade.ts` exports it.
-      checks: lab.definition.checks as readonly Check[],
-      ...(lab.definition.read === undefined ? {} : { read: lab.definition.read }),
-      files: files.map(({ name }) => name),
-      compilation,
-      limits: lab.limits,
-      remainingMs: () => deadline - performance.now(),
-      onCheck: ({ id, title }, number) => tell({ step: 'checking', check: id, title, number, of: checks.length }),
-    });
+    const { checks, files, slug, maxScore, timeLimitMs } = lab.description;
+    const progress = new Progress();
+    const onNote = (note: JudgeNote): void => {
+      progress.note(note);
+      const told = progressOf(note, checks);
+      if (told !== null) onProgress?.(told);
+    };
+    signal?.throwIfAborted();
+    const task = { grader: builtFile(lab.grader), files, submitted, limits: lab.limits, timeLimitMs };
+    const judged = await judgeSubmission(process, sandbox, task, { onNote, signal });
     const checked = performance.now();
-    const span = (from: number, to: number): number => Math.round((to - from) * 10) / 10;
+    if (progress.compile === null) throw new PlatformFault('grading was cut short while the submission was compiled');
+    const isCut = 'because' in judged;
+    const { memoryBytes } = this.#options;
+    const results = isCut ? progress.cutShort(checks, judged, { timeLimitMs, memoryBytes }) : progress.results;
     return {
       lab: slug,
       driver: sandbox.driver,
-      verdict: verdictOf(checks, results, compilation.ok),
+      verdict: verdictOf(checks, results, progress.compile.ok),
       score: scoreOf(results),
       maxScore,
-      compile: { ok: compilation.ok, output: compilation.output },
+      compile: progress.compile,
       checks: results,
-      leaks,
-      timeline,
+      leaks: isCut ? progress.leaks : judged.leaks,
+      ...(isCut ? {} : { timeline: judged.timeline }),
       timings: {
-        acquire: span(begun, acquired),
-        compile: span(acquired, compiled),
-        checks: span(compiled, checked),
-        total: span(begun, checked),
+        acquire: rounded(acquired - begun),
+        compile: rounded(progress.compileMs),
+        checks: rounded(isCut ? checked - acquired - progress.compileMs : judged.checksMs),
+        total: rounded(checked - begun),
       },
     };
   }
@@ -120,31 +125,16 @@ export class SandboxGrader implements Grader {
   }
 }
 
-/** Destroys the sandbox under a grading that is aborted or overdue, which makes each of its outstanding requests reject. */
-class Guard {
-  reason: unknown = null;
-  readonly #timer: NodeJS.Timeout;
-  readonly #onAbort: () => void;
+function progressOf(note: JudgeNote, checks: LabDescription['checks']): GradeProgress | null {
+  if (note.step === 'compiling') return note;
+  if (note.step !== 'checking') return null;
+  const check = checks[note.number - 1];
+  if (check === undefined) return null;
+  return { step: 'checking', check: check.id, title: check.title, number: note.number, of: checks.length };
+}
 
-  constructor(
-    private readonly sandbox: Sandbox,
-    limitMs: number,
-    private readonly signal: AbortSignal | undefined,
-  ) {
-    this.#timer = setTimeout(() => this.#end(new PlatformFault(`grading did not end within ${limitMs} ms`)), limitMs);
-    this.#onAbort = () => this.#end(signal?.reason);
-    signal?.addEventListener('abort', this.#onAbort, { once: true });
-  }
-
-  release(): void {
-    clearTimeout(this.#timer);
-    this.signal?.removeEventListener('abort', this.#onAbort);
-  }
-
-  #end(reason: unknown): void {
-    this.reason = reason;
-    void dispose(this.sandbox);
-  }
+function rounded(ms: number): number {
+  return Math.round(ms * 10) / 10;
 }
 
 /** That a broken sandbox can't be removed cleanly is the driver's to report and to sweep. */

@@ -20,7 +20,7 @@ import {
   type RequestName,
   type RequestOf,
 } from '../protocol/messages.js';
-import type { AgentConnection } from '../sandbox.port.js';
+import type { AgentBorrower, AgentConnection, AgentLoan } from '../sandbox.port.js';
 
 export interface AgentListener {
   output(event: EventOf<'OUTPUT'>): void;
@@ -52,6 +52,7 @@ export class AgentClient {
   private readonly pending = new Map<number, Pending>();
   private nextId = 1;
   private corked = false;
+  private borrower: AgentBorrower | null = null;
   private ended = false;
   private lostError: SandboxLostError | null = null;
   private destroyed: Promise<void> | null = null;
@@ -79,6 +80,7 @@ export class AgentClient {
   /** Rejects with SandboxRequestError when the agent refuses, SandboxLostError when it is gone, RangeError for what no frame can carry. */
   async request<N extends RequestName>(name: N, payload: RequestOf<N>): Promise<AnswerOf<N>> {
     if (this.lostError !== null) throw this.lostError;
+    if (this.borrower !== null) throw new Error(`${name}: the sandbox is lent`);
     const id = this.takeId();
     const codec = requests[name].request as Codec<RequestOf<N>>;
     const frame = encodeFrame(requests[name].type, id, (to) => codec.write(to, payload));
@@ -89,8 +91,20 @@ export class AgentClient {
     return (await answer) as AnswerOf<N>;
   }
 
+  /** Has another speak with the agent: its bytes are passed on as they are, and only its end is noticed here. */
+  lend(borrower: AgentBorrower): AgentLoan {
+    if (this.lostError !== null) throw this.lostError;
+    if (this.pending.size > 0) throw new Error('a sandbox that owes an answer can not be lent');
+    this.borrower = borrower;
+    return {
+      send: (bytes) => void (this.isLost || this.connection.toAgent.write(bytes)),
+      resume: () => void this.connection.fromAgent.resume(),
+    };
+  }
+
   /** Ends the conversation and the sandbox with it. Resolves when nothing is left of it. */
   async close(reason: string): Promise<void> {
+    this.borrower = null;
     this.lose(reason);
     await this.destroyed;
   }
@@ -117,6 +131,10 @@ export class AgentClient {
 
   private receive(chunk: Buffer): void {
     if (this.lostError !== null) return;
+    if (this.borrower !== null) {
+      if (!this.borrower.receive(chunk)) this.connection.fromAgent.pause();
+      return;
+    }
     try {
       for (const frame of this.reader.push(chunk)) this.dispatch(frame);
     } catch (error) {
@@ -192,6 +210,7 @@ export class AgentClient {
     for (const { reject } of this.pending.values()) reject(error);
     this.pending.clear();
     this.listener?.lost(error);
+    this.borrower?.lost(error);
   }
 }
 

@@ -2,7 +2,9 @@ import { ProtocolError, type SandboxLostError } from '../errors.js';
 import { maxDataBytes } from '../protocol/frame.js';
 import type { EventOf, RequestOf } from '../protocol/messages.js';
 import type {
+  AgentBorrower,
   AgentConnection,
+  AgentLoan,
   Channel,
   FileStat,
   ObjectKind,
@@ -56,6 +58,10 @@ export class SandboxClient implements Sandbox, AgentListener {
   onceLost(listener: () => void): void {
     if (this.isLost) listener();
     else this.lossListeners.push(listener);
+  }
+
+  lend(borrower: AgentBorrower): AgentLoan {
+    return this.client.lend(borrower);
   }
 
   async writeFile(path: string, data: string | Uint8Array, mode = defaultFileMode): Promise<void> {

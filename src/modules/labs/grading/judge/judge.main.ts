@@ -1,0 +1,61 @@
+/**
+ * A process in which submissions are judged, one after the other: all work whose cost depends on what students' programs print and do. It
+ * reaches nothing but its sandbox's agent, through the worker, and can be killed at any time. Started by `judge-process.ts`.
+ */
+import { importGrader } from '../import-grader.js';
+import type { FromJudge, JudgeTask, ToJudge } from './judge-messages.js';
+import { RunningTask } from './judge-task.js';
+
+let running: RunningTask | null = null;
+
+function tell(message: FromJudge): void {
+  process.send?.(message);
+}
+
+async function load(graders: readonly string[]): Promise<void> {
+  try {
+    for (const grader of graders) await importGrader(grader);
+    tell({ kind: 'loaded' });
+  } catch (error) {
+    tell({ kind: 'unloadable', message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+async function grade(task: JudgeTask): Promise<void> {
+  // What a check of an earlier grading left running is heard no more.
+  const tellOfThis = (message: FromJudge): void => {
+    if (running === current) tell(message);
+  };
+  const current = new RunningTask(task, {
+    send: (bytes) => tellOfThis({ kind: 'bytes', bytes }),
+    note: (note) => tellOfThis({ kind: 'note', note }),
+  });
+  running = current;
+  try {
+    const judged = await current.run();
+    running = null;
+    tell({ kind: 'judged', judged });
+  } catch (error) {
+    running = null;
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    tell({ kind: 'fault', name, message });
+  }
+}
+
+process.on('message', (message: ToJudge) => {
+  switch (message.kind) {
+    case 'load':
+      return void load(message.graders);
+    case 'grade':
+      return void grade(message.task);
+    case 'bytes':
+      // Late ones belong to a grading that is over.
+      return running?.receive(Buffer.from(message.bytes.buffer, message.bytes.byteOffset, message.bytes.byteLength));
+    case 'ping':
+      return tell({ kind: 'pong' });
+  }
+});
+process.on('disconnect', () => process.exit());
+// They reach the whole group; the worker alone decides when its gradings end.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);

@@ -41,7 +41,7 @@ describe('problem documents', () => {
       'malformed',
     ],
     ['an unknown route', () => system.http.get('/v1/nowhere'), 404, 'not-found'],
-    ['an unknown method', () => system.http.delete('/v1/me'), 404, 'not-found'],
+    ['an unknown method', () => system.http.delete('/v1/me'), 405, 'method-not-allowed'],
     ['a path that is no UTF-8', () => system.http.get('/v1/labs/%ff'), 400, 'malformed'],
     ['nobody logged in', () => system.http.get('/v1/labs'), 401, 'unauthenticated'],
   ])('%s', async (_case, call, status, type) => {

@@ -54,12 +54,8 @@ export function describeApi(app: NestFastifyApplication): OpenAPIObject {
 type Operation = Pick<NonNullable<OpenAPIObject['paths'][string]['get']>, 'requestBody' | 'parameters' | 'responses'>;
 
 /** What requests meet before their route hears of them: said here for all, so that no route forgets it. */
-function problemsBefore(path: string, { requestBody, parameters = [] }: Operation): Operation['responses'] {
-  const statuses = [
-    ...(requestBody || parameters.length > 0 ? [400] : []),
-    ...(path.includes('{') ? [414] : []),
-    ...(requestBody ? [413, 415] : []),
-  ];
+function problemsBefore(path: string, { requestBody }: Operation): Operation['responses'] {
+  const statuses = [400, ...(path.includes('{') ? [414] : []), ...(requestBody ? [413, 415] : [])];
   return Object.fromEntries(statuses.map((status) => [status, PROBLEM]));
 }
 
@@ -69,13 +65,13 @@ const PROBLEM = {
 };
 
 /** Serves the document at `/docs/openapi.json` and pages to read it at `/docs`. */
-export function serveDocs(app: NestFastifyApplication): void {
+export function serveDocs(app: NestFastifyApplication, document: OpenAPIObject): void {
   const assets = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   const server = app.getHttpAdapter().getInstance();
   const files: [path: string, type: string, body: string | Buffer][] = [
     ['/docs', 'text/html; charset=utf-8', PAGE],
     ['/docs/start.js', 'text/javascript; charset=utf-8', START],
-    ['/docs/openapi.json', 'application/json; charset=utf-8', JSON.stringify(describeApi(app))],
+    ['/docs/openapi.json', 'application/json; charset=utf-8', JSON.stringify(document)],
     ...(['swagger-ui.css', 'swagger-ui-bundle.js'] as const).map((name): [string, string, Buffer] => [
       `/docs/${name}`,
       name.endsWith('.css') ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8',

@@ -9,7 +9,7 @@ import { newId } from '../../kernel/ids.js';
 import type { Settings } from '../config/settings.js';
 import { Log } from '../logging/log.js';
 import { commonHeaders } from './common-headers.js';
-import { serveDocs } from './openapi.js';
+import { describeApi, serveDocs } from './openapi.js';
 import { KnownTokens } from './known-tokens.js';
 import { PROBLEM_TYPE, problemOf } from './problem.js';
 import { ProblemFilter, sendProblemOf } from './problem.filter.js';
@@ -19,6 +19,7 @@ import { RequestLimits } from './request-limits.js';
 import { RequestRecords } from './request-records.js';
 import { ROUTING } from './routing.js';
 import { limitStrangers, TokenCheck } from './strangers.js';
+import { refuseUnknownParameters, tellWrongMethods } from './strict-requests.js';
 import { validationPipe } from './validation.js';
 
 /** The database takes no such text. */
@@ -73,6 +74,7 @@ export async function configureHttp(app: NestFastifyApplication, settings: Setti
     });
     done();
   });
+  tellWrongMethods(server);
   server.addHook('preClose', (done: () => void) => {
     quick.end();
     done();
@@ -98,7 +100,9 @@ export async function configureHttp(app: NestFastifyApplication, settings: Setti
       maxAge: 600,
     });
   }
-  if (settings.API_DOCS === 'on') serveDocs(app);
+  const document = describeApi(app);
+  refuseUnknownParameters(server, document);
+  if (settings.API_DOCS === 'on') serveDocs(app, document);
 }
 
 /** What can't be read as HTTP at all has no request and no route. The same document all the same, and then nothing more is said on that connection. */

@@ -11,6 +11,7 @@ import {
   selectOptionalLevels,
 } from '../mastery/mastery.repository.js';
 import { selectCohortScope } from '../scope/cohort-scope.js';
+import { refuseTurnedDays } from '../scope/scope.schema.js';
 import type { Scope } from '../scope/scope.repository.js';
 import { selectUnitNames } from '../scope/unit-names.repository.js';
 import { hardestOf, presentConcepts, presentMisconceptions, presentOutcomes } from './bloom.presenter.js';
@@ -33,8 +34,9 @@ export class ReadBloom {
     });
   }
 
-  /** Everybody's in the college. Throws NotFoundError when it has no such unit. */
+  /** Everybody's in the college. Throws NotFoundError when it has no such unit, and ValidationError for days that end before they begin. */
   async ofCollege(principal: Principal, { unit, from, to, by }: CollegeQuery): Promise<BloomAnalytics> {
+    refuseTurnedDays({ from, to });
     return this.database.readTenantSql(principal, (tx) => bloomOf(tx, { unit, cohortId: null, from, to }, by));
   }
 

@@ -6,6 +6,7 @@ import { selectCohortForStaff } from '../../courses/index.js';
 import { type AnswerFilter, selectQuestionRows, selectQuizRows, selectQuizSlugs } from './item-analysis.repository.js';
 import type { ItemAnalysis, ItemsQuery } from './items.schema.js';
 import { presentItems, presentQuiz } from './present-items.js';
+import { refuseTurnedDays } from '../scope/scope.schema.js';
 
 /** Says of a cohort's questions how they do, from all answers that count. */
 @Injectable()
@@ -19,6 +20,7 @@ export class ReadItems {
   async ofCohort(principal: Principal, cohortId: string, query: ItemsQuery): Promise<ItemAnalysis> {
     const filter = { cohortId, ...query };
     const slugs = await this.database.withTenant(principal, async (tx) => {
+      refuseTurnedDays(query);
       await selectCohortForStaff(tx, principal, cohortId);
       return selectQuizSlugs(tx, filter);
     });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ValidationError } from '../../../kernel/errors.js';
 import { timeOrDaySchema } from '../../../platform/http/time.schema.js';
 
 const moment = timeOrDaySchema.transform((text) => new Date(text)).meta({ example: '2026-11-01T00:00:00Z' });
@@ -14,3 +15,10 @@ export const cohortQuerySchema = z.object({
 });
 
 export type CohortQuery = z.infer<typeof cohortQuerySchema>;
+
+/** Throws ValidationError for days that end before they begin: they hold nothing, and whoever asked would take that for an answer. */
+export function refuseTurnedDays({ from, to }: { from?: Date | undefined; to?: Date | undefined }): void {
+  if (!from || !to || from <= to) return;
+  const detail = 'must not be after `to`';
+  throw new ValidationError({ detail: `/from: ${detail}`, violations: [{ pointer: '/from', detail }] });
+}

@@ -252,7 +252,7 @@ describe('many at once', () => {
     const workers = await Promise.all([system.startWorker(), system.startWorker()]);
     const ids = await Promise.all(Array.from({ length: 30 }, () => submit({ steps: 3 })));
     for (const id of ids) expect(await untilStatus(id, 'graded')).toMatchObject({ run: 1, faults: 0 });
-    for (const id of ids) expect(await eventsOf(id)).toEqual({ queued: 1, running: 1, progress: 5, graded: 1 });
+    for (const id of ids) expect(await eventsOf(id)).toMatchObject({ queued: 1, running: 1, progress: 5, graded: 1 });
     await Promise.all(workers.map((running) => running.close()));
   });
 });

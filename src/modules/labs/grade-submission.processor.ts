@@ -3,14 +3,18 @@ import { hostname } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database, type SqlTransaction } from '../../platform/database/database.js';
+import { UpkeepDatabase } from '../../platform/database/upkeep-database.js';
 import { Log } from '../../platform/logging/log.js';
+import { FairClaims } from '../../platform/queue/fair-claims.js';
 import { Metrics } from '../../platform/metrics/metrics.js';
 import type { JobProcessor, Rest } from '../../platform/queue/job-workers.js';
+import { type Next, noteTurn } from '../../platform/queue/lines.repository.js';
 import { Outbox } from '../../platform/queue/outbox.js';
 import type { OutboxMessage } from '../../platform/queue/outbox.repository.js';
 import { gradeSubmissionJob } from './grade-submission.job.js';
 import { FaultBreaker } from './fault-breaker.js';
 import { GRADER } from './grader.token.js';
+import { GRADING_LINES, runKeyOf } from './grading-lines.js';
 import type { Grader } from './grading/grading.types.js';
 import { GradingRun, type RunOutcome, StaleRunError } from './grading-run.js';
 import { recordFirstLabEvidence, recordLabEvidence } from './lab-evidence.js';
@@ -29,14 +33,21 @@ class WorkerStoppingError extends Error {
   override readonly name = 'WorkerStoppingError';
 }
 
-interface Claimed {
+/** A claim, with what is needed for the run. */
+interface Made {
   claim: Claim;
   files: StoredFile[];
   /** Whom the result will be evidence of; null when of nobody. */
   source: EvidenceSource | null;
 }
 
-async function selectMaterial(tx: SqlTransaction, submissionId: string): Promise<Omit<Claimed, 'claim'>> {
+interface Claimed extends Made {
+  key: RunKey;
+  /** The claim's own transaction, which may be on its way still. Gives what was told. */
+  committed: Promise<SubmissionEvent[]>;
+}
+
+async function selectMaterial(tx: SqlTransaction, submissionId: string): Promise<Omit<Made, 'claim'>> {
   const [files, source] = await Promise.all([
     selectFiles(tx, submissionId),
     selectOptionalEvidenceSource(tx, submissionId),
@@ -53,6 +64,7 @@ export class GradeSubmissionProcessor implements JobProcessor {
   private readonly working = new Set<Promise<void>>();
   private readonly runs = new Set<GradingRun>();
   private readonly breaker: FaultBreaker;
+  private readonly claims: FairClaims;
   private stopping = false;
 
   constructor(
@@ -64,15 +76,17 @@ export class GradeSubmissionProcessor implements JobProcessor {
     private readonly signals: LabSignals,
     private readonly metrics: Metrics,
     private readonly log: Log,
+    upkeep: UpkeepDatabase,
   ) {
+    this.claims = new FairClaims(upkeep, GRADING_LINES);
     this.concurrency = settings.GRADING_CONCURRENCY;
     this.breaker = new FaultBreaker(settings.GRADING_FAULTS_UNTIL_REST, settings.GRADING_REST_MS);
   }
 
-  async process(payload: unknown): Promise<Rest | void> {
-    const key = gradeSubmissionJob.payload.parse(payload);
+  /** Whatever the job was for: what is graded is what is next. */
+  async process(): Promise<Rest | void> {
     if (this.stopping) return;
-    const work = this.claimAndGrade(key);
+    const work = this.claimAndGrade();
     this.working.add(work);
     await work.finally(() => this.working.delete(work));
     return this.breaker.rest();
@@ -88,17 +102,10 @@ export class GradeSubmissionProcessor implements JobProcessor {
     clearTimeout(grace);
   }
 
-  private async claimAndGrade(key: RunKey): Promise<void> {
-    let onClaim: (claimed: Claimed | null) => void = () => undefined;
-    const claiming = new Promise<Claimed | null>((resolve) => {
-      onClaim = resolve;
-    });
-    // A claim that the database's machine loses leaves the submission as it was: queued, to be claimed again. The result's transaction waits for the disk.
-    const committed = this.database.withTenantLoosely(key, (tx) => this.claim(tx, key, onClaim));
-    // Grading begins while the claim is being committed. One that comes to nothing ends the run, which has written nothing then.
-    const claimed = await Promise.race([claiming, committed.then(() => null)]);
+  private async claimAndGrade(): Promise<void> {
+    const claimed = await this.claims.claim(async (next) => this.beginClaim(next));
     if (!claimed) return;
-    const { claim, files } = claimed;
+    const { key, claim, files, committed } = claimed;
     // A regrade waits by design.
     if (key.kind === 'submission') this.metrics.observe('prayog_queue_wait_seconds', {}, claim.waitedMs / 1000);
     const { database, grader, signals, log } = this;
@@ -118,11 +125,26 @@ export class GradeSubmissionProcessor implements JobProcessor {
     await this.runToItsEnd(run, key, claimed).finally(() => this.runs.delete(run));
   }
 
+  /** Null when there is nothing to claim. */
+  private async beginClaim(next: Next): Promise<Claimed | null> {
+    const key = runKeyOf(next);
+    let onClaim: (made: Made | null) => void = () => undefined;
+    const claiming = new Promise<Made | null>((resolve) => {
+      onClaim = resolve;
+    });
+    // A claim that the database's machine loses leaves the submission as it was: queued, to be claimed again. The result's transaction waits for the disk.
+    const committed = this.database.withTenantLoosely(key, (tx) => this.claim(tx, key, next.line, onClaim));
+    // Grading begins while the claim is being committed. One that comes to nothing ends the run, which has written nothing then.
+    const made = await Promise.race([claiming, committed.then(() => null)]);
+    return made && { key, committed, ...made };
+  }
+
   /** Tells `onClaim` what there is to grade as soon as that is known, or null, and gives what was told of it. */
   private async claim(
     tx: SqlTransaction,
     key: RunKey,
-    onClaim: (claimed: Claimed | null) => void,
+    line: string,
+    onClaim: (made: Made | null) => void,
   ): Promise<SubmissionEvent[]> {
     const claiming = claimRun(tx, key, this.worker, this.settings.GRADING_LEASE_MS);
     const [claim, material] = await Promise.all([
@@ -136,8 +158,10 @@ export class GradeSubmissionProcessor implements JobProcessor {
       return [];
     }
     const telling = tell(tx, key, { type: 'running', status: 'running', run: claim.run });
+    const noting = noteTurn(tx, line, claim.round);
     onClaim({ claim, ...material });
-    return telling;
+    const [told] = await Promise.all([telling, noting]);
+    return told;
   }
 
   private async runToItsEnd(run: GradingRun, key: RunKey, claimed: Claimed): Promise<void> {

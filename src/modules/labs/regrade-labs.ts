@@ -20,7 +20,6 @@ import {
   selectRegrades,
 } from './regrades.repository.js';
 import type { RegradeItemQuery, RegradeItemView, RegradeRequest, RegradeView } from './regrades.schema.js';
-import { backlogOf } from './submissions.repository.js';
 import { viewerOf } from './visible-submissions.repository.js';
 
 /** In one regrade: all of it is one transaction. */
@@ -123,17 +122,13 @@ async function insertItems(
   const submissions = await selectRegradable(tx, filter, MAX_ITEMS + 1);
   refuseUnfit(submissions, submissionIds);
   const items = submissions.map((submission) => ({ id: newId(), submissionId: submission.id, lab: submission.lab }));
-  const [line] = await tx.db.$queryRaw<{ count: number }[]>`${backlogOf(tx, 'regrade')}`;
-  const backlog = line?.count ?? 0;
   const regrade = { id, lab: lab ?? null, cohortId: cohort ?? null, dryRun, startedBy: personId };
   const { inserted } = await insertRegrade(tx, regrade, items);
   if (inserted < items.length)
     throw new ConflictError(
       'Some of these submissions are being regraded already: `GET /v1/regrades` shows how far that is. Wait for its end.',
     );
-  const jobs = items.map((item, place) =>
-    gradeSubmission({ tenantId, kind: 'regrade', id: item.id }, 0, backlog + place),
-  );
+  const jobs = items.map((item) => gradeSubmission({ tenantId, kind: 'regrade', id: item.id }, 0));
   await insertOutboxMessages(tx, jobs);
 }
 

@@ -1,4 +1,7 @@
 import type { TenantTransaction } from '../../platform/database/database.js';
+import { Prisma } from '../../platform/database/generated/client.js';
+import { roundInLine } from '../../platform/queue/lines.repository.js';
+import { REGRADE_LINE } from './grading-lines.js';
 import type { GradeResult, Verdict } from './grading/grading.types.js';
 import type { RegradeItemView } from './regrades.schema.js';
 import { type Viewer, visibleTo } from './visible-submissions.repository.js';
@@ -96,9 +99,10 @@ export async function insertRegrade(
   const submissionIds = items.map((item) => item.submissionId);
   const labs = items.map((item) => item.lab);
   const inserted = await tx.db.$executeRaw`
-    INSERT INTO regrade_items (tenant_id, id, regrade_id, submission_id, lab)
-    SELECT ${tx.tenantId}::uuid, item.id, ${id}::uuid, item.submission_id, item.lab
-    FROM unnest(${ids}::uuid[], ${submissionIds}::uuid[], ${labs}::text[]) AS item (id, submission_id, lab) ON CONFLICT DO NOTHING`;
+    INSERT INTO regrade_items (tenant_id, id, regrade_id, submission_id, lab, round)
+    SELECT ${tx.tenantId}::uuid, item.id, ${id}::uuid, item.submission_id, item.lab, first.round + item.number - 1
+    FROM unnest(${ids}::uuid[], ${submissionIds}::uuid[], ${labs}::text[]) WITH ORDINALITY AS item (id, submission_id, lab, number),
+      (SELECT ${roundInLine(tx, REGRADE_LINE.name, Prisma.sql`SELECT NULL::int`)} AS round) AS first ON CONFLICT DO NOTHING`;
   return { inserted };
 }
 

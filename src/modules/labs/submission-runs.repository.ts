@@ -13,6 +13,8 @@ export interface Claim {
   lab: string;
   /** Whose files are to be graded. */
   submissionId: string;
+  /** See roundInLine. */
+  round: number | null;
   /** Milliseconds since it was due. */
   waitedMs: number;
 }
@@ -44,22 +46,25 @@ export interface FaultPolicy {
   retryMs: number;
 }
 
-/** Begins a run, or gives null when there is nothing to do: not there, not due, running or finished. */
+/** Begins a run, or gives null when there is nothing to do: not there, not due, running, finished, or about to be claimed by somebody else. */
 export async function claimRun(
   tx: SqlTransaction,
   key: RunKey,
   worker: string,
   leaseMs: number,
 ): Promise<Claim | null> {
-  const rows = await tx.db.$queryRaw<{ run: number; lab: string; submissionId: string; waited: number }[]>`
+  const rows = await tx.db.$queryRaw<(Omit<Claim, 'waitedMs'> & { waited: number })[]>`
     UPDATE ${TABLES[key.kind]}
     SET status = 'running', run = run + 1, worker = ${worker}, started_at = now(), lease_until = now() + ${leaseMs} * interval '1 millisecond'
-    WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${key.id}::uuid AND status = 'queued' AND due_at <= now() + interval '1 millisecond'
-    RETURNING run, lab, ${SUBMISSION_ID[key.kind]} AS "submissionId", (extract(epoch FROM now() - due_at) * 1000)::float8 AS waited`;
+    WHERE tenant_id = ${tx.tenantId}::uuid AND id = (
+      SELECT id FROM ${TABLES[key.kind]}
+      WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${key.id}::uuid AND status = 'queued' AND due_at <= now() + interval '1 millisecond'
+      FOR UPDATE SKIP LOCKED)
+    RETURNING run, lab, ${SUBMISSION_ID[key.kind]} AS "submissionId", round, (extract(epoch FROM now() - due_at) * 1000)::float8 AS waited`;
   const row = rows[0];
   if (!row) return null;
-  const { run, lab, submissionId, waited } = row;
-  return { run, lab, submissionId, waitedMs: Math.max(0, waited) };
+  const { waited, ...claim } = row;
+  return { ...claim, waitedMs: Math.max(0, waited) };
 }
 
 /** False when the run does not count any more: it should end. */

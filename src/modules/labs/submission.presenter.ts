@@ -16,6 +16,7 @@ export function presentSubmissionSummary(submission: Submission): SubmissionSumm
     createdAt: submission.createdAt.toISOString(),
     startedAt: submission.startedAt?.toISOString() ?? null,
     finishedAt: submission.finishedAt?.toISOString() ?? null,
+    supersededBy: submission.supersededBy,
     regradedAt: submission.regradedAt?.toISOString() ?? null,
     verdict: submission.verdict,
     score: submission.score,

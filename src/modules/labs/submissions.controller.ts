@@ -47,7 +47,12 @@ export class SubmissionsController {
     required: false,
     description: 'Of your choice. The same key and body give the same answer for a day; another body is refused.',
   })
-  @Answers(202, acceptedSchema, 'Taken in; follow it by its id.', [400, 403, 404, 413, 422, 429])
+  @Answers(
+    202,
+    acceptedSchema,
+    'Taken in; follow it by its id. One’s own at the same lab that still waits is superseded: it goes on waiting behind all that are not, and keeps its chance to count.',
+    [400, 403, 404, 413, 422, 429],
+  )
   async submit(
     @CurrentPrincipal() principal: Principal,
     @Param('slug', { schema: slugSchema }) slug: string,
@@ -112,7 +117,7 @@ export class SubmissionsController {
   @Answers(
     200,
     null,
-    'Server-sent events `queued`, `running`, `progress`, `awaiting_marking`, `graded`, `regraded`, `remarked`, `failed_internally`, from the first on; ends with the verdict, or when it is a person’s turn.',
+    'Server-sent events `queued`, `superseded` (a newer one of yours at this lab goes first), `running`, `progress`, `awaiting_marking`, `graded`, `regraded`, `remarked`, `failed_internally`, from the first on; ends with the verdict, or when it is a person’s turn.',
     [403, 404],
   )
   async follow(

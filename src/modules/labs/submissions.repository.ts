@@ -1,9 +1,10 @@
 import type { SqlTransaction, TenantTransaction } from '../../platform/database/database.js';
 import { Prisma, type Submission as SubmissionRow } from '../../platform/database/generated/client.js';
 import type { GradeResult, Timeline } from './grading/grading.types.js';
-import type { RunKey } from './submission-runs.repository.js';
 import type { SubmissionStatus } from './submissions.schema.js';
 import { storableJson } from '../../kernel/storable-json.js';
+import { roundInLine } from '../../platform/queue/lines.repository.js';
+import { SUBMISSION_LINE } from './grading-lines.js';
 import { type Viewer, visibleTo } from './visible-submissions.repository.js';
 
 export interface StoredFile {
@@ -31,6 +32,7 @@ export interface SubmissionFilter {
   before: string | null;
 }
 
+/** A queued one gets its place in the college's line: that of the one which it supersedes, see lockSuperseded, if there is one. */
 export async function insertSubmission(
   tx: SqlTransaction,
   { id, personId, lab, status, files }: NewSubmission,
@@ -40,11 +42,21 @@ export async function insertSubmission(
   const contents = files.map((file) => file.content.toString('base64'));
   await tx.db.$executeRaw`
     WITH submission AS (
-      INSERT INTO submissions (tenant_id, id, person_id, lab, status)
-      VALUES (${tx.tenantId}::uuid, ${id}::uuid, ${personId}::uuid, ${lab}, ${status}::submission_status))
+      INSERT INTO submissions (tenant_id, id, person_id, lab, status, round)
+      VALUES (${tx.tenantId}::uuid, ${id}::uuid, ${personId}::uuid, ${lab}, ${status}::submission_status, ${status === 'queued' ? placeOf(tx, personId, lab) : null}))
     INSERT INTO submission_files (tenant_id, submission_id, name, content)
     SELECT ${tx.tenantId}::uuid, ${id}::uuid, file.name, decode(file.content, 'base64')
     FROM unnest(${names}::text[], ${contents}::text[]) AS file (name, content)`;
+}
+
+function placeOf(tx: SqlTransaction, personId: string, lab: string): Prisma.Sql {
+  const lastOwn = Prisma.sql`
+    SELECT round FROM submissions
+    WHERE tenant_id = ${tx.tenantId}::uuid AND person_id = ${personId}::uuid AND round IS NOT NULL ORDER BY id DESC LIMIT 1`;
+  return Prisma.sql`coalesce(
+    (SELECT min(round) FROM submissions
+     WHERE tenant_id = ${tx.tenantId}::uuid AND person_id = ${personId}::uuid AND lab = ${lab} AND status = 'queued' AND superseded_by IS NULL),
+    ${roundInLine(tx, SUBMISSION_LINE.name, lastOwn)})`;
 }
 
 export async function isVisible(tx: SqlTransaction, id: string, viewer: Viewer): Promise<boolean> {
@@ -99,13 +111,6 @@ export async function selectFiles(tx: SqlTransaction, submissionId: string): Pro
     SELECT name, content FROM submission_files
     WHERE tenant_id = ${tx.tenantId}::uuid AND submission_id = ${submissionId}::uuid ORDER BY name`;
   return rows.map(({ name, content }) => ({ name, content: Buffer.from(content) }));
-}
-
-/** How many of the college's submissions, or of its regrades' items, are not finished: a query for one number, `count`. */
-export function backlogOf({ tenantId }: SqlTransaction, kind: RunKey['kind']): Prisma.Sql {
-  return kind === 'submission'
-    ? Prisma.sql`SELECT count(*)::int AS count FROM submissions WHERE tenant_id = ${tenantId}::uuid AND status IN ('queued', 'running')`
-    : Prisma.sql`SELECT count(*)::int AS count FROM regrade_items WHERE tenant_id = ${tenantId}::uuid AND status IN ('queued', 'running')`;
 }
 
 /**

@@ -105,6 +105,10 @@ export const submissionSummarySchema = z
     createdAt: z.iso.datetime(),
     startedAt: z.iso.datetime().nullable(),
     finishedAt: z.iso.datetime().nullable(),
+    supersededBy: z.uuid().nullable().meta({
+      description:
+        'The newer submission of the same person at the same lab that came while this one waited. This one is graded when nobody waits for a verdict, and counts as any other.',
+    }),
     regradedAt: z.iso.datetime().nullable().meta({ description: 'When this result replaced an older one.' }),
     verdict: verdictSchema.nullable(),
     score: z.int().nullable(),

@@ -13,12 +13,19 @@ import { insertDesign } from './designs.repository.js';
 import type { LabDescription } from './grading/grading.types.js';
 import { answerOnce } from '../../platform/database/idempotency.repository.js';
 import { LabCatalogue } from './lab-catalogue.js';
+import { LabSignals } from './lab-signals.js';
 import { oweGrading } from './owe-grading.repository.js';
 import { insertEvents } from './submission-events.repository.js';
 import { insertSubmission, type StoredFile } from './submissions.repository.js';
+import { lockWaiting, supersedeWaiting } from './supersede.repository.js';
 import type { Accepted, Submit } from './submissions.schema.js';
 
-type Outcome = { accepted: Accepted; owed: OutboxMessage | null };
+interface Outcome {
+  accepted: Accepted;
+  owed: OutboxMessage | null;
+  /** Ids of what the student had waiting there. */
+  superseded: readonly string[];
+}
 
 /** Takes a student's files in. */
 @Injectable()
@@ -29,6 +36,7 @@ export class SubmitLab {
     private readonly database: Database,
     private readonly limiter: RateLimiter,
     private readonly outbox: Outbox,
+    private readonly signals: LabSignals,
   ) {}
 
   /**
@@ -48,11 +56,12 @@ export class SubmitLab {
 
     const accept = (tx: SqlTransaction) => this.accept(tx, principal, lab, stored, idempotencyKey);
     // Without a key nothing has to be looked up first, so all of it leaves at once.
-    const { accepted, owed } = await (idempotencyKey === undefined
+    const { accepted, owed, superseded } = await (idempotencyKey === undefined
       ? this.database.withTenantAtOnce(principal, accept)
       : this.database.withTenantSql(principal, accept));
     // Not waited for: the answer stands without it.
     if (owed) void this.outbox.handOver(owed);
+    for (const id of superseded) this.signals.signal(id);
     return accepted;
   }
 
@@ -68,7 +77,9 @@ export class SubmitLab {
     const accepted: Accepted = { id: newId(), status: lab.kind === 'program' ? 'queued' : 'awaiting_marking' };
     const call = { personId, operation: 'submit-lab', key, requestHash: hashOf(lab.slug, files) };
     const { answer, done } = await answerOnce(tx, call, accepted, async () => {
+      const place = { personId, lab: lab.slug };
       const noted = [
+        ...(lab.kind === 'program' ? [lockWaiting(tx, place)] : []),
         insertSubmission(tx, { ...accepted, personId, lab: lab.slug, files }),
         ...(holdsRole(principal, ['student']) ? [noteActivity(tx, personId, lab.unit, { answers: 0 })] : []),
       ];
@@ -79,10 +90,10 @@ export class SubmitLab {
       }
       const told = insertEvents(tx, accepted.id, { type: 'queued', status: 'queued', because: 'submitted' });
       const owing = oweGrading(tx, { tenantId, kind: 'submission', id: accepted.id }, 0);
-      const [owed] = await Promise.all([owing, told, ...noted]);
-      return owed;
+      const [owed, superseded] = await Promise.all([owing, supersedeWaiting(tx, accepted.id, place), told, ...noted]);
+      return { owed, superseded };
     });
-    return { accepted: answer, owed: done };
+    return { accepted: answer, owed: done?.owed ?? null, superseded: done?.superseded ?? [] };
   }
 
   private async refuseFlood({ tenantId, personId }: Principal): Promise<void> {

@@ -35,7 +35,7 @@ const TRANSACTION_LIMITS = { maxWait: 5_000, timeout: 10_000 };
 export const LONG_TRANSACTION_MS = 120_000;
 
 /** A connection that has not been used for this long is given up. Opening one takes longer than most transactions. */
-const IDLE_MS = 300_000;
+export const IDLE_MS = 300_000;
 
 /** The app role's way to the database. */
 export class Database implements OnApplicationShutdown {
@@ -165,10 +165,4 @@ const AWAY: readonly unknown[] = ['P1001', 'P1002', 'P1008', 'P1017', 'P2024', '
 
 function isAway(error: unknown): boolean {
   return AWAY.includes((error as { code?: unknown } | null)?.code);
-}
-
-/** A client that logs in as whoever `url` says. Connects when first used. */
-export function openClient(url: string, poolSize: number): PrismaClient {
-  const adapter = new PrismaPg({ connectionString: url, max: poolSize, connectionTimeoutMillis: 5_000 });
-  return new PrismaClient({ adapter });
 }

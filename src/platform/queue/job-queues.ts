@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Queue } from 'bullmq';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { RedisConnections } from './redis.js';
-import { type JobKind, type JobRequest, MAX_PRIORITY } from './job.js';
+import type { JobKind, JobRequest } from './job.js';
 
 /** Injects the list of every JobKind of the system. */
 export const JOB_KINDS = Symbol('JOB_KINDS');
@@ -28,7 +28,6 @@ export class JobQueues implements OnApplicationShutdown {
     if (!kind) throw new Error(`There is no kind of job called ${job.name}.`);
     await this.queueOf(kind).add(job.name, kind.payload.parse(job.payload), {
       jobId: job.id,
-      priority: Math.max(1, Math.min(job.priority, MAX_PRIORITY)),
       removeOnComplete: true,
       removeOnFail: true,
     });

@@ -16,9 +16,4 @@ export interface JobRequest {
   readonly payload: unknown;
   /** Two jobs with the same id are one, as long as the first waits. No colons. */
   readonly id: string;
-  /** 1 is the most urgent; the queue's order within one priority is first come, first served. */
-  readonly priority: number;
 }
-
-/** The least urgent that BullMQ knows. */
-export const MAX_PRIORITY = 2 ** 21;

@@ -1,6 +1,5 @@
 import { newId } from '../../kernel/ids.js';
 import type { SqlTransaction } from '../database/database.js';
-import { Prisma } from '../database/generated/client.js';
 import type { UpkeepTransaction } from '../database/upkeep-database.js';
 import type { JobRequest } from './job.js';
 
@@ -15,29 +14,25 @@ interface OutboxRow {
   id: string;
   job: string;
   payload: { id: string; payload: unknown };
-  priority: number;
 }
 
 export interface OutboxOptions {
   /** How much later it is handed over, at the earliest. */
   delayMs?: number;
-  /** What the database is to add to the job's priority: how long the line is, say. */
-  behind?: Prisma.Sql;
 }
 
 /** Notes, in the transaction of what it is about, that a job is owed: it will be in its queue if and only if the transaction commits. */
 export async function insertOutboxMessage(
   tx: SqlTransaction,
   job: JobRequest,
-  { delayMs = 0, behind = Prisma.sql`0` }: OutboxOptions = {},
+  { delayMs = 0 }: OutboxOptions = {},
 ): Promise<OutboxMessage> {
   const messageId = newId();
   const payload = JSON.stringify({ id: job.id, payload: job.payload });
-  const [noted] = await tx.db.$queryRaw<{ priority: number }[]>`
-    INSERT INTO outbox (tenant_id, id, job, payload, priority, due_at)
-    VALUES (${tx.tenantId}::uuid, ${messageId}::uuid, ${job.name}, ${payload}::jsonb, ${job.priority}::int + ${behind}, now() + ${delayMs} * interval '1 millisecond')
-    RETURNING priority`;
-  return { ...job, priority: noted?.priority ?? job.priority, tenantId: tx.tenantId, messageId };
+  await tx.db.$executeRaw`
+    INSERT INTO outbox (tenant_id, id, job, payload, due_at)
+    VALUES (${tx.tenantId}::uuid, ${messageId}::uuid, ${job.name}, ${payload}::jsonb, now() + ${delayMs} * interval '1 millisecond')`;
+  return { ...job, tenantId: tx.tenantId, messageId };
 }
 
 /** Notes that many are owed. The relay hands them over. */
@@ -45,11 +40,10 @@ export async function insertOutboxMessages(tx: SqlTransaction, jobs: readonly Jo
   const ids = jobs.map(() => newId());
   const names = jobs.map((job) => job.name);
   const payloads = jobs.map((job) => JSON.stringify({ id: job.id, payload: job.payload }));
-  const priorities = jobs.map((job) => job.priority);
   await tx.db.$executeRaw`
-    INSERT INTO outbox (tenant_id, id, job, payload, priority)
-    SELECT ${tx.tenantId}::uuid, job.id, job.name, job.payload::jsonb, job.priority
-    FROM unnest(${ids}::uuid[], ${names}::text[], ${payloads}::text[], ${priorities}::int[]) AS job (id, name, payload, priority)`;
+    INSERT INTO outbox (tenant_id, id, job, payload)
+    SELECT ${tx.tenantId}::uuid, job.id, job.name, job.payload::jsonb
+    FROM unnest(${ids}::uuid[], ${names}::text[], ${payloads}::text[]) AS job (id, name, payload)`;
 }
 
 export async function deleteOutboxMessages(tx: SqlTransaction, messages: readonly OutboxMessage[]): Promise<void> {
@@ -61,14 +55,13 @@ export async function deleteOutboxMessages(tx: SqlTransaction, messages: readonl
 /** Due messages of all tenants, the oldest first. */
 export async function selectDueOutboxMessages({ upkeep }: UpkeepTransaction, limit: number): Promise<OutboxMessage[]> {
   const rows = await upkeep.$queryRaw<OutboxRow[]>`
-    SELECT tenant_id, id, job, payload, priority FROM outbox WHERE due_at <= now() ORDER BY due_at LIMIT ${limit}`;
+    SELECT tenant_id, id, job, payload FROM outbox WHERE due_at <= now() ORDER BY due_at LIMIT ${limit}`;
   return rows.map((row) => ({
     tenantId: row.tenant_id,
     messageId: row.id,
     name: row.job,
     id: row.payload.id,
     payload: row.payload.payload,
-    priority: row.priority,
   }));
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type JobKind, type JobRequest, MAX_PRIORITY } from '../../../platform/queue/job.js';
+import type { JobKind, JobRequest } from '../../../platform/queue/job.js';
 
 /**
  * Grades again, by its newest key, whoever has answered a question. Asked for whenever a key that students may have been graded by gets another revision:
@@ -23,5 +23,5 @@ export type KeyRegradeKey = z.infer<typeof regradeQuestionJob.payload>;
 export function regradeQuestion(key: KeyRegradeKey, wakes: number): JobRequest {
   const { questionVersionId, keyRevision } = key;
   const id = `${questionVersionId}-${keyRevision}-${wakes}`;
-  return { name: regradeQuestionJob.name, payload: key, id, priority: MAX_PRIORITY / 2 };
+  return { name: regradeQuestionJob.name, payload: key, id };
 }

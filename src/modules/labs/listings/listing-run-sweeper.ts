@@ -48,7 +48,7 @@ export class ListingRunSweeper implements OnApplicationBootstrap, OnModuleDestro
   private async wakeAgain(key: ListingRunKey, isLost: boolean): Promise<void> {
     await this.database.withTenant(key, async (tx) => {
       const isQueued = isLost
-        ? (await putListingRunBack(tx, key.id, null))?.status === 'queued'
+        ? (await putListingRunBack(tx, key.id, null, 0))?.status === 'queued'
         : await markListingRunWoken(tx, key.id, this.settings.WAKE_AGAIN_MS);
       if (isQueued) await insertOutboxMessage(tx, runListingRequest(key, randomBytes(6).toString('hex')));
     });

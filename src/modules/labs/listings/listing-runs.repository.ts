@@ -1,15 +1,18 @@
 import { storableJson } from '../../../kernel/storable-json.js';
 import type { TenantTransaction } from '../../../platform/database/database.js';
+import { Prisma } from '../../../platform/database/generated/client.js';
 import type { UpkeepTransaction } from '../../../platform/database/upkeep-database.js';
+import { roundInLine } from '../../../platform/queue/lines.repository.js';
 import type { ListingInputs, ListingResult } from './listing-run.types.js';
-import { type ListingRunKey, MAX_LISTING_RUNS } from './run-listing.job.js';
+import type { ListingRunView } from './listings.schema.js';
+import { LISTING_LINE, type ListingRunKey, MAX_LISTING_RUNS } from './run-listing.job.js';
 
 /** A run as its student sees it. */
 export interface ListingRun {
   id: string;
   unit: string;
   listing: string;
-  status: 'queued' | 'running' | 'done' | 'failed_internally';
+  status: ListingRunView['status'];
   createdAt: Date;
   endedAt: Date | null;
   result: ListingResult | null;
@@ -21,15 +24,30 @@ export interface ListingRunClaim {
   unitVersionId: string;
   listing: string;
   inputs: ListingInputs;
+  round: number | null;
 }
 
+/** Takes a run in. What its student had waiting of the same listing is superseded, and the run gets its place in the line. Gives the ids of what is superseded. */
 export async function insertListingRun(
   tx: TenantTransaction,
   row: { id: string; personId: string; unitVersionId: string; unit: string; listing: string; inputs: ListingInputs },
-): Promise<void> {
+): Promise<string[]> {
+  // Of two at once, the second supersedes the first.
+  await tx.db
+    .$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`listing ${tx.tenantId} ${row.personId} ${row.unit} ${row.listing}`}, 0))`;
+  const superseded = await tx.db.$queryRaw<{ id: string; round: number | null }[]>`
+    UPDATE listing_runs SET status = 'superseded', ended_at = now()
+    WHERE tenant_id = ${tx.tenantId}::uuid AND person_id = ${row.personId}::uuid AND status = 'queued' AND unit = ${row.unit} AND listing = ${row.listing}
+    RETURNING id, round`;
+  const place = superseded[0]?.round ?? null;
+  const lastOwn = Prisma.sql`
+    SELECT round FROM listing_runs
+    WHERE tenant_id = ${tx.tenantId}::uuid AND person_id = ${row.personId}::uuid AND round IS NOT NULL ORDER BY id DESC LIMIT 1`;
   await tx.db.$executeRaw`
-    INSERT INTO listing_runs (tenant_id, id, person_id, unit_version_id, unit, listing, inputs)
-    VALUES (${tx.tenantId}::uuid, ${row.id}::uuid, ${row.personId}::uuid, ${row.unitVersionId}::uuid, ${row.unit}, ${row.listing}, ${storableJson(row.inputs)}::jsonb)`;
+    INSERT INTO listing_runs (tenant_id, id, person_id, unit_version_id, unit, listing, inputs, round)
+    VALUES (${tx.tenantId}::uuid, ${row.id}::uuid, ${row.personId}::uuid, ${row.unitVersionId}::uuid, ${row.unit}, ${row.listing}, ${storableJson(row.inputs)}::jsonb,
+      coalesce(${place}::int, ${roundInLine(tx, LISTING_LINE.name, lastOwn)}))`;
+  return superseded.map(({ id }) => id);
 }
 
 /** One's own. */
@@ -44,7 +62,7 @@ export async function selectOptionalListingRun(
   return row ?? null;
 }
 
-/** Begins a try, or gives null when there is nothing to do: not there, running or finished. */
+/** Begins a try, or gives null when there is nothing to do: not there, not due, running, finished, or about to be claimed by somebody else. */
 export async function claimListingRun(
   tx: TenantTransaction,
   id: string,
@@ -52,8 +70,11 @@ export async function claimListingRun(
 ): Promise<ListingRunClaim | null> {
   const [claim] = await tx.db.$queryRaw<ListingRunClaim[]>`
     UPDATE listing_runs SET status = 'running', run = run + 1, lease_until = now() + ${leaseMs} * interval '1 millisecond'
-    WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid AND status = 'queued'
-    RETURNING run, unit_version_id AS "unitVersionId", listing, inputs`;
+    WHERE tenant_id = ${tx.tenantId}::uuid AND id = (
+      SELECT id FROM listing_runs
+      WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid AND status = 'queued' AND due_at <= now() + interval '1 millisecond'
+      FOR UPDATE SKIP LOCKED)
+    RETURNING run, unit_version_id AS "unitVersionId", listing, inputs, round`;
   return claim ?? null;
 }
 
@@ -71,16 +92,17 @@ export async function recordListingResult(
 }
 
 /**
- * Puts a try back that failed, or (`run` null) one whose lease is over; after the last one the run is given up. Gives what became of it, or null when it is somebody
+ * Puts a try back that failed, or (`run` null) one whose lease is over; after the last one the run is given up. It is due after `retryMs`, doubled with each try. Gives what became of it, or null when it is somebody
  * else's by now.
  */
 export async function putListingRunBack(
   tx: TenantTransaction,
   id: string,
   run: number | null,
+  retryMs: number,
 ): Promise<{ status: 'queued' | 'failed_internally'; run: number } | null> {
   const [row] = await tx.db.$queryRaw<{ status: 'queued' | 'failed_internally'; run: number }[]>`
-    UPDATE listing_runs SET lease_until = NULL, woken_at = now(),
+    UPDATE listing_runs SET lease_until = NULL, woken_at = now(), due_at = now() + ${retryMs}::float8 * 2 ^ run * interval '1 millisecond',
       status = (CASE WHEN run >= ${MAX_LISTING_RUNS} THEN 'failed_internally' ELSE 'queued' END)::listing_run_status,
       ended_at = CASE WHEN run >= ${MAX_LISTING_RUNS} THEN now() END
     WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid AND status = 'running'

@@ -34,7 +34,7 @@ export class ListingsController {
   @Answers(
     202,
     listingRunAcceptedSchema,
-    'A worker compiles the listing’s programs and runs them in one sandbox. `Location` says where to look.',
+    'A worker compiles the listing’s programs and runs them in one sandbox. `Location` says where to look. One’s own run of the same listing that still waits is `superseded`.',
     [400, 403, 404, 409, 429],
   )
   async run(

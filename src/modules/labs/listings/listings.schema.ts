@@ -45,7 +45,10 @@ export const listingRunSchema = z
     id: z.uuid(),
     unit: z.string(),
     listing: z.string(),
-    status: z.enum(['queued', 'running', 'done', 'failed_internally']),
+    status: z.enum(['queued', 'running', 'done', 'failed_internally', 'superseded']).meta({
+      description:
+        '`superseded`: the same person asked for the same listing again before this run had begun; it has ended and ran nothing.',
+    }),
     createdAt: z.iso.datetime(),
     endedAt: z.iso.datetime().nullable(),
     compile: z.object({ ok: z.boolean(), output: z.string() }).nullable(),

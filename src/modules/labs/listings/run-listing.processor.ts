@@ -2,19 +2,30 @@ import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '../../../platform/config/settings.js';
 import { Database } from '../../../platform/database/database.js';
+import { UpkeepDatabase } from '../../../platform/database/upkeep-database.js';
 import { Log } from '../../../platform/logging/log.js';
+import { FairClaims } from '../../../platform/queue/fair-claims.js';
 import type { JobProcessor } from '../../../platform/queue/job-workers.js';
+import { noteTurn } from '../../../platform/queue/lines.repository.js';
 import { insertOutboxMessage } from '../../../platform/queue/outbox.repository.js';
+import type { Listing } from '../../courses/index.js';
 // Not by way of the feature's index: that would load the api's side of it, too.
 import { selectListing } from '../../courses/units/listings.repository.js';
 import { LabSignals } from '../lab-signals.js';
 import { claimListingRun, putListingRunBack, recordListingResult } from './listing-runs.repository.js';
-import type { ListingRunner } from './listing-run.types.js';
+import type { ListingInputs, ListingRunner } from './listing-run.types.js';
 import { LISTING_RUNNER } from './listing-runner.token.js';
-import { type ListingRunKey, runListingJob, runListingRequest } from './run-listing.job.js';
+import { LISTING_LINE, type ListingRunKey, runListingJob, runListingRequest } from './run-listing.job.js';
 
 /** Longer than a run may take, see LISTING_LIMIT_MS. */
 const LEASE_MS = 90_000;
+
+interface Claimed {
+  key: ListingRunKey;
+  run: number;
+  listing: Listing;
+  inputs: ListingInputs;
+}
 
 /** Claims a run, runs the programs, and writes down what they did. What can go wrong, and what then: see run-listing.job.ts. */
 @Injectable()
@@ -22,6 +33,7 @@ export class RunListingProcessor implements JobProcessor {
   readonly kind = runListingJob;
   readonly concurrency = 1;
   private readonly working = new Set<Promise<void>>();
+  private readonly claims: FairClaims;
   private stopping = false;
 
   constructor(
@@ -30,11 +42,15 @@ export class RunListingProcessor implements JobProcessor {
     private readonly database: Database,
     private readonly signals: LabSignals,
     private readonly log: Log,
-  ) {}
+    upkeep: UpkeepDatabase,
+  ) {
+    this.claims = new FairClaims(upkeep, [LISTING_LINE]);
+  }
 
-  async process(payload: unknown): Promise<void> {
+  /** Whatever the job was for: the run whose turn it is. */
+  async process(): Promise<void> {
     if (this.stopping) return;
-    const work = this.run(runListingJob.payload.parse(payload));
+    const work = this.runNext();
     this.working.add(work);
     await work.finally(() => this.working.delete(work));
   }
@@ -45,13 +61,22 @@ export class RunListingProcessor implements JobProcessor {
     await Promise.allSettled(this.working);
   }
 
-  private async run(key: ListingRunKey): Promise<void> {
-    const claimed = await this.database.withTenant(key, async (tx) => {
+  private async runNext(): Promise<void> {
+    const claimed = await this.claims.claim(async ({ tenantId, id }) => this.claim({ tenantId, id }));
+    if (claimed) await this.run(claimed);
+  }
+
+  private async claim(key: ListingRunKey): Promise<Claimed | null> {
+    return this.database.withTenant(key, async (tx) => {
       const claim = await claimListingRun(tx, key.id, LEASE_MS);
-      return claim && { ...claim, listing: await selectListing(tx, claim.unitVersionId, claim.listing) };
+      if (!claim) return null;
+      const listing = await selectListing(tx, claim.unitVersionId, claim.listing);
+      await noteTurn(tx, LISTING_LINE.name, claim.round);
+      return { key, run: claim.run, inputs: claim.inputs, listing };
     });
-    if (!claimed) return;
-    const { run, listing, inputs } = claimed;
+  }
+
+  private async run({ key, run, listing, inputs }: Claimed): Promise<void> {
     try {
       const result = await this.runner.run(listing, inputs);
       await this.database.withTenant(key, (tx) => recordListingResult(tx, key.id, run, result));
@@ -67,12 +92,11 @@ export class RunListingProcessor implements JobProcessor {
         'a listing could not be run',
       );
       await this.database.withTenant(key, async (tx) => {
-        const back = await putListingRunBack(tx, key.id, run);
+        const retryMs = this.settings.GRADING_RETRY_MS;
+        const back = await putListingRunBack(tx, key.id, run, retryMs);
         if (back?.status !== 'queued') return;
         const nonce = randomBytes(6).toString('hex');
-        await insertOutboxMessage(tx, runListingRequest(key, nonce), {
-          delayMs: this.settings.GRADING_RETRY_MS * 2 ** run,
-        });
+        await insertOutboxMessage(tx, runListingRequest(key, nonce), { delayMs: retryMs * 2 ** run });
       });
       this.signals.signal(key.id);
     }

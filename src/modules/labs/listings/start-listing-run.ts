@@ -8,6 +8,7 @@ import { RateLimiter } from '../../../platform/http/rate-limiter.js';
 import { Outbox } from '../../../platform/queue/outbox.js';
 import { insertOutboxMessage } from '../../../platform/queue/outbox.repository.js';
 import { type Listing, selectListings } from '../../courses/index.js';
+import { LabSignals } from '../lab-signals.js';
 import type { ListingInputs } from './listing-run.types.js';
 import { insertListingRun } from './listing-runs.repository.js';
 import type { RunListing } from './listings.schema.js';
@@ -21,6 +22,7 @@ export class StartListingRun {
     private readonly database: Database,
     private readonly limiter: RateLimiter,
     private readonly outbox: Outbox,
+    private readonly signals: LabSignals,
   ) {}
 
   /** Throws NotFoundError, ConflictError when several units have such a listing, ValidationError for input that no program takes, and RateLimitedError. */
@@ -33,7 +35,7 @@ export class StartListingRun {
     await this.refuseFlood(principal);
     const { tenantId, personId } = principal;
     const id = newId();
-    const owed = await this.database.withTenant(principal, async (tx) => {
+    const { owed, superseded } = await this.database.withTenant(principal, async (tx) => {
       const [placed, another] = await selectListings(tx, slug, unit ?? null);
       if (!placed) throw new NotFoundError('The college’s units have no such listing.');
       if (another)
@@ -42,11 +44,15 @@ export class StartListingRun {
         );
       const inputs = inputsFor(placed.listing, body);
       const { unitVersionId } = placed;
-      await insertListingRun(tx, { id, personId, unitVersionId, unit: placed.unit, listing: slug, inputs });
-      return insertOutboxMessage(tx, runListingRequest({ tenantId, id }, 'first'));
+      const run = { id, personId, unitVersionId, unit: placed.unit, listing: slug, inputs };
+      return {
+        superseded: await insertListingRun(tx, run),
+        owed: await insertOutboxMessage(tx, runListingRequest({ tenantId, id }, 'first')),
+      };
     });
     // Not waited for: the answer stands without it.
     void this.outbox.handOver(owed);
+    for (const old of superseded) this.signals.signal(old);
     return { id, status: 'queued' };
   }
 

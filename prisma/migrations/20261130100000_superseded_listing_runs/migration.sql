@@ -1,0 +1,2 @@
+-- A run whose student asked for the same listing again before it began.
+ALTER TYPE listing_run_status ADD VALUE 'superseded';

@@ -123,7 +123,9 @@ describe('mq-priority', () => {
   const removing: Record<string, Change[]> = {
     [sender]: [['mq_close(queue);', 'mq_close(queue);\n    mq_unlink(QUEUE_NAME);']],
   };
-  const toErrors: Record<string, Change[]> = { [receiver]: [['printf("[priority', 'fprintf(stderr, "[priority']] };
+  const toFile: Record<string, Change[]> = {
+    [receiver]: [['printf("[priority', 'fprintf(fopen("/tmp/log", "a"), "[priority']],
+  };
   const overtaking: Record<string, Change[]> = {
     [sender]: [['+ 1, priority)', '+ 1, strcmp(text, "exit") == 0 ? 31 : priority)']],
   };
@@ -142,7 +144,7 @@ describe('mq-priority', () => {
       'nothing-left',
       /mq_receiver never had .* ENOENT, as mq_sender \(pid \d+\) had/,
     ],
-    ['what was not printed', toErrors, 'full-queue', /^Of 24 lines: 24 received, but not printed [^;]*\.$/m],
+    ['what was not printed', toFile, 'full-queue', /^Of 24 lines: 24 received, but not printed [^;]*\.$/m],
     ['what was left in the queue', overtaking, 'together', /^Of 4 lines: 4 sent, but not received.* overtakes/m],
     ['who does not wait', impatient, 'full-queue', /With O_NONBLOCK, as mq_sender has the queue open/],
     ['who was stopped', endless, 'nothing-left', /mq_sender was stopped instead of ending with status 0\./],

@@ -50,7 +50,7 @@ export function whatIsMissing({ lines, sender, receiver, trace }: Both): string 
   for (const line of lines) {
     if (containsText(receiver.output, line.text)) continue;
     const where = isReceived(line.text)
-      ? 'received, but not printed with the whole text on standard output'
+      ? 'received, but not printed with the whole text'
       : isSent(line.text)
         ? 'sent, but not received'
         : 'not sent, or not with the whole text';

@@ -21,11 +21,20 @@ const roundsMost = 10;
 /** Far more than any sender is given: one that never stops is not listened to for ever. */
 const messagesMost = 100;
 
+const EAGAIN = 11;
+
+/** Waits until the sender can't go on. One that tries again and again at a full queue never stands still: that it did so twice is enough. */
+async function settleAtFull(session: Session) {
+  const inVain = (): number => session.trace.calls('mq_send').filter(({ result }) => result === -EAGAIN).length;
+  const before = inVain();
+  return session.settleUntil(() => inVain() > before + 1);
+}
+
 /** What comes until the sender ends, or can't go on. A slow one is waited for; a queue that is too small for its lines is emptied again and again. */
 async function receiveAll(session: Session) {
   const messages: Awaited<ReturnType<Session['drainQueue']>> = [];
   for (let round = 0; round < roundsMost && messages.length < messagesMost; round += 1) {
-    const state = await session.settle();
+    const state = await settleAtFull(session);
     const more = await session.drainQueue(queue);
     messages.push(...more);
     if (state === 'ended' || (more.length === 0 && (state === 'blocked' || round > 0))) break;
@@ -40,7 +49,7 @@ export const senderAlone = scenario('the sender alone, the grader receives', ['m
   const lines = random.shuffle([...numbered, plainLine(), plainLine(), longLine()]);
   const behindExit = random.word();
   const sender = await session.start('mq_sender', { input: `${inputOf(lines)}${behindExit}\n` });
-  await session.settle();
+  await settleAtFull(session);
   const early = await session.queue(queue);
   const closed = early !== null && (early.mode & 0o400) === 0;
   if (closed) await session.finish();
@@ -49,14 +58,16 @@ export const senderAlone = scenario('the sender alone, the grader receives', ['m
   return { lines, behindExit, sender, attributes, messages, closed, trace: session.trace };
 });
 
+const lookMs = 200;
+const looksMost = 3;
+
 /**
  * Waits until the receiver has taken what is there and has seen that there is no more. One that looks again and again never stands still: it is given
  * half a second for that, of the second of processor time that it has.
  */
 async function settleAtEmpty(session: Session): Promise<void> {
-  let looks = 0;
-  for (let slice = 0; slice < 20 && looks < 3; slice += 1) {
-    if ((await session.settle(200)) !== 'timedOut') return;
+  for (let looks = 0; looks < looksMost && !session.timeIsUp;) {
+    if ((await session.settle(lookMs)) !== 'timedOut') return;
     if (((await session.queue(queue))?.messages ?? 0) === 0) looks += 1;
   }
 }
@@ -74,7 +85,7 @@ export const receiverAlone = scenario(
     const send = ({ priority, text }: typeof last) => queues.send(queue, priority, Buffer.from(`${text}\0`));
     await queues.create(queue, { maxMessages, messageBytes, mode: 0o666 });
     for (const message of sent) await send(message);
-    const receiver = await session.start('mq_receiver');
+    const receiver = await session.start('mq_receiver', { heldMs: lookMs * looksMost });
     await settleAtEmpty(session);
     const stayed = !receiver.ended;
     // Who has removed the queue can't be sent more.
@@ -93,9 +104,7 @@ export const receiverAlone = scenario(
 /** The sender is given `lines`, and what it has to say is said, or it waits, before the receiver comes. */
 async function both(session: Session, lines: readonly Line[]) {
   const sender = await session.start('mq_sender', { input: inputOf(lines) });
-  const state = await session.settle();
-  // Without a queue the receiver could do nothing: a sender that takes its time to make it is given more.
-  if (state === 'timedOut' && (await session.queue(queue)) === null) await session.settle();
+  await settleAtFull(session);
   const waited = !sender.ended;
   const inQueue = (await session.queue(queue))?.messages ?? 0;
   const receiver = await session.start('mq_receiver');

@@ -36,7 +36,8 @@ const chat = scenario('a chat of four lines', ['chat'], async (session) => {
   const run = await session.start('chat', { interactive: true });
   const printed = (text: string): boolean => containsText(run.output, text);
   const lines: Line[] = [];
-  let patienceMs = 4_000;
+  // The first line waits for a chat that takes its time to begin.
+  let patienceMs = 10_000;
   for (const who of random.shuffle<Who>(['M', 'S', 'M', 'S'])) {
     const text = `${random.word()} ${random.word()}`;
     lines.push({ who, text, typedAt: new Date() });
@@ -47,7 +48,7 @@ const chat = scenario('a chat of four lines', ['chat'], async (session) => {
   }
   // A speaker may show a text before it arrives at the other one, who may look for news from time to time only.
   if (lines.every(({ text }) => printed(text)))
-    await session.settleUntil(() => conversation(lines, session.trace).way !== null);
+    await session.settleUntil(() => conversation(lines, session.trace).way !== null, 2_000);
   const endedEarly = run.ended;
   await session.type(run, 'quit\n');
   const afterQuit = await session.settle(quitMs);

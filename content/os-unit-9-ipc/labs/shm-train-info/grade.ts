@@ -1,10 +1,13 @@
 import {
   attachmentsOf,
+  type CheckContext,
   defineLab,
   errorName,
   expect,
+  expectEnds,
   fail,
   quote,
+  type Run,
   type Trace,
   whyStillThere,
 } from '../../../../src/modules/labs/sdk/index.js';
@@ -26,14 +29,51 @@ import {
 
 const apply = { bloomLevel: 'apply', outcome: 'apply-ipc-c' } as const;
 
+const IPC_RMID = 0;
+
 const creates = (call: { args: bigint[] }): boolean => (Number(call.args[2] ?? 0n) & 0o1000) !== 0;
+
+/** Why the reader did not ask for the lab's segment, as far as its calls show. */
+async function whyNotAsked(t: CheckContext, reader: Run, trace: Trace, key: number): Promise<string> {
+  const other = trace.calls('shmget')[0];
+  return other === undefined
+    ? `${reader.name} called shmget() for no segment at all: it ${reader.ending}.`
+    : `${await t.callerOf(other)} called shmget() with the key ${hexKey(Number(BigInt.asIntN(32, other.args[0] ?? 0n)))} instead of ${hexKey(key)}.`;
+}
+
+/** Who failed to attach a segment, and how; empty when nobody did. */
+async function failedToAttach(t: CheckContext, trace: Trace): Promise<string> {
+  const failed = trace.calls('shmat').find(({ leftNs, result }) => leftNs !== null && result < 0);
+  return failed === undefined
+    ? ''
+    : `${await t.callerOf(failed)} called shmat(), which failed with ${errorName(failed.result)}.`;
+}
+
+/** Who has removed the segment that a scenario was about; empty when nobody did. */
+async function whoRemoved(t: CheckContext, trace: Trace, key: number): Promise<string> {
+  const ids = new Set(
+    trace
+      .succeeded('shmget')
+      .filter(({ args }) => sameKey(args[0], key))
+      .map(({ result }) => result),
+  );
+  const removal = trace
+    .succeeded('shmctl')
+    .find(({ args }) => (Number(args[1] ?? -1n) & 0xff) === IPC_RMID && ids.has(Number(args[0] ?? -1n)));
+  return removal === undefined
+    ? ''
+    : `${await t.callerOf(removal)} had removed it with shmctl(…, IPC_RMID, …). Removing it is for the reader.`;
+}
 
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
 
 /** @param whyNot why the program can't have attached a segment, if that is known */
-function expectDetached(name: string, trace: Trace, whyNot = ''): void {
+async function expectDetached(t: CheckContext, name: string, trace: Trace, whyNot = ''): Promise<void> {
   const processes = attachmentsOf(trace);
-  expect(processes.length > 0, `${name} never attaches a segment. ${whyNot}`.trim());
+  if (processes.length === 0) {
+    const failed = await failedToAttach(t, trace);
+    fail(`${name} has no segment attached at any time. ${failed} ${whyNot}`.trim());
+  }
   for (const { pid, attached, detached, failed } of processes) {
     if (detached >= attached) continue;
     const failure =
@@ -43,6 +83,25 @@ function expectDetached(name: string, trace: Trace, whyNot = ''): void {
     const detaches = detached === 0 ? 'never detaches it' : `detaches it ${times(detached)}`;
     fail(`${name} (pid ${pid}) attaches the segment ${times(attached)} and ${detaches}.${failure}`);
   }
+}
+
+/**
+ * Each program ends in each run in which it has what it needs. Where another row has lost its points already, for a flag that is never set or a segment
+ * that is still there for example, that it did not end well is told there.
+ */
+async function expectAllEnd(t: CheckContext): Promise<void> {
+  const printsAll = (values: Parameters<typeof missingFields>[0], reader: Run): boolean =>
+    missingFields(values, reader.output).length === 0;
+  const alone = await t.play(writerAlone);
+  if (alone.state !== null) expectEnds([alone.writer]);
+  const { train, reader, left } = await t.play(readerAlone);
+  if (left === null && printsAll(train, reader)) expectEnds([reader]);
+  const both = await t.play(bothTogether);
+  if (both.record !== null && both.left === null && printsAll(both.record.values, both.reader))
+    expectEnds([both.writer, both.reader]);
+  const waiting = await t.play(beforeReady);
+  const waited = waiting.early.length === 0 && !waiting.endedEarly && waiting.left === null;
+  if (waited && printsAll(waiting.train, waiting.reader)) expectEnds([waiting.reader]);
 }
 
 export default defineLab({
@@ -61,7 +120,12 @@ export default defineLab({
         'key = ftok("shmfile", 65); shmget(key, sizeof(struct TrainInfo), 0666 | IPC_CREAT). The writer leaves the segment there for the reader.',
       read: 'The key and the size',
       run: async (t) => {
-        const { key, writer, state, others } = await t.play(writerAlone);
+        const { key, writer, state, others, trace } = await t.play(writerAlone);
+        const removed = state === null ? await whoRemoved(t, trace, key) : '';
+        expect(
+          removed === '',
+          `After the writer had run, the segment with the key ${hexKey(key)} was gone: ${removed}`,
+        );
         const instead = others[0] === undefined ? '' : ` There is one with key ${hexKey(others[0].key)} instead.`;
         expect(
           state !== null,
@@ -83,9 +147,16 @@ export default defineLab({
         'Fill in all four fields: a number above 0 and three texts, each with its NUL inside its field. The fields lie in the order of the unit.',
       read: 'The key and the size',
       run: async (t) => {
-        const { record, closed, state, writer } = await t.play(writerAlone);
+        const { key, record, closed, state, writer, trace } = await t.play(writerAlone);
+        const removed = state === null ? await whoRemoved(t, trace, key) : '';
+        expect(removed === '', `There is no segment any more, so no record either: ${removed}`);
         expect(state !== null, 'There is no segment with the right key, so no record either.');
-        expect(closed === '', closed);
+        const unattached = trace.succeeded('shmat').length === 0 ? await failedToAttach(t, trace) : '';
+        expect(closed === '', `${unattached} ${closed}`.trim());
+        expect(
+          unattached === '',
+          `${unattached} The segment's mode is ${state.mode.toString(8)} in octal; its owner, as whom both programs run, has to be allowed to read and write: 0666 for example.`,
+        );
         expect(record !== null, `A segment of ${state.size} bytes is too small for a struct TrainInfo.`);
         const { values, unterminated } = record;
         t.show(
@@ -126,13 +197,16 @@ export default defineLab({
         'Both programs need the same key, the same struct and the same size. Run the writer, look at ipcs -m, then run the reader.',
       read: 'The key and the size',
       run: async (t) => {
-        const { record, closed, reader } = await t.play(bothTogether);
-        expect(closed === '', closed);
+        const { key, record, closed, reader, trace } = await t.play(bothTogether);
+        const unattached = await failedToAttach(t, trace);
+        expect(closed === '', `${unattached} ${closed}`.trim());
+        const removed = record === null ? await whoRemoved(t, trace, key) : '';
+        expect(removed === '', `There was no segment when the reader came: ${removed}`);
         expect(record !== null, 'The writer left no record under the right key.');
         const { train_no, ...texts } = record.values;
         expect(
           train_no > 0 && Object.values(texts).some((text) => text.trim() !== ''),
-          `The writer stored nothing that could be printed: train_no is ${train_no}, name ${quote(texts.name)}.`,
+          `${unattached} What is in the segment can't be printed: train_no is ${train_no}, name ${quote(texts.name)}.`.trim(),
         );
         t.show('output', reader.shown());
         const missing = missingFields(record.values, reader.output);
@@ -149,26 +223,31 @@ export default defineLab({
         'A reader that creates the segment hides that no writer was there: shmget(key, size, 0666) is all it needs.',
       read: 'What to write',
       run: async (t) => {
-        const { key, trace } = await t.play(readerAlone);
+        const { key, reader, trace } = await t.play(readerAlone);
         const gets = trace.calls('shmget').filter((call) => sameKey(call.args[0], key));
-        expect(gets.length > 0, 'The reader never calls shmget() with the right key.');
+        expect(gets.length > 0, await whyNotAsked(t, reader, trace, key));
         expect(!gets.some(creates), 'The reader calls shmget() with IPC_CREAT.');
-        expect(trace.succeeded('shmat').length > 0, 'The reader never attaches the segment.');
+        expect(
+          trace.succeeded('shmat').length > 0,
+          (await failedToAttach(t, trace)) || 'The reader never attaches the segment.',
+        );
         const { asked } = await t.play(readerWithout);
         expect(!asked.some(creates), 'With no segment there, the reader calls shmget() with IPC_CREAT and makes one.');
       },
     },
     {
       id: 'both-detach',
-      title: 'Both programs detach the segment',
+      title: 'Both programs detach the segment, and end by themselves with status 0',
       points: 5,
       ...apply,
-      advice: 'Each shmat() has its shmdt() when the pointer is no longer needed.',
+      advice:
+        'Each shmat() has its shmdt() when the pointer is no longer needed, and main returns 0 when all went well.',
       read: 'What to write',
       run: async (t) => {
         const { closed, trace } = await t.play(writerAlone);
-        expectDetached('shm_train_writer', trace, closed);
-        expectDetached('shm_train_reader', (await t.play(readerAlone)).trace);
+        await expectDetached(t, 'shm_train_writer', trace, closed);
+        await expectDetached(t, 'shm_train_reader', (await t.play(readerAlone)).trace);
+        await expectAllEnd(t);
       },
     },
     {
@@ -199,8 +278,8 @@ export default defineLab({
         'shmget() returns -1 when there is no such segment: say so with perror() and return 1, before shmat() is handed a -1.',
       read: 'Attaching and waiting',
       run: async (t) => {
-        const { reader, asked, looks, waits } = await t.play(readerWithout);
-        expect(asked.length > 0, 'The reader never calls shmget() with the right key.');
+        const { key, reader, trace, asked, looks, waits } = await t.play(readerWithout);
+        expect(asked.length > 0, await whyNotAsked(t, reader, trace, key));
         if (waits)
           return t.show('calls', `the reader goes on looking for the segment: shmget() failed ${looks} times so far`);
         t.show('processes', `shm_train_reader ${reader.ending}`);
@@ -223,11 +302,13 @@ export default defineLab({
         'Put int ready at the end of the struct in both programs. The writer sets it last; the reader looks at it, again and again, before anything else.',
       read: 'Attaching and waiting',
       run: async (t) => {
-        const { reader, sawSegment, early, endedEarly, unfinished, train } = await t.play(beforeReady);
+        const { reader, sawSegment, early, endedEarly, removedEarly, unfinished, train, trace } =
+          await t.play(beforeReady);
         t.show('output', reader.shown());
-        expect(sawSegment, 'The reader did not attach the segment.');
+        expect(sawSegment, (await failedToAttach(t, trace)) || 'The reader did not attach the segment.');
         expect(early.length === 0, `While ready was still 0, the reader printed ${early.join(', ')}.`);
         expect(!endedEarly, `The reader did not wait for the flag: it ${reader.ending} while ready was still 0.`);
+        expect(!removedEarly, 'The reader did not wait for the flag: it removed the segment while ready was still 0.');
         const missing = missingFields(train, reader.output);
         expect(missing.length === 0, `After ready had become 1, the reader did not print ${missing.join(', ')}.`);
         const old = printedFields(unfinished, reader.output);

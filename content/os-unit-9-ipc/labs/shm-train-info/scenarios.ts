@@ -20,9 +20,6 @@ type TrainInfo = ReturnType<typeof plain.decode>['values'];
 const keyFile = '/lab/shmfile';
 const project = 65;
 
-/** For programs that sleep first, or between two looks. */
-const patienceMs = 8_000;
-
 export const hexKey = (key: number): string => `0x${(key >>> 0).toString(16).padStart(8, '0')}`;
 
 function randomTrain(): TrainInfo {
@@ -70,8 +67,13 @@ async function segmentWith(session: Session, key: number) {
 /** All programs, and the grader, are the segment's owner. */
 const ownerReads = 0o400;
 
-const closedWith = (mode: number): string =>
-  `The segment's mode is ${mode.toString(8)} in octal, which lets nobody attach it. Give shmget() the permissions as well: 0666 | IPC_CREAT.`;
+const closedWith = (mode: number): string => {
+  const whom =
+    mode === 0
+      ? 'which lets nobody attach it'
+      : 'which lets others attach it but not its owner, and both programs run as its owner';
+  return `The segment's mode is ${mode.toString(8)} in octal, ${whom}. Give shmget() the permissions as well: 0666 | IPC_CREAT.`;
+};
 
 const holds = (output: string, value: string | number): boolean =>
   typeof value === 'number' ? containsNumber(output, value) : value !== '' && containsText(output, value);
@@ -118,13 +120,14 @@ export const bothTogether = scenario(
   ['shm_train_writer', 'shm_train_reader'],
   async (session) => {
     const key = await keyOf(session);
-    await startWriter(session);
+    const writer = await startWriter(session);
     // To the writer's end: a record that it puts together with pauses is not whole before.
-    await session.settle(patienceMs);
+    await session.settle();
     const { record, closed } = await segmentWith(session, key);
     const reader = await session.start('shm_train_reader');
     await session.finish();
-    return { record, closed, reader };
+    const left = await session.kernel.segments.find(key);
+    return { key, record, closed, writer, reader, left, trace: session.trace };
   },
 );
 
@@ -134,10 +137,10 @@ export const readerWithout = scenario('the reader with no segment there', ['shm_
   const reader = await session.start('shm_train_reader');
   const asked = () => session.trace.calls('shmget').filter((call) => sameKey(call.args[0], key));
   const looks = (): number => asked().filter(({ result }) => result < 0).length;
-  const state = await session.settleUntil(() => looks() > 1, patienceMs);
+  const state = await session.settleUntil(() => looks() > 1);
   const busy = state === 'timedOut' && !reader.ended;
   if (!busy) await session.finish(1_000);
-  return { reader, asked: asked(), looks: looks(), waits: busy && looks() > 1 };
+  return { key, reader, trace: session.trace, asked: asked(), looks: looks(), waits: busy && looks() > 1 };
 });
 
 const sliceMs = 25;
@@ -164,17 +167,20 @@ export const beforeReady = scenario('the reader before the record is ready', ['s
   const readyAt = withReady.offsetOf('ready');
   const id = await segments.create(key, withReady.size, 0o666);
   await segments.write(id, 0, withReady.encode({ ...unfinished, ready: 0 }));
-  const reader = await session.start('shm_train_reader');
+  const reader = await session.start('shm_train_reader', { heldMs: printsWithinMs });
   const attached = (): boolean => session.trace.succeeded('shmat').some(({ args }) => Number(args[0] ?? -1n) === id);
-  await session.settleUntil(attached, patienceMs);
+  await session.settleUntil(attached);
   const sawSegment = attached();
   if (sawSegment) await timeToPrint(session);
   const early = printedFields(unfinished, reader.output);
   const endedEarly = reader.ended;
-  if (sawSegment && !endedEarly) {
+  // Who did not wait may have removed the segment by now.
+  const removedEarly = !(await session.attempt(async () => {
+    if (!sawSegment || endedEarly) return;
     await segments.write(id, 0, withReady.encode({ ...train, ready: 0 }));
     await segments.write(id, readyAt, withReady.encode({ ...train, ready: 1 }).subarray(readyAt));
-  }
+  }));
   await session.finish();
-  return { reader, sawSegment, early, endedEarly, unfinished, train };
+  const left = await segments.find(key);
+  return { reader, sawSegment, early, endedEarly, removedEarly, unfinished, train, left, trace: session.trace };
 });

@@ -1,8 +1,9 @@
-import type { Sandbox } from '../../sandbox/sandbox.port.js';
+import type { Sandbox, TracedCall } from '../../sandbox/sandbox.port.js';
+import { explainExits } from '../sdk/endings.js';
 import { explainFailedCalls } from '../sdk/failed-calls.js';
-import type { Acquaintance } from '../sdk/process-names.js';
+import { type Acquaintance, processName } from '../sdk/process-names.js';
 import type { Session } from '../sdk/session.js';
-import { type CallSite, type LineOf, resolveLines } from '../sdk/source-lines.js';
+import { type CallSite, type LineOf, resolveLines, siteOf } from '../sdk/source-lines.js';
 import { troubleOf, type Trouble } from './outcome.js';
 
 /**
@@ -39,6 +40,25 @@ export class Explanation {
     return explainFailedCalls(this.#known, await this.#lineOf());
   }
 
+  /** Processes that ended with another status than 0, with their last words; may be empty. */
+  async exits(): Promise<string> {
+    return explainExits(this.session.runs, this.#known, await this.#lineOf());
+  }
+
+  /** Is the call one of this scenario's? */
+  has(call: TracedCall): boolean {
+    return this.#known.trace.calls().includes(call);
+  }
+
+  /** Who made one of its calls, and where. */
+  async callerOf(call: TracedCall): Promise<string> {
+    const name = processName(call.pid, this.#known);
+    const site = siteOf(call, this.#known);
+    if (site === null) return name;
+    const line = (await resolveLines(this.sandbox, [site], this.files))(site).slice(2, -1);
+    return line === '' ? name : name.replace(/\)$/, `, ${line})`);
+  }
+
   /** All lines that the words will name are looked up at once: they are made up a first time only to see which. */
   #lineOf(): Promise<LineOf> {
     this.#lines ??= this.#resolve();
@@ -53,6 +73,7 @@ export class Explanation {
     };
     troubleOf(this.session, this.#known, collect);
     explainFailedCalls(this.#known, collect);
+    explainExits(this.session.runs, this.#known, collect);
     return sites.length === 0 ? collect : resolveLines(this.sandbox, sites, this.files);
   }
 }

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 
+/** Even numbers of milliseconds: a program that had to be stopped has half of its time afterwards. */
 const limits = z.strictObject({
-  cpuTimeMs: z.number().int().positive().max(60_000).optional(),
-  wallTimeMs: z.number().int().positive().max(60_000).optional(),
+  /** Processor time. */
+  cpuTimeMs: z.number().int().positive().max(60_000).multipleOf(2).optional(),
+  /** A program's own time, pauses included. What it waits for another program, or for a processor, comes on top. */
+  wallTimeMs: z.number().int().positive().max(60_000).multipleOf(2),
   processes: z.number().int().positive().max(1_000).optional(),
   outputBytes: z.number().int().positive().max(16_777_216).optional(),
 });
@@ -30,8 +33,8 @@ const programLab = z.strictObject({
     /^[a-z][a-z0-9_]*\.(c|py)$/,
     'a file name has lower-case letters, digits and underscores, and ends in .c or .py',
   ),
-  /** Of each program in each scenario, where they differ from the grader's own. */
-  limits: limits.optional(),
+  /** Of each program in each scenario. The brief names the time. */
+  limits,
 });
 
 const criterion = z

@@ -14,7 +14,8 @@ export interface Lab {
   description: LabDescription;
   /** Path of its `grade.ts` as it was loaded; empty for a design. */
   grader: string;
-  limits: NonNullable<ProgramLabYaml['limits']>;
+  /** None of a design. */
+  limits: Partial<ProgramLabYaml['limits']>;
   folder: string;
 }
 
@@ -70,7 +71,7 @@ async function loadLab(name: { unit: string; slug: string }, folder: string, gra
       description: { ...shared, kind, maxScore, bonusPoints: 0, checks: [], rubric, timeLimitMs: 0 },
     };
   }
-  const { kind, limits = {}, timeLimitMs } = settings;
+  const { kind, limits, timeLimitMs } = settings;
   const definition = await importGrader(grader);
   requireHeadings(grader, brief, definition);
   const checks = definition.checks.map(({ id, title, points, bonus, bloomLevel, outcome }) => ({

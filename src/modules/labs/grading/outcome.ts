@@ -16,12 +16,21 @@ export interface Trouble {
   brokenPipe?: true;
 }
 
-const limitTroubles: readonly { flags: LimitFlag[]; outcome: Trouble['outcome']; text: string }[] = [
-  { flags: ['memory'], outcome: 'memory_limit', text: 'was stopped: it used more memory than it may' },
-  { flags: ['output'], outcome: 'output_limit', text: 'was stopped: it printed more than it may' },
-  { flags: ['processes'], outcome: 'process_limit', text: 'made more processes than it may' },
-  { flags: ['cpu'], outcome: 'timeout', text: 'was stopped: it used up its processor time. A loop that never ends?' },
-  { flags: ['wall'], outcome: 'timeout', text: 'was stopped: it was still running when its time was up' },
+const limitTroubles: readonly { flags: LimitFlag[]; outcome: Trouble['outcome']; text: (run: Run) => string }[] = [
+  { flags: ['memory'], outcome: 'memory_limit', text: () => 'was stopped: it used more memory than it may' },
+  { flags: ['output'], outcome: 'output_limit', text: () => 'was stopped: it printed more than it may' },
+  { flags: ['processes'], outcome: 'process_limit', text: () => 'made more processes than it may' },
+  {
+    flags: ['cpu'],
+    outcome: 'timeout',
+    text: ({ limits }) =>
+      `was stopped: it used up its processor time${limits.cpuTimeMs === undefined ? '' : `, ${seconds(limits.cpuTimeMs)}`}. A loop that never ends?`,
+  },
+  {
+    flags: ['wall'],
+    outcome: 'timeout',
+    text: ({ limits }) => `was stopped: it was still running when its time was up${timeOf(limits.wallTimeMs)}`,
+  },
 ];
 
 const signalWords: Record<string, string> = {
@@ -47,7 +56,7 @@ export function troubleOf(session: Session, known: Acquaintance, lineOf: LineOf 
 function limitTrouble(runs: readonly Run[]): Trouble | null {
   for (const { flags, outcome, text } of limitTroubles) {
     const run = runs.find((candidate) => candidate.hasFlag(...flags));
-    if (run !== undefined) return { outcome, explanation: sentence(`${run.name} ${text}`) };
+    if (run !== undefined) return { outcome, explanation: sentence(`${run.name} ${text(run)}`) };
   }
   return null;
 }
@@ -107,9 +116,20 @@ function standstill({ runs, ending }: Session, known: Acquaintance, lineOf: Line
   if (ending.state === 'timedOut')
     return {
       outcome: 'timeout',
-      explanation: sentence(`${unfinished.map(({ name }) => name).join(' and ')} did not end`),
+      explanation: unfinished
+        .map(({ name, limits }) => sentence(`${name} did not end before its time was up${timeOf(limits.wallTimeMs)}`))
+        .join(' '),
     };
   return null;
+}
+
+/** A limit as people say it: "1 second", "2.5 seconds". */
+function seconds(ms: number): string {
+  return ms === 1_000 ? '1 second' : `${ms / 1_000} seconds`;
+}
+
+function timeOf(ms: number | undefined): string {
+  return ms === undefined ? '' : `, which is ${seconds(ms)} in this run`;
 }
 
 function because(signal: string): string {

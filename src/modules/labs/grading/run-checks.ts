@@ -2,7 +2,7 @@ import type { ProgramLimits, Sandbox } from '../../sandbox/sandbox.port.js';
 import { SandboxLostError, SandboxRequestError } from '../../sandbox/errors.js';
 import { LabAuthorError, PlatformFault, StudentFault } from '../sdk/faults.js';
 import type { Check, CheckContext, Scenario } from '../sdk/lab.js';
-import { Session } from '../sdk/session.js';
+import { ownTimeMs, Session } from '../sdk/session.js';
 import { printable } from '../sdk/text.js';
 import type { Compilation } from './compile.js';
 import type { CheckOutcome, CheckResult, Evidence, Leak, ReadAgain, Timeline } from './grading.types.js';
@@ -39,9 +39,7 @@ const evidenceCharacters = 1_000;
 const evidencePieces = 8;
 const leaksMost = 32;
 
-const defaultLimits: ProgramLimits = { cpuTimeMs: 1_000, wallTimeMs: 7_000, outputBytes: 262_144 };
-/** A program that used up its time once is not given all of it again in each further scenario. */
-const secondChance: ProgramLimits = { cpuTimeMs: 500, wallTimeMs: 1_500 };
+const defaultLimits = { cpuTimeMs: 1_000, wallTimeMs: ownTimeMs, outputBytes: 262_144 };
 
 /**
  * Runs a lab's checks in order. Each scenario is played once, when the first check asks for it, in a sandbox that was reset; a check that fails
@@ -73,6 +71,10 @@ async function runCheck(check: Check, stage: Stage, read: ReadAgain): Promise<Ch
       if (detail.trim() !== '' && evidence.length < evidencePieces)
         evidence.push({ kind, detail: printable(detail, evidenceCharacters) });
     },
+    callerOf: async (call) => {
+      const explanation = used.flatMap((played) => played.explanation ?? []).find((candidate) => candidate.has(call));
+      return (await explanation?.callerOf(call)) ?? `pid ${call.pid}`;
+    },
   };
   const result = (outcome: CheckOutcome, points: number, message: string): CheckResult => ({
     id: check.id,
@@ -100,7 +102,8 @@ async function runCheck(check: Check, stage: Stage, read: ReadAgain): Promise<Ch
     const particular = troubled?.brokenPipe === true ? read.broken_pipe : failedCall ? read.failed_call : undefined;
     const heading = particular ?? read[outcome] ?? check.read;
     const again = heading === undefined ? '' : `Read again in the brief: "${heading}".`;
-    const parts = [trouble, error.message, ...new Set(failedCalls), advice, again];
+    const exits = await Promise.all(explanations.map((explanation) => explanation.exits()));
+    const parts = [trouble, error.message, ...new Set(exits), ...new Set(failedCalls), advice, again];
     const message = printable(parts.filter((part) => part !== '').join('\n'), messageCharacters, messageCharacters);
     return result(outcome, 0, message);
   }
@@ -132,6 +135,13 @@ class Stage {
     return played;
   }
 
+  /** A program that used up its time once is given half of it in each further scenario. */
+  #limitsOf(program: string): ProgramLimits {
+    const limits = { ...defaultLimits, ...this.run.limits };
+    if (!this.#slow.has(program)) return limits;
+    return { ...limits, cpuTimeMs: limits.cpuTimeMs / 2, wallTimeMs: limits.wallTimeMs / 2 };
+  }
+
   async #play(scenario: Scenario<unknown>): Promise<Played> {
     const missing = scenario.programs
       .map((program) => this.run.compilation.missing.get(program))
@@ -151,7 +161,7 @@ class Stage {
 
     const session = new Session(this.run.sandbox, {
       programs: new Map([...this.run.compilation.built].filter(([name]) => scenario.programs.includes(name))),
-      limits: (program) => ({ ...defaultLimits, ...this.run.limits, ...(this.#slow.has(program) ? secondChance : {}) }),
+      limits: (program) => this.#limitsOf(program),
       remainingMs: this.run.remainingMs,
     });
     let observed: unknown;

@@ -3,6 +3,7 @@ export { defineLab, scenario, type Check, type CheckContext, type LabDefinition,
 export { expect, fail } from './faults.js';
 export type { Ending, Session } from './session.js';
 export type { Run } from './run.js';
+export { expectEnds } from './endings.js';
 export { attachmentsOf, type Attachments } from './attachments.js';
 export { describeLeaks, whyStillThere } from './leaks.js';
 export { errorName } from './failed-calls.js';

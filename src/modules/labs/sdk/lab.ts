@@ -1,3 +1,4 @@
+import type { TracedCall } from '../../sandbox/sandbox.port.js';
 import type { BloomLevel, ReadAgain } from '../grading/grading.types.js';
 import { LabAuthorError } from './faults.js';
 import type { Session } from './session.js';
@@ -19,6 +20,8 @@ export interface CheckContext {
   play<Observed>(scenario: Scenario<Observed>): Promise<Observed>;
   /** Keeps one thing that the kernel said, to be shown with the result. `kind`: calls, segment, queue, stat, output, processes. */
   show(kind: string, detail: string): void;
+  /** Who made a call of a scenario that was played, and where: "mq_sender (pid 8, mq_sender.c line 33)"; without the line if that is not known. */
+  callerOf(call: TracedCall): Promise<string>;
 }
 
 export interface Check {

@@ -89,6 +89,8 @@ function signalOf(end: TracedCall | undefined): number {
 
 const madeBy = (pid: number): string => (pid > 0 ? `, made by pid ${pid}` : '');
 
+const IPC_RMID = 0;
+
 const removals = {
   shmctl: { command: 1, shown: 'shmctl(…, IPC_RMID, …)' },
   semctl: { command: 2, shown: 'semctl(…, IPC_RMID)' },
@@ -104,10 +106,30 @@ const removals = {
 export function whyStillThere(trace: Trace, removal: keyof typeof removals, object: number | string): string {
   const { shown } = removals[removal];
   const last = lastRemoval(trace, removal, object);
-  if (last === undefined) return `nobody called ${shown} for it`;
+  if (last === undefined) return missedRemoval(trace, removal, object) ?? `nobody called ${shown} for it`;
   return last.result < 0
     ? `pid ${last.pid} called ${shown}, which failed with ${errorName(last.result)}`
     : `it was there again after pid ${last.pid} had called ${shown}`;
+}
+
+const gets = { shmctl: 'shmget', semctl: 'semget', msgctl: 'msgget' } as const;
+
+/** A removal that was tried with something else than the object's id: with its key, for example. */
+function missedRemoval(trace: Trace, removal: keyof typeof removals, object: number | string): string | null {
+  if (removal === 'mq_unlink' || removal === 'unlink') return null;
+  const { command, shown } = removals[removal];
+  const failed = trace
+    .calls(removal)
+    .findLast(
+      ({ args, result, leftNs }) => leftNs !== null && result < 0 && (Number(args[command] ?? -1n) & 0xff) === IPC_RMID,
+    );
+  if (failed === undefined) return null;
+  const given = Number(BigInt.asIntN(32, failed.args[0] ?? 0n));
+  const isKey = trace
+    .calls(gets[removal])
+    .some(({ args, result }) => result === object && BigInt.asIntN(32, args[0] ?? 0n) === BigInt(given));
+  const what = isKey ? `its key, ${hexKey(given)}, instead of its id` : `the id ${given} instead of its own, ${object}`;
+  return `pid ${failed.pid} called ${shown}, which failed with ${errorName(failed.result)}: it was given ${what}`;
 }
 
 function lastRemoval(trace: Trace, removal: keyof typeof removals, object: number | string): TracedCall | undefined {
@@ -117,7 +139,7 @@ function lastRemoval(trace: Trace, removal: keyof typeof removals, object: numbe
     .findLast(({ args, text }) =>
       command === null
         ? text === object
-        : Number(args[0] ?? -1n) === object && (Number(args[command] ?? -1n) & 0xff) === 0,
+        : Number(args[0] ?? -1n) === object && (Number(args[command] ?? -1n) & 0xff) === IPC_RMID,
     );
 }
 

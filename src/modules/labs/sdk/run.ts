@@ -1,4 +1,4 @@
-import type { LimitFlag, Program, ProgramExit } from '../../sandbox/sandbox.port.js';
+import type { LimitFlag, Program, ProgramExit, ProgramLimits } from '../../sandbox/sandbox.port.js';
 import { printable } from './text.js';
 import { sameObject, Trace } from './trace.js';
 
@@ -14,6 +14,8 @@ export class Run {
     readonly program: Program,
     /** The scenario's programs, this one among them. */
     private readonly runs: readonly Run[] = [],
+    /** `wallTimeMs` is its own time, without what it waited for others. */
+    readonly limits: ProgramLimits = {},
   ) {
     this.#trace = new Trace([program]);
   }
@@ -61,10 +63,12 @@ export class Run {
     return this.exit?.code === 0;
   }
 
-  /** How it ended, in words: "ended with exit status 1". */
+  /** How it ended, in words: "ended with exit status 1". That a limit stopped it is not a signal of its own doing. */
   get ending(): string {
     const { exit } = this;
     if (exit === null) return 'had not ended';
+    const byLimit = this.hasFlag('cpu', 'wall', 'memory', 'output');
+    if (byLimit && (exit.signal === 'SIGKILL' || exit.signal === 'SIGXCPU')) return 'was stopped';
     return exit.signal === null ? `ended with exit status ${exit.code ?? 0}` : `was ended by ${exit.signal}`;
   }
 

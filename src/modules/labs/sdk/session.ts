@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { Channel, ProgramLimits, QueueState, Sandbox, Settled, Snapshot } from '../../sandbox/sandbox.port.js';
 import { SandboxRequestError } from '../../sandbox/errors.js';
 import type { Leak } from '../grading/grading.types.js';
@@ -21,6 +22,8 @@ export interface StartOptions {
   input?: string;
   /** Leaves its standard input open, for `type`. */
   interactive?: boolean;
+  /** Milliseconds for which the grader itself makes it wait: they are added to its time, and to its processor time, for it may wait in a loop. */
+  heldMs?: number;
 }
 
 /** How a program that was built is started. */
@@ -33,6 +36,7 @@ export interface StartCommand {
 export interface SessionSettings {
   /** Those of the lab's programs that the scenario may start, by name. */
   programs: ReadonlyMap<string, StartCommand>;
+  /** `wallTimeMs` is a program's own time in a scenario: what it waits for another one comes on top. */
   limits: (program: string) => ProgramLimits;
   /** Milliseconds until the lab's time is up. */
   remainingMs: () => number;
@@ -54,12 +58,15 @@ export type Kernel = Pick<
   | 'queues'
 >;
 
-// Long enough for a program that sleeps a second or two to order things; programs that loop meet their own limits first.
-const finishMs = 8_000;
+/** A program's own time in a scenario, where the lab does not say. */
+export const ownTimeMs = 10_000;
+// That the sandbox stops a program whose time is up is to be seen before the scenario is over.
+const graceMs = 1_000;
 // A scenario's condition is looked at this often while programs are busy.
 const sliceMs = 25;
 // More than any message of a lab, and little enough for the tens of thousands of calls that a hostile program makes.
 const captureBytes = 512;
+const gone = new Set(['ENOENT', 'EINVAL', 'EIDRM', 'EAGAIN', 'ENXIO', 'EPIPE']);
 /** More than any queue of a sandbox holds: whoever refills one while it is emptied is left to it. */
 const drainedMessages = 1_000;
 
@@ -73,6 +80,8 @@ export class Session {
   ending: Ending | null = null;
   /** What the submission's result is to list. */
   readonly reportedLeaks: Leak[] = [];
+  /** What the programs have left of their time, together. */
+  #leftMs = 0;
 
   constructor(
     private readonly sandbox: Sandbox,
@@ -89,6 +98,11 @@ export class Session {
     return new Trace(this.runs.map(({ program }) => program));
   }
 
+  /** Have all programs that were started used up their time, together? */
+  get timeIsUp(): boolean {
+    return this.#leftMs <= 0;
+  }
+
   /** What explanations of this scenario may know: as it is now. That the sandbox is then cleared away ends programs, too. */
   acquaintance(): Acquaintance {
     return {
@@ -102,6 +116,9 @@ export class Session {
     const command = this.settings.programs.get(name);
     if (command === undefined)
       throw new LabAuthorError(`the scenario starts "${name}", which it does not list among its programs`);
+    const { wallTimeMs = ownTimeMs, cpuTimeMs, ...others } = this.settings.limits(name);
+    const heldMs = options.heldMs ?? 0;
+    const limits = { ...others, ...(cpuTimeMs === undefined ? {} : { cpuTimeMs: cpuTimeMs + heldMs }) };
     const program = await this.sandbox.start({
       ...command,
       argv: [...command.argv, ...(options.args ?? [])],
@@ -110,9 +127,11 @@ export class Session {
       stdout: 'terminal',
       traced: true,
       captureBytes,
-      limits: this.settings.limits(name),
+      // From outside, waiting for another program can't be told from pausing: it may take all of the other one's time.
+      limits: { ...limits, wallTimeMs: wallTimeMs * Math.max(1, this.settings.programs.size) + heldMs },
     });
-    const run = new Run(name, program, this.runs);
+    this.#leftMs += wallTimeMs + heldMs;
+    const run = new Run(name, program, this.runs, { ...limits, wallTimeMs });
     this.runs.push(run);
     if (options.input !== undefined)
       await this.#feed(Promise.all([run.program.write(options.input), run.program.closeInput()]));
@@ -125,28 +144,31 @@ export class Session {
   }
 
   /**
-   * Waits until no program can go on by itself, at most `limitMs`, not counting time in which programs wait for a processor (up to twice as long again).
-   * For scenarios that then do the next step: the limit lets a program sleep a few seconds first, and only one that never stands still meets it.
+   * Waits until no program can go on by itself, at most until the programs' time is up: each that was started may pause that long, whatever it is
+   * waited for. Time in which programs get no processor is not counted, up to twice as long again.
+   * @param limitMs for scenarios that do not need to wait for the programs: they do their next step after that long
    */
-  async settle(limitMs = 4_000): Promise<Settled> {
-    return this.sandbox.settle(this.#bounded(limitMs));
+  async settle(limitMs = Number.POSITIVE_INFINITY): Promise<Settled> {
+    return this.#settle(Math.min(limitMs, this.#leftMs));
   }
 
   /**
-   * Waits until `reached` holds, or no program can go on by itself, at most `limitMs`. For programs that look for news again and again instead of
-   * waiting for them: these never stand still.
+   * Waits until `reached` holds, or no program can go on by itself, at most `limitMs`, and at most until the programs' time is up. For programs that
+   * look for news again and again instead of waiting for them: these never stand still.
    */
-  async settleUntil(reached: () => boolean, limitMs = 2_000): Promise<Settled> {
+  async settleUntil(reached: () => boolean, limitMs = Number.POSITIVE_INFINITY): Promise<Settled> {
     let state = await this.settle(sliceMs);
     // Not by this clock: the sandbox gives a slice longer where programs wait for a processor.
-    for (let left = limitMs - sliceMs; state === 'timedOut' && !reached() && left > 0; left -= sliceMs)
+    for (let left = limitMs - sliceMs; state === 'timedOut' && !reached() && left > 0; left -= sliceMs) {
+      if (this.timeIsUp) break;
       state = await this.settle(sliceMs);
+    }
     return state;
   }
 
   /** Waits for the programs' end. One that then still stands, or runs, is explained and counts against the checks that fail. */
-  async finish(limitMs = finishMs): Promise<Ending> {
-    const state = await this.sandbox.settle(this.#bounded(limitMs));
+  async finish(limitMs = Number.POSITIVE_INFINITY): Promise<Ending> {
+    const state = await this.#settle(Math.min(limitMs, this.#leftMs + graceMs));
     const snapshot = await this.sandbox.snapshot();
     this.ending = { state, snapshot, leaks: findLeaks(snapshot, this.trace) };
     return this.ending;
@@ -156,11 +178,25 @@ export class Session {
    * Finishes a scenario after which nothing may be left: what is, goes into the submission's list of leaks.
    * @param isOthers what a program is not to blame for, such as a language's own helpers
    */
-  async finishClean(limitMs = finishMs, isOthers: (leak: Leak) => boolean = () => false): Promise<Ending> {
+  async finishClean(
+    limitMs = Number.POSITIVE_INFINITY,
+    isOthers: (leak: Leak) => boolean = () => false,
+  ): Promise<Ending> {
     const { leaks, ...ending } = await this.finish(limitMs);
     this.ending = { ...ending, leaks: leaks.filter((leak) => !isOthers(leak)) };
     this.reportedLeaks.push(...this.ending.leaks);
     return this.ending;
+  }
+
+  /** Does something to an object that a program may have removed, or filled, in the meantime. False if it was not there to do it with. */
+  async attempt(work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      if (error instanceof SandboxRequestError && gone.has(error.code)) return false;
+      throw error;
+    }
   }
 
   /** Opens one end of the FIFO at `path` as a student's program would. What is no FIFO, or can't be opened, is the student's fault. */
@@ -220,9 +256,14 @@ export class Session {
     throw new StudentFault(message);
   }
 
-  #bounded(limitMs: number): number {
+  /** Waits, and takes what it took from the programs' time; how much of it they stood ready without a processor is not known here. */
+  async #settle(limitMs: number): Promise<Settled> {
     const remaining = this.settings.remainingMs();
     if (remaining <= 0) throw new StudentFault('The time for the whole lab was up.', 'timeout');
-    return Math.ceil(Math.min(limitMs, remaining));
+    const boundedMs = Math.max(1, Math.ceil(Math.min(limitMs, remaining)));
+    const begun = performance.now();
+    const state = await this.sandbox.settle(boundedMs);
+    this.#leftMs -= state === 'timedOut' ? boundedMs : Math.min(boundedMs, performance.now() - begun);
+    return state;
   }
 }

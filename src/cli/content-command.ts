@@ -45,7 +45,16 @@ export async function contentCommand(args: readonly string[], terminal: Terminal
   return (await carryOut(program, args, terminal)) || status;
 }
 
-function summarise({ title, sections, listings, questions, shortAnswers, labs, hash }: Unit): string {
+function summarise({
+  title,
+  sections,
+  listings,
+  questions,
+  practiceQuestions,
+  shortAnswers,
+  labs,
+  hash,
+}: Unit): string {
   const levels = bloomLevels.flatMap((level) => {
     const number = questions.filter(({ bloomLevel }) => bloomLevel === level).length;
     return number === 0 ? [] : [`${level} ${number}`];
@@ -55,6 +64,7 @@ function summarise({ title, sections, listings, questions, shortAnswers, labs, h
     count(listings, 'listing'),
     count(labs, 'lab'),
     `${count(questions, 'question')}${levels.length === 0 ? '' : ` (${levels.join(', ')})`}`,
+    ...(practiceQuestions.length === 0 ? [] : [`${practiceQuestions.length} more for practice`]),
     count(shortAnswers, 'short answer'),
   ];
   return `"${title}" is sound: ${counts.join(', ')}; version ${hash.slice(0, 12)}`;

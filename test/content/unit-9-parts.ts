@@ -78,7 +78,7 @@ export const unit9Parts: Part[] = [
     section: 'message-passing',
     is: 'table',
     columns: 3,
-    rows: [/^send.*phone.*WhatsApp/, /^receive.*post(man|woman).*(letter ?|mail)box/],
+    rows: [/^send.*phone.*WhatsApp/, /^receive.*door.*(letter ?|mail)box/],
   },
   {
     id: 'passing-direct-or-indirect',
@@ -155,6 +155,7 @@ export const unit9Parts: Part[] = [
   },
 
   // 7. Message queues
+  { id: 'popen-status', section: 'popen', is: 'words', say: [/wait status/, /WEXITSTATUS/, /glibc/] },
   { id: 'queues', section: 'message-queues', is: 'section', kind: 'concept' },
   {
     id: 'queues-analogy',
@@ -203,6 +204,12 @@ export const unit9Parts: Part[] = [
     ],
   },
 
+  // Going further: measurements
+  { id: 'measure', section: 'measure-it', is: 'section', kind: 'further' },
+  { id: 'measure-program', section: 'measure-it', is: 'listing', listing: 'ipc-speed', file: 'ipc_speed.c' },
+  { id: 'measure-figures', section: 'measure-it', is: 'session', runs: /ipc_speed\n.*round trip[\s\S]*us.*MB\/s/ },
+  { id: 'measure-result', section: 'measure-it', is: 'words', say: [/woken/, /bulk/, /synchroni[sz]ation/i] },
+
   // 9. Modern systems
   { id: 'modern', section: 'modern-systems', is: 'section', kind: 'concept' },
   {
@@ -219,6 +226,45 @@ export const unit9Parts: Part[] = [
     section: 'modern-systems',
     is: 'words',
     say: [/API gateway/i, /Kafka/, /gRPC/, /fraud/i, /NPCI/, /SMS/, /2 seconds|two seconds/i, /12|twelve/],
+  },
+
+  // Going further: hangs
+  { id: 'hang', section: 'why-does-it-hang', is: 'section', kind: 'further' },
+  ...[
+    ['hang-own-end', 'hang_own_end.c'],
+    ['hang-both-read', 'hang_both_read.c'],
+    ['hang-both-write', 'hang_both_write.c'],
+    ['hang-wait-first', 'hang_wait_first.c'],
+    ['hang-fifos', 'hang_master.c'],
+    ['hang-dead-holder', 'hang_dead_holder.c'],
+    ['robust-lock', 'robust_lock.c'],
+  ].map(([listing = '', file = '']): Part => ({
+    id: `hang-story-${listing}`,
+    section: 'why-does-it-hang',
+    is: 'listing',
+    listing,
+    file,
+  })),
+  {
+    id: 'hang-tools',
+    section: 'why-does-it-hang',
+    is: 'words',
+    say: [/wchan/i, /\/proc\/PID\/fd/, /strace -fp/, /lsof/, /ipcs -mp/, /\/dev\/mqueue/],
+  },
+  {
+    id: 'hang-places',
+    section: 'why-does-it-hang',
+    is: 'table',
+    columns: 2,
+    rows: [/pipe_read/, /pipe_write/, /partner/, /do_wait/, /futex/],
+  },
+  { id: 'before', section: 'before-you-begin', is: 'section', kind: 'further' },
+  { id: 'before-fork', section: 'before-you-begin', is: 'listing', listing: 'fork-copy', file: 'fork_copy.c' },
+  {
+    id: 'before-words',
+    section: 'before-you-begin',
+    is: 'words',
+    say: [/waitpid/, /zombie/, /descriptor/, /rendezvous/i, /buffering/i, /producer and consumer/i],
   },
 
   // Labs
@@ -243,6 +289,12 @@ export const unit9Parts: Part[] = [
     say: [/TrainInfo/, /ftok/, /IPC_CREAT/, /IPC_RMID/, /shmfile/],
   },
   { id: 'lab-2-flag', section: 'lab-tier-2', is: 'callout', kinds: tips, says: /ready.*1/ },
+  {
+    id: 'lab-2-release-acquire',
+    section: 'lab-tier-2',
+    is: 'words',
+    say: [/volatile.*not enough/, /__ATOMIC_RELEASE/, /__ATOMIC_ACQUIRE/],
+  },
   { id: 'lab-3', section: 'lab-tier-3', is: 'section', kind: 'lab' },
   { id: 'lab-3-demo', section: 'lab-tier-3', is: 'listing', listing: 'queue-demo', file: 'queue_demo.py' },
   {

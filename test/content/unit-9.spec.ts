@@ -23,6 +23,13 @@ describe('unit 9', () => {
     });
   });
 
+  it('is read in these hours, to the minute, but for what goes further', () => {
+    const minutesOf = (counts: (kind: string) => boolean): number =>
+      unit.sections.reduce((sum, { kind, minutes }) => (counts(kind) ? sum + minutes : sum), 0);
+    expect(minutesOf((kind) => kind !== 'lab' && kind !== 'further')).toBe(6 * 60);
+    expect(minutesOf((kind) => kind === 'lab')).toBe(4 * 60);
+  });
+
   it("has an outcome for each of Bloom's levels", () => {
     expect(unit.outcomes.map(({ bloomLevel }) => bloomLevel)).toEqual(bloomLevels);
   });
@@ -93,6 +100,32 @@ describe("unit 9's questions", () => {
     const asked = new Set(unit.questions.map(({ section }) => section));
     const concepts = unit.sections.filter(({ kind }) => kind === 'concept').map(({ slug }) => slug);
     expect(concepts.filter((slug) => !asked.has(slug))).toEqual([]);
+  });
+});
+
+describe("unit 9's questions for practice", () => {
+  it('are sixty or more, ten for each level and its outcome, two for each concept', () => {
+    const { practiceQuestions, sections, outcomes } = unit;
+    expect(practiceQuestions.length).toBeGreaterThanOrEqual(60);
+    const levelOf = new Map(outcomes.map(({ id, bloomLevel }) => [id, bloomLevel]));
+    for (const level of bloomLevels) {
+      const there = practiceQuestions.filter(
+        ({ bloomLevel, outcome }) => bloomLevel === level && levelOf.get(outcome) === level,
+      );
+      expect([level, there.length]).toEqual([level, 10]);
+    }
+    const asked = practiceQuestions.map(({ section }) => section);
+    for (const { slug } of sections.filter(({ kind }) => kind === 'concept'))
+      expect([slug, asked.filter((section) => section === slug).length >= 2]).toEqual([slug, true]);
+  });
+
+  it('have four options, and a misconception for each wrong one that no other question has', () => {
+    for (const { options } of unit.practiceQuestions) expect(options).toHaveLength(4);
+    const all = [...unit.questions, ...unit.practiceQuestions].flatMap(({ options }) =>
+      options.flatMap(({ misconception }) => misconception ?? []),
+    );
+    expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+    expect(new Set(all.map(({ text }) => text)).size).toBe(all.length);
   });
 });
 

@@ -28,7 +28,12 @@ describe('a section', () => {
     expect(view).toMatchObject({ title: 'Lines', previous: null, next: { slug: 'a-full-disk' }, version: 1 });
     expect(view.listings).toMatchObject([{ slug: 'line-copy', programs: [{ file: 'copy.c' }] }]);
     const { html } = view;
-    expect(html).toContain('<aside class="callout callout-tip">\n<p class="callout-title">Check what it returns</p>');
+    expect(html).toContain(
+      '<aside class="callout callout-tip">\n<p class="callout-title"><span class="callout-kind">Tip:</span> Check what it returns</p>',
+    );
+    expect(html).toMatch(
+      /<div class="scroll-x" role="region" aria-label="Table" tabindex="0"><table>.*<\/table><\/div>/s,
+    );
     expect(html).toContain('<td><code>getline | getdelim</code></td>');
     expect(html).toMatch(/<figure class="listing" data-listing="line-copy"><figcaption>copy.c<.*hljs-/s);
     expect(html).toContain('<span class="console-comment"># Two lines, counted</span>');

@@ -30,7 +30,12 @@ export {
 export { selectListings } from './units/listings.repository.js';
 export type { Listing } from './content/index.js';
 export { type CheckpointRow, selectOptionalUnitPlan, type UnitPlan } from './units/unit-plan.repository.js';
-export { parseQuestionDocument, type QuestionDocument, type QuestionKind } from './questions/question-document.js';
+export {
+  parseQuestionDocument,
+  type QuestionBank,
+  type QuestionDocument,
+  type QuestionKind,
+} from './questions/question-document.js';
 export {
   holdKeys,
   insertKeyRegrades,

@@ -1,6 +1,6 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ContentError, type ContentProblem, loadUnit } from '../../../src/modules/courses/content/index.js';
 
@@ -8,10 +8,15 @@ export const tinyUnit = fileURLToPath(new URL('../fixtures/tiny-unit', import.me
 export const unit9 = fileURLToPath(new URL('../../../content/os-unit-9-ipc', import.meta.url));
 
 /** A copy of the tiny unit, to be changed; it goes when the scope ends. */
-export async function copyOfTinyUnit(): Promise<AsyncDisposable & { folder: string }> {
+export function copyOfTinyUnit(): Promise<AsyncDisposable & { folder: string }> {
+  return copyOf(tinyUnit);
+}
+
+/** A copy of a unit's folder, to be changed; it goes when the scope ends. */
+export async function copyOf(unit: string): Promise<AsyncDisposable & { folder: string }> {
   const parent = await mkdtemp(join(tmpdir(), 'prayog-unit-'));
-  const folder = join(parent, 'tiny-unit');
-  await cp(tinyUnit, folder, { recursive: true });
+  const folder = join(parent, basename(unit));
+  await cp(unit, folder, { recursive: true });
   return { folder, [Symbol.asyncDispose]: () => rm(parent, { recursive: true, force: true }) };
 }
 

@@ -33,6 +33,12 @@ int main(void)
     }
     announcement[length] = '\0';
     close(fd);
+    /* A writer that opened the FIFO and wrote nothing has sent no announcement. */
+    if (length == 0) {
+        fprintf(stderr, "The writer left without an announcement.\n");
+        unlink(FIFO_PATH);
+        return 1;
+    }
     printf("[Reader] Announcement: %s", announcement);
     if (unlink(FIFO_PATH) == -1) {
         perror("unlink");

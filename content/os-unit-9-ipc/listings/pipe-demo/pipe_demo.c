@@ -66,9 +66,10 @@ int main(void)
     close(fd[0]);
     printf("[Station Master] Sending: %s\n", news);
     fflush(stdout);
-    if (write_all(fd[1], news) == -1)
+    int failed = write_all(fd[1], news) == -1;
+    if (failed)
         perror("write");
     close(fd[1]);
     waitpid(announcer, NULL, 0);
-    return 0;
+    return failed;
 }

@@ -12,7 +12,7 @@ static int show(const char *command, const char *indent)
     }
     while (fgets(line, sizeof line, output) != NULL)
         printf("%s%s", indent, line);
-    /* pclose, not fclose: it also waits for the shell, which would stay a zombie otherwise. */
+    /* pclose, not fclose: only pclose is sure to wait for the shell, and gives its wait status. */
     return pclose(output) == 0 ? 0 : -1;
 }
 

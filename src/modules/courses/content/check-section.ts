@@ -1,6 +1,8 @@
+import { labelsLost, WIDEST_DRAWING, widthOf } from '../rendering/diagram-labels.js';
 import { drawDiagram } from '../rendering/diagram.js';
 import type { ProblemList } from './content-error.js';
 import { repeated } from './content-fields.js';
+import { htmlIn } from './raw-html.js';
 import type { SectionDraft } from './unit-draft.js';
 
 const calloutKinds = ['NOTE', 'TIP', 'WARNING', 'KEY', 'INDIA', 'ANALOGY'];
@@ -45,8 +47,7 @@ function checkForms({ entry: { file }, outline }: SectionDraft, problems: Proble
   for (const { level, line } of outline.headings)
     if (level === 1) problems.add(file, line, 'the title in the front matter is the only heading of level 1: use ##');
   for (const { text, line } of outline.prose)
-    if (/<(?!https?:)[a-zA-Z/!][^>]*>/.test(text))
-      problems.add(file, line, 'raw HTML is not shown: write Markdown, and put code into backquotes');
+    if (htmlIn(text)) problems.add(file, line, 'raw HTML is not shown: write Markdown, and put code into backquotes');
   for (const { text, line } of outline.prose)
     if (/^ *::/.test(text) && !outline.listings.some((listing) => listing.line === line))
       problems.add(file, line, 'a line that starts with :: must be `::listing SLUG` or `::listing SLUG/FILE`');
@@ -74,17 +75,31 @@ function checkFences({ entry: { file }, outline }: SectionDraft, problems: Probl
       problems.add(file, line, 'behind a fence\'s language only {#id caption="…" alt="…"} may stand, on the same line');
     if (language === 'mermaid' && figure === null && rest === '')
       problems.add(file, line, 'a diagram needs {#id caption="…" alt="…"} behind `mermaid`');
-    if (language === 'mermaid' && figure !== null && drawDiagram(content, figure.id, figure.alt) === null)
-      problems.add(
-        file,
-        line,
-        "the diagram can't be drawn, and pages would show its source: mend it, or use another kind",
-      );
+    if (language === 'mermaid' && figure !== null) {
+      const drawn = drawDiagram(content, figure.id, figure.alt);
+      for (const message of faultsOfDrawing(content, drawn)) problems.add(file, line, message);
+    }
     if (figure !== null && !figureLanguages.includes(language))
       problems.add(file, line, `a figure is drawn in one of ${figureLanguages.join(', ')}, not in ${language}`);
     if (figure !== null && (figure.caption.trim() === '' || figure.alt.trim() === ''))
       problems.add(file, line, 'the figure needs words in both caption and alt');
   }
+}
+
+function faultsOfDrawing(source: string, drawn: string | null): string[] {
+  if (drawn === null)
+    return ["the diagram can't be drawn, and pages would show its source: mend it, or use another kind"];
+  const width = Math.round(widthOf(drawn));
+  return [
+    ...labelsLost(source, drawn).map(
+      (label) => `the picture leaves "${label}" out: put it elsewhere, such as behind the first arrow`,
+    ),
+    ...(width > WIDEST_DRAWING
+      ? [
+          `the picture is ${width} pixels wide, and a column would shrink its letters: at most ${WIDEST_DRAWING}, so draw it top to bottom (TD), shorten its labels or split it`,
+        ]
+      : []),
+  ];
 }
 
 function checkReferences({ entry: { file }, outline }: SectionDraft, known: Referents, problems: ProblemList): void {

@@ -1,11 +1,23 @@
+import { checkGiveAways } from './check-give-aways.js';
+import { checkHours } from './check-hours.js';
+import { checkMarkdown } from './check-markdown.js';
+import { checkOnce, checkQuestions } from './check-questions.js';
 import { checkSection, type Referents } from './check-section.js';
 import type { ProblemList } from './content-error.js';
 import { repeated } from './content-fields.js';
 import type { UnitDraft } from './unit-draft.js';
 import type { UnitFolder } from './unit-folder.js';
-import type { Located } from './yaml-source.js';
 
-const knownNames = ['README.md', 'labs', 'listings', 'questions.yaml', 'sections', 'short-answers.yaml', 'unit.yaml'];
+const knownNames = [
+  'README.md',
+  'labs',
+  'listings',
+  'practice-questions.yaml',
+  'questions.yaml',
+  'sections',
+  'short-answers.yaml',
+  'unit.yaml',
+];
 
 /** Checks what a unit's files say of one another: every reference has its target, and every id is there once. */
 export async function checkUnit(folder: UnitFolder, draft: UnitDraft, problems: ProblemList): Promise<void> {
@@ -23,11 +35,14 @@ export async function checkUnit(folder: UnitFolder, draft: UnitDraft, problems: 
   checkUnitYaml(folder, draft, known, problems);
   await checkFolders(folder, draft, problems);
   for (const section of draft.sections) checkSection(section, known, problems);
+  checkHours(draft, problems);
   checkFigures(draft, problems);
   checkListings(draft, known, problems);
   checkLabs(draft, known, problems);
   checkQuestions(draft, known, problems);
-  checkShortAnswers(draft, known, problems);
+  checkMarkdown(draft, problems);
+  checkGiveAways(draft.questions, problems);
+  checkGiveAways(draft.practiceQuestions, problems);
 }
 
 function checkUnitYaml(folder: UnitFolder, { unit }: UnitDraft, known: Referents, problems: ProblemList): void {
@@ -101,72 +116,4 @@ function checkLabs({ labs }: UnitDraft, known: Referents, problems: ProblemList)
   for (const { lab } of labs)
     if (!known.sections.has(lab.value.section))
       problems.add(lab.file, lab.lineOf(['section']), `there is no section \`${lab.value.section}\` in unit.yaml`);
-}
-
-function checkQuestions({ questions }: UnitDraft, known: Referents, problems: ProblemList): void {
-  if (questions === null) return;
-  checkOnce(questions, [], questions.value, 'id', problems);
-  checkTargets(questions, known, problems);
-  const misconceptions = questions.value.flatMap(({ options }, question) =>
-    options.flatMap(({ misconception }, option) =>
-      misconception === undefined
-        ? []
-        : [{ id: misconception.id, path: [question, 'options', option, 'misconception', 'id'] }],
-    ),
-  );
-  for (const index of repeated(misconceptions, ({ id }) => id)) {
-    const { id, path } = misconceptions[index] ?? { id: '', path: [] };
-    problems.add(questions.file, questions.lineOf(path), `the misconception \`${id}\` is there twice: change one id`);
-  }
-}
-
-function checkShortAnswers({ questions, shortAnswers }: UnitDraft, known: Referents, problems: ProblemList): void {
-  if (shortAnswers === null) return;
-  checkOnce(shortAnswers, [], shortAnswers.value, 'id', problems);
-  checkTargets(shortAnswers, known, problems);
-  const taken = new Set(questions?.value.map(({ id }) => id));
-  for (const [index, { id, rubric }] of shortAnswers.value.entries()) {
-    if (taken.has(id))
-      problems.add(
-        shortAnswers.file,
-        shortAnswers.lineOf([index, 'id']),
-        `\`${id}\` is a question of questions.yaml, too: change one`,
-      );
-    checkOnce(shortAnswers, [index, 'rubric'], rubric, 'id', problems);
-    for (const [row, { outcome }] of rubric.entries())
-      if (!known.outcomes.has(outcome))
-        problems.add(
-          shortAnswers.file,
-          shortAnswers.lineOf([index, 'rubric', row, 'outcome']),
-          `there is no outcome \`${outcome}\` in unit.yaml`,
-        );
-  }
-}
-
-function checkTargets(
-  { file, value, lineOf }: Located<readonly { section: string; outcome: string }[]>,
-  known: Referents,
-  problems: ProblemList,
-): void {
-  for (const [index, { section, outcome }] of value.entries()) {
-    if (!known.sections.has(section))
-      problems.add(file, lineOf([index, 'section']), `there is no section \`${section}\` in unit.yaml`);
-    if (!known.outcomes.has(outcome))
-      problems.add(file, lineOf([index, 'outcome']), `there is no outcome \`${outcome}\` in unit.yaml`);
-  }
-}
-
-function checkOnce<K extends string>(
-  source: Located<unknown>,
-  path: readonly PropertyKey[],
-  entries: readonly Record<K, string>[],
-  key: K,
-  problems: ProblemList,
-): void {
-  for (const index of repeated(entries, (entry) => entry[key]))
-    problems.add(
-      source.file,
-      source.lineOf([...path, index, key]),
-      `the ${key} \`${entries[index]?.[key] ?? ''}\` is there twice: change one`,
-    );
 }

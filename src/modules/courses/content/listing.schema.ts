@@ -11,6 +11,8 @@ const program = z.strictObject({
   file: z.string().regex(/^[a-z][a-z0-9_]*\.(c|py)$/, 'must be a .c or .py file beside listing.yaml'),
   /** Sent when the program has started; then its standard input is closed. */
   stdin: z.string().max(10_000).default(''),
+  /** It shows how one hangs: it prints what is expected and then stands still until it is killed. */
+  hangs: z.boolean().default(false),
   /** Texts that what it prints holds, in this order. */
   expected: z.array(z.string().min(1)).min(1),
 });

@@ -1,9 +1,10 @@
 import { checkUnit } from './check-unit.js';
 import { ProblemList } from './content-error.js';
 import { contentHash } from './content-hash.js';
+import type { QuestionYaml } from './question.schema.js';
 import { readDraft, type UnitDraft } from './unit-draft.js';
 import { UnitFolder } from './unit-folder.js';
-import type { Unit } from './unit.types.js';
+import type { Question, Unit } from './unit.types.js';
 
 /**
  * Loads a unit from its folder (`content/README.md` says how one is written). Of labs only what students read is loaded: the rest labs load themselves.
@@ -20,7 +21,15 @@ export async function loadUnit(path: string): Promise<Unit> {
   return { ...unit, hash: contentHash(unit) };
 }
 
-function assemble({ unit, sections, listings, labs, questions, shortAnswers }: UnitDraft): Omit<Unit, 'hash'> {
+function assemble({
+  unit,
+  sections,
+  listings,
+  labs,
+  questions,
+  practiceQuestions,
+  shortAnswers,
+}: UnitDraft): Omit<Unit, 'hash'> {
   return {
     ...unit.value,
     sections: sections.map(({ entry: { slug, kind }, front, markdown }) => ({ slug, kind, ...front.value, markdown })),
@@ -35,15 +44,20 @@ function assemble({ unit, sections, listings, labs, questions, shortAnswers }: U
       section: value.section,
       markdown: brief,
     })),
-    questions: (questions?.value ?? []).map((question) => ({
-      ...question,
-      options: question.options.map(({ text, correct, misconception }, index) => ({
-        letter: String.fromCodePoint(97 + index),
-        text,
-        correct: correct ?? false,
-        misconception: misconception ?? null,
-      })),
-    })),
+    questions: (questions?.value ?? []).map(lettered),
+    practiceQuestions: (practiceQuestions?.value ?? []).map(lettered),
     shortAnswers: shortAnswers?.value ?? [],
+  };
+}
+
+function lettered(question: QuestionYaml): Question {
+  return {
+    ...question,
+    options: question.options.map(({ text, correct, misconception }, index) => ({
+      letter: String.fromCodePoint(97 + index),
+      text,
+      correct: correct ?? false,
+      misconception: misconception ?? null,
+    })),
   };
 }

@@ -59,7 +59,7 @@ function unfit(kind: ChoiceKind, options: number, right: number): string | null 
   return right < options ? null : `${marked}, which is all of them: add a wrong one`;
 }
 
-/** `questions.yaml`: questions whose right options the author marks. */
+/** `questions.yaml` and `practice-questions.yaml`: questions whose right options the author marks. */
 export const questionsYaml = z.array(question).min(1);
 
 export type QuestionYaml = z.output<typeof question>;

@@ -41,6 +41,7 @@ export interface UnitDraft {
   listings: ListingDraft[];
   labs: LabDraft[];
   questions: Located<QuestionYaml[]> | null;
+  practiceQuestions: Located<QuestionYaml[]> | null;
   shortAnswers: Located<ShortAnswer[]> | null;
 }
 
@@ -49,8 +50,9 @@ export interface UnitDraft {
  * @returns null when unit.yaml, which names the others, can't be used
  */
 export async function readDraft(folder: UnitFolder, problems: ProblemList): Promise<UnitDraft | null> {
-  const [questions, shortAnswers] = await Promise.all([
+  const [questions, practiceQuestions, shortAnswers] = await Promise.all([
     readOptionalYaml(folder, 'questions.yaml', questionsYaml, problems),
+    readOptionalYaml(folder, 'practice-questions.yaml', questionsYaml, problems),
     readOptionalYaml(folder, 'short-answers.yaml', shortAnswersYaml, problems),
   ]);
   const text = await folder.read('unit.yaml');
@@ -65,7 +67,15 @@ export async function readDraft(folder: UnitFolder, problems: ProblemList): Prom
     Promise.all(unit.value.listings.map((slug, index) => readListing(folder, unit, slug, index, problems))),
     Promise.all(unit.value.labs.map((slug) => readLab(folder, slug, problems))),
   ]);
-  return { unit, sections: sections.flat(), listings: listings.flat(), labs: labs.flat(), questions, shortAnswers };
+  return {
+    unit,
+    sections: sections.flat(),
+    listings: listings.flat(),
+    labs: labs.flat(),
+    questions,
+    practiceQuestions,
+    shortAnswers,
+  };
 }
 
 /** One lab, or none when it is not there, which is told elsewhere, or has faults. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bloomLevel, identifier, pay, phrase, prose } from './content-fields.js';
 
+/** `further`: goes beyond the unit's core, so its minutes are not in `hours`. */
 const sectionKinds = [
   'story',
   'concept',
@@ -10,6 +11,7 @@ const sectionKinds = [
   'case-study',
   'summary',
   'checkpoint',
+  'further',
 ] as const;
 
 const outcome = z.strictObject({ id: identifier, bloomLevel, text: prose });
@@ -37,7 +39,7 @@ export const unitYaml = z.strictObject({
   title: phrase,
   subject: phrase,
   summary: prose,
-  /** How long a student needs. */
+  /** How long a student needs for the core: what is `further` comes on top. */
   hours: z.strictObject({ theory: z.number().positive(), lab: z.number().nonnegative() }),
   earning: pay.optional(),
   jobs: z.array(z.strictObject({ title: phrase, salary: pay })).default([]),

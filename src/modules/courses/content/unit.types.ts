@@ -51,7 +51,10 @@ export interface Unit extends Omit<UnitYaml, 'sections' | 'listings'> {
   listings: Listing[];
   /** In the order of `labs`. */
   briefs: LabBrief[];
+  /** What quizzes ask. */
   questions: Question[];
+  /** What practice asks instead of them, if there are any. */
+  practiceQuestions: Question[];
   shortAnswers: ShortAnswer[];
   /** SHA-256, hexadecimal, of all of the above: equal for equal content, whatever the files' comments and layout. */
   hash: string;

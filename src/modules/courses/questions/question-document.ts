@@ -25,6 +25,8 @@ const rubricRow = z.object({
 
 /** `question_versions.document`: what there is to a question but the key. Texts are Markdown. */
 const questionDocument = z.object({
+  /** Those for practice are in no quiz unless it names them. Questions that were loaded before there were two banks have none. */
+  bank: z.enum(['assessment', 'practice']).default('assessment'),
   stem: z.string(),
   /** In the author's order. None of a short answer. */
   options: z.array(optionDocument),
@@ -37,6 +39,7 @@ const questionDocument = z.object({
 });
 
 export type QuestionDocument = z.output<typeof questionDocument>;
+export type QuestionBank = QuestionDocument['bank'];
 
 /** A question as it goes into the database. */
 export interface QuestionToStore {
@@ -61,10 +64,11 @@ export function parseQuestionDocument(json: unknown): QuestionDocument {
   return questionDocument.parse(json);
 }
 
-/** A unit's questions and short answers, in its order. */
+/** A unit's questions, those for practice and short answers, in its order. */
 export function questionsToStore(unit: Unit): QuestionToStore[] {
   return [
-    ...unit.questions.map((question) => fromChoice(unit.slug, question)),
+    ...unit.questions.map((question) => fromChoice(unit.slug, 'assessment', question)),
+    ...unit.practiceQuestions.map((question) => fromChoice(unit.slug, 'practice', question)),
     ...unit.shortAnswers.map((shortAnswer) => fromShortAnswer(shortAnswer)),
   ];
 }
@@ -81,6 +85,7 @@ export function optionId(unit: string, question: string, text: string): string {
 
 function fromChoice(
   unit: string,
+  bank: QuestionBank,
   { id, kind, bloomLevel: level, section, outcome, ...question }: Question,
 ): QuestionToStore {
   const options = question.options.map(({ text, misconception }) => ({
@@ -93,7 +98,7 @@ function fromChoice(
     question: id,
     kind,
     textHash: contentHash({ ...asked, options: asked.options.toSorted() }),
-    document: { stem: question.stem, options, explanation: question.explanation },
+    document: { bank, stem: question.stem, options, explanation: question.explanation },
     bloomLevel: level,
     section,
     outcome,
@@ -111,7 +116,7 @@ function fromShortAnswer(shortAnswer: Unit['shortAnswers'][number]): QuestionToS
     question: id,
     kind,
     textHash: contentHash({ kind, level, section, outcome, stem, rubric }),
-    document: { stem, options: [], explanation: null, rubric, modelAnswer },
+    document: { bank: 'assessment', stem, options: [], explanation: null, rubric, modelAnswer },
     bloomLevel: level,
     section,
     outcome,

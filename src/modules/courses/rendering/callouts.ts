@@ -1,5 +1,15 @@
 import type { MarkdownIt, Token } from 'markdown-it';
 
+/** What each kind is called on a page: nobody has to tell kinds by their colour. */
+const names: Readonly<Record<string, string>> = {
+  NOTE: 'Note',
+  TIP: 'Tip',
+  WARNING: 'Warning',
+  KEY: 'Key idea',
+  INDIA: 'In India',
+  ANALOGY: 'Analogy',
+};
+
 /** Makes an `aside` of each quote that begins with `[!KIND] Heading`. */
 export function callouts(markdown: MarkdownIt): void {
   markdown.core.ruler.after('block', 'callouts', ({ tokens, Token: TokenType }) => {
@@ -20,6 +30,11 @@ export function callouts(markdown: MarkdownIt): void {
       ];
       title[0]?.attrSet('class', 'callout-title');
       Object.assign(title[1] ?? {}, { content: heading, children: [], map: inline.map });
+      const name = new TokenType('html_inline', '', 0);
+      name.content = `<span class="callout-kind">${names[kind] ?? kind}:</span> `;
+      // Else the renderer would break the line in front of it.
+      name.hidden = true;
+      title.splice(1, 0, name);
       inline.content = rest.join('\n');
       // With nothing but its heading, the first paragraph would be left empty.
       tokens.splice(index + 1, rest.length === 0 ? 3 : 0, ...title);

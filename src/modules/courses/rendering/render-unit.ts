@@ -10,7 +10,7 @@ import { listingDirective } from './listings.js';
 import { safeHtml, textOf } from './safe-html.js';
 
 /** Counts what this makes of the same Markdown: with another number, pages that are there are made anew when their unit is loaded. */
-export const RENDERER = 1;
+export const RENDERER = 2;
 
 /** Makes pages of a unit's sections, and words of its labs' briefs. Takes a while: a diagram is drawn in a tenth of a second. */
 export function renderUnit(unit: Unit): UnitPages {
@@ -35,6 +35,7 @@ function readerFor(unit: Unit): MarkdownIt {
   markdown.validateLink = (href) => /^(https?:|mailto:|section:|lab:|#)/i.test(href);
   markdown.use(callouts);
   listingDirective(markdown, unit.listings);
+  scrollTables(markdown);
   attributes(markdown, unit.slug);
   markdown.renderer.rules['fence'] = (tokens, index) => {
     const { info = '', content = '' } = tokens[index] ?? {};
@@ -43,6 +44,14 @@ function readerFor(unit: Unit): MarkdownIt {
   markdown.renderer.rules['code_block'] = (tokens, index) =>
     highlight((tokens[index]?.content ?? '').trimEnd(), 'text');
   return markdown;
+}
+
+/** A wide table scrolls by itself, in a box that the keyboard reaches, and leaves the page where it is. */
+function scrollTables({ renderer }: MarkdownIt): void {
+  renderer.rules['table_open'] = (tokens, index, options, _environment, self) =>
+    `<div class="scroll-x" role="region" aria-label="Table" tabindex="0">${self.renderToken(tokens, index, options)}`;
+  renderer.rules['table_close'] = (tokens, index, options, _environment, self) =>
+    `${self.renderToken(tokens, index, options).trimEnd()}</div>\n`;
 }
 
 /** Gives headings an id, links their target, and cells their side. */

@@ -1,7 +1,7 @@
 import sanitizeHtml from 'sanitize-html';
 
 const text =
-  'h2 h3 h4 h5 h6 p br hr em strong s code pre span a ul ol li blockquote table thead tbody tr th td aside figure figcaption'.split(
+  'div h2 h3 h4 h5 h6 p br hr em strong s code pre span a ul ol li blockquote table thead tbody tr th td aside figure figcaption'.split(
     ' ',
   );
 const drawing = [
@@ -31,6 +31,7 @@ const allowed: sanitizeHtml.IOptions = {
     ol: ['start'],
     figure: ['id', 'data-listing'],
     pre: ['role', 'aria-label'],
+    div: ['role', 'aria-label', 'tabindex'],
     ...Object.fromEntries(drawing.map((tag) => [tag, drawingAttributes.split(' ')])),
     svg: ['xmlns', 'viewBox', 'width', 'height', 'role', 'aria-label', 'font-family'],
   },

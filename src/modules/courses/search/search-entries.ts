@@ -23,13 +23,15 @@ export function searchEntriesOf(unit: Unit, pages: UnitPages): SearchEntry[] {
     const words = [pages.sections.get(slug)?.text ?? '', ...discussion.map(({ text }) => text)];
     return { kind: 'section' as const, item: slug, section: slug, title, body: words.join(' ') };
   });
-  const questions = [...unit.questions, ...unit.shortAnswers].map(({ id, section, stem }) => ({
-    kind: 'question' as const,
-    item: id,
-    section,
-    title: titles.get(section) ?? section,
-    body: stem,
-  }));
+  const questions = [...unit.questions, ...unit.practiceQuestions, ...unit.shortAnswers].map(
+    ({ id, section, stem }) => ({
+      kind: 'question' as const,
+      item: id,
+      section,
+      title: titles.get(section) ?? section,
+      body: stem,
+    }),
+  );
   const labs = unit.briefs.map(({ slug, title, section }) => ({
     kind: 'lab' as const,
     item: slug,

@@ -1,5 +1,11 @@
 import type { TenantTransaction } from '../../../platform/database/database.js';
-import { type BloomLevel, type ChoiceKind, parseQuestionDocument, type QuestionDocument } from '../../courses/index.js';
+import {
+  type BloomLevel,
+  type ChoiceKind,
+  parseQuestionDocument,
+  type QuestionBank,
+  type QuestionDocument,
+} from '../../courses/index.js';
 import type { Candidate } from './choose-next.js';
 import type { Rating } from './elo.js';
 
@@ -21,6 +27,7 @@ export interface PracticeCandidate extends Candidate {
   /** Of the question version. */
   readonly id: string;
   readonly kind: ChoiceKind;
+  readonly bank: QuestionBank;
   readonly optionIds: string[];
 }
 
@@ -72,14 +79,19 @@ export async function selectTurnCount(tx: TenantTransaction, { personId, unit }:
   return practice?.turns ?? 0;
 }
 
-/** The questions of a version of the unit that have a key, as they stand for this person. */
+/**
+ * The questions of a version of the unit that have a key, as they stand for this person: those for practice if it has any, so that those of quizzes are not
+ * used up.
+ */
 export async function selectCandidates(
   tx: TenantTransaction,
   { personId, unit }: PracticeKey,
   unitVersionId: string,
 ): Promise<PracticeCandidate[]> {
-  const rows = await tx.db.$queryRaw<(PracticeCandidate & { rating: number | null; rated: number | null })[]>`
-    SELECT v.id, v.question, v.kind, v.bloom_level AS "bloomLevel", v.section,
+  const rows = await tx.db.$queryRaw<
+    (PracticeCandidate & { rating: number | null; rated: number | null })[]
+  >`
+    SELECT v.id, v.question, v.kind, coalesce(v.document ->> 'bank', 'assessment') AS bank, v.bloom_level AS "bloomLevel", v.section,
       ARRAY(SELECT option ->> 'id' FROM jsonb_array_elements(v.document -> 'options') AS option) AS "optionIds",
       d.rating, d.answers AS rated, c.due_turn AS "dueTurn"
     FROM unit_version_questions u
@@ -88,7 +100,9 @@ export async function selectCandidates(
     LEFT JOIN practice_cards c ON c.tenant_id = v.tenant_id AND c.person_id = ${personId}::uuid AND c.unit = v.unit AND c.question = v.question
     WHERE u.tenant_id = ${tx.tenantId}::uuid AND u.unit_version_id = ${unitVersionId}::uuid AND v.unit = ${unit} AND v.kind <> 'short_answer'
     ORDER BY u.position`;
-  return rows.map(({ rating, rated, ...row }) => ({
+  const banks = new Set(rows.map(({ bank }) => bank));
+  const askable = banks.has('practice') ? rows.filter(({ bank }) => bank === 'practice') : rows;
+  return askable.map(({ rating, rated, ...row }) => ({
     ...row,
     difficulty: rating === null ? null : { rating, answers: rated ?? 0 },
   }));

@@ -6,7 +6,7 @@ const MAX_QUESTIONS = 500;
 
 const all = z
   .strictObject({ kind: z.literal('all') })
-  .meta({ description: 'Every question of the unit but its short answers.' });
+  .meta({ description: 'Every question of the unit but its short answers and those for practice.' });
 
 const perBloomLevel = z
   .strictObject({
@@ -15,7 +15,9 @@ const perBloomLevel = z
       .partialRecord(z.enum(bloomLevels), z.int().min(0).max(MAX_QUESTIONS))
       .refine((counts) => Object.values(counts).some((count) => count > 0), 'asks for no question'),
   })
-  .meta({ description: 'So many of each level, chosen anew for each attempt. No short answers.' });
+  .meta({
+    description: 'So many of each level, chosen anew for each attempt. No short answers, and none for practice.',
+  });
 
 const bySection = z
   .strictObject({
@@ -25,7 +27,7 @@ const bySection = z
   })
   .meta({
     description:
-      'The questions that these sections explain; with `count` so many of each section, chosen anew for each attempt. No short answers.',
+      'The questions that these sections explain; with `count` so many of each section, chosen anew for each attempt. No short answers, and none for practice.',
   });
 
 const questions = z
@@ -33,7 +35,7 @@ const questions = z
     kind: z.literal('questions'),
     ids: z.array(lineSchema(100)).min(1).max(MAX_QUESTIONS).refine(isDistinct, 'names a question twice'),
   })
-  .meta({ description: 'These, short answers among them if you like.' });
+  .meta({ description: 'These, short answers and questions for practice among them if you like.' });
 
 /** Which questions of the unit an attempt takes. */
 export const blueprintSchema = z

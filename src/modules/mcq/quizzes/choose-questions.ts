@@ -1,5 +1,5 @@
 import { BlueprintRefusedError } from '../../../kernel/errors.js';
-import { type BloomLevel, bloomLevels, type QuestionKind } from '../../courses/index.js';
+import { type BloomLevel, bloomLevels, type QuestionBank, type QuestionKind } from '../../courses/index.js';
 import type { Blueprint } from './blueprint.schema.js';
 import { inSeededOrder } from './seeded-order.js';
 
@@ -7,6 +7,7 @@ import { inSeededOrder } from './seeded-order.js';
 export interface Candidate {
   readonly question: string;
   readonly kind: QuestionKind;
+  readonly bank: QuestionBank;
   readonly bloomLevel: BloomLevel;
   readonly section: string;
 }
@@ -35,7 +36,8 @@ interface Choice<Question> {
 }
 
 function choose<Question extends Candidate>(blueprint: Blueprint, shuffled: readonly Question[]): Choice<Question> {
-  const choices = shuffled.filter(({ kind }) => kind !== 'short_answer');
+  // A quiz has a question for practice only when it names it: its students have seen the answer.
+  const choices = shuffled.filter(({ kind, bank }) => kind !== 'short_answer' && bank === 'assessment');
   switch (blueprint.kind) {
     case 'all':
       return { chosen: choices, lacks: [] };

@@ -1,7 +1,7 @@
 import { newId } from '../../../kernel/ids.js';
 import type { TenantTransaction } from '../../../platform/database/database.js';
 import { Prisma } from '../../../platform/database/generated/client.js';
-import type { BloomLevel, CohortMember, QuestionKind } from '../../courses/index.js';
+import type { BloomLevel, CohortMember, QuestionBank, QuestionKind } from '../../courses/index.js';
 import type { Blueprint } from './blueprint.schema.js';
 import type { QuizView } from './quizzes.schema.js';
 
@@ -42,6 +42,7 @@ export interface UnitQuestion {
   id: string;
   question: string;
   kind: QuestionKind;
+  bank: QuestionBank;
   bloomLevel: BloomLevel;
   section: string;
   optionIds: string[];
@@ -130,7 +131,8 @@ export async function hasAttempts(tx: TenantTransaction, quizId: string): Promis
 /** In the unit's order. */
 export async function selectUnitQuestions(tx: TenantTransaction, unitVersionId: string): Promise<UnitQuestion[]> {
   return tx.db.$queryRaw<UnitQuestion[]>`
-    SELECT v.id, v.question, v.kind, v.bloom_level AS "bloomLevel", v.section, v.max_points::float8 AS "maxPoints",
+    SELECT v.id, v.question, v.kind, coalesce(v.document ->> 'bank', 'assessment') AS bank, v.bloom_level AS "bloomLevel", v.section,
+      v.max_points::float8 AS "maxPoints",
       ARRAY(SELECT option ->> 'id' FROM jsonb_array_elements(v.document -> 'options') AS option) AS "optionIds"
     FROM unit_version_questions u JOIN question_versions v ON v.tenant_id = u.tenant_id AND v.id = u.question_version_id
     WHERE u.tenant_id = ${tx.tenantId}::uuid AND u.unit_version_id = ${unitVersionId}::uuid

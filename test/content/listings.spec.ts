@@ -82,6 +82,7 @@ describe.each([
       name: 'careless',
       file: 'careless.c',
       stdin: '',
+      hangs: false,
       expected: ['first', 'second'],
       source: careless,
     };

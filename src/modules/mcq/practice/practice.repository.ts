@@ -88,9 +88,7 @@ export async function selectCandidates(
   { personId, unit }: PracticeKey,
   unitVersionId: string,
 ): Promise<PracticeCandidate[]> {
-  const rows = await tx.db.$queryRaw<
-    (PracticeCandidate & { rating: number | null; rated: number | null })[]
-  >`
+  const rows = await tx.db.$queryRaw<(PracticeCandidate & { rating: number | null; rated: number | null })[]>`
     SELECT v.id, v.question, v.kind, coalesce(v.document ->> 'bank', 'assessment') AS bank, v.bloom_level AS "bloomLevel", v.section,
       ARRAY(SELECT option ->> 'id' FROM jsonb_array_elements(v.document -> 'options') AS option) AS "optionIds",
       d.rating, d.answers AS rated, c.due_turn AS "dueTurn"

@@ -2,6 +2,7 @@
 import {
   containsText,
   objectKey,
+  throughSockets,
   type Trace,
   type Transfer,
   transfersOf,
@@ -22,6 +23,8 @@ export interface Said extends Line {
   transfers: Transfer[];
   /** Those that led to a process that then printed it. */
   deliveries: Transfer[];
+  /** Processes that printed it once they had read it from a socket that belongs to no pair, as a Manager's queues use them. */
+  fromSockets: number[];
 }
 
 export interface Conversation {
@@ -34,9 +37,14 @@ export interface Conversation {
 export function conversation(typed: readonly Line[], trace: Trace): Conversation {
   const lines = typed.map((line): Said => {
     const transfers = transfersOf(trace, line.text);
-    const readers = [...new Set(transfers.map(({ to }) => to))];
-    const printers = new Set(readers.filter((pid) => printedLines(trace, pid, line.text).length > 0));
-    return { ...line, transfers, deliveries: transfers.filter(({ to }) => printers.has(to)) };
+    const prints = (pid: number): boolean => printedLines(trace, pid, line.text).length > 0;
+    const printers = new Set([...new Set(transfers.map(({ to }) => to))].filter(prints));
+    return {
+      ...line,
+      transfers,
+      deliveries: transfers.filter(({ to }) => printers.has(to)),
+      fromSockets: throughSockets(trace, line.text).readers.filter(prints),
+    };
   });
   const pairs = pairsIn(lines);
   if (pairs.size > 0)
@@ -77,15 +85,15 @@ function listenersOf(lines: readonly Said[]): number[] {
   return first.filter((pid) => more.every((others) => others.includes(pid)));
 }
 
-/** Does a process write the text to a pipe of the program's, for whomever? */
+/** Does a process write the text to a pipe, or a pair of sockets, of the program's, for whomever? */
 function passesOn(trace: Trace, pid: number, text: string): boolean {
   const words = text.split(' ');
   return trace
-    .pipes()
+    .connections()
     .some(
-      (pipe) =>
-        trace.usersOf(pipe, 'write').includes(pid) &&
-        words.every((word) => containsText(trace.written(pipe, pid), word)),
+      ({ into }) =>
+        trace.usersOf(into, 'write').includes(pid) &&
+        words.every((word) => containsText(trace.written(into, pid), word)),
     );
 }
 
@@ -111,7 +119,7 @@ export function printedLines(trace: Trace, pid: number, text: string): string[] 
     .filter((line) => containsText(line, text));
 }
 
-/** By pipe, ways of one speaker's texts. */
+/** By what the texts of one speaker were written to, their ways. */
 export type Ways = Map<string, Transfer>;
 
 /** What leads there and back between two processes, for all that sent each other texts, whether these were then printed or not. */
@@ -121,7 +129,7 @@ export function exchanges(lines: readonly Said[]): Record<Who, Ways>[] {
     for (const transfer of transfers) {
       const key = pairOf(who, transfer);
       const exchange = found.get(key) ?? { M: new Map(), S: new Map() };
-      exchange[who].set(objectKey(transfer.pipe), transfer);
+      exchange[who].set(objectKey(transfer.through.into), transfer);
       found.set(key, exchange);
     }
   }
@@ -132,6 +140,6 @@ export function exchanges(lines: readonly Said[]): Record<Who, Ways>[] {
 export function handedOver(lines: readonly Said[]): Record<Who, Ways> {
   const ways: Record<Who, Ways> = { M: new Map(), S: new Map() };
   for (const { who, deliveries } of lines)
-    for (const delivery of deliveries) ways[who].set(objectKey(delivery.pipe), delivery);
+    for (const delivery of deliveries) ways[who].set(objectKey(delivery.through.into), delivery);
   return ways;
 }

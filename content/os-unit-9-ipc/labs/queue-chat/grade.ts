@@ -7,6 +7,8 @@ import {
   describeLeaks,
   expect,
   fail,
+  insteadOf,
+  isSystemProgram,
   objectKey,
   quote,
   random,
@@ -27,15 +29,22 @@ import {
   type Who,
 } from './conversation.js';
 import { areApart, locksByPipe, locksOfQueue } from './queues.js';
+import { calledTarget, threadQueue } from './source.js';
 
 const create = { bloomLevel: 'create', outcome: 'create-ipc-design' } as const;
 const quitMs = 2_000;
+const beginMs = 1_500;
 
-/** Each line is typed as soon as the one before was printed, or nobody goes on; then the chat is quit. */
+/**
+ * Before the first line the processes are given time to be there and to wait. Each line is typed as soon as the one before was printed, or nobody goes
+ * on; then the chat is quit.
+ */
 const chat = scenario('a chat of four lines', ['chat'], async (session) => {
   const run = await session.start('chat', { interactive: true });
   const printed = (text: string): boolean => containsText(run.output, text);
+  await session.settle(beginMs);
   const lines: Line[] = [];
+  const endedBefore = new Set(session.trace.calls('exit').map(({ pid }) => pid));
   // The first line waits for a chat that takes its time to begin.
   let patienceMs = 10_000;
   for (const who of random.shuffle<Who>(['M', 'S', 'M', 'S'])) {
@@ -48,7 +57,10 @@ const chat = scenario('a chat of four lines', ['chat'], async (session) => {
   }
   // A speaker may show a text before it arrives at the other one, who may look for news from time to time only.
   if (lines.every(({ text }) => printed(text)))
-    await session.settleUntil(() => conversation(lines, session.trace).way !== null, 2_000);
+    await session.settleUntil(() => {
+      const said = conversation(lines, session.trace);
+      return said.way !== null || said.lines.every(({ fromSockets }) => fromSockets.length > 0);
+    }, 2_000);
   const endedEarly = run.ended;
   await session.type(run, 'quit\n');
   const afterQuit = await session.settle(quitMs);
@@ -56,13 +68,16 @@ const chat = scenario('a chat of four lines', ['chat'], async (session) => {
     isHelper(session.trace, Number(name.replace('pid ', ''))),
   );
   const { trace } = session;
+  const source = (await session.kernel.readFile('/stage/chat.py')).data.toString('utf8');
   return {
     run,
     ...conversation(lines, trace),
+    endedBefore,
     endedEarly,
     afterQuit,
     ending,
     trace,
+    source,
     endedAt: new Date(),
   };
 });
@@ -73,14 +88,17 @@ type Chat = Awaited<ReturnType<typeof chat.play>>;
 function isHelper(trace: Trace, pid: number): boolean {
   const helpers = trace
     .calls('exec')
-    .filter(({ text }) => /multiprocessing\.(resource_tracker|forkserver)/.test(text))
+    .filter((call) => isSystemProgram(call, /^python3(\.\d+)?$/) && ownHelper.test(call.text))
     .map((call) => call.pid);
   return helpers.some((helper) => helper === pid || trace.descends(pid, helper));
 }
 
+/** The interpreter's last argument, as multiprocessing itself has it. */
+const ownHelper = /\n-c\nfrom multiprocessing\.(resource_tracker|forkserver) import main; ?main\([^\n]*\)$/;
+
 /** Whose lines tell of a text's arrival: the processes that it was delivered to, else whoever prints. */
-function printersOf(trace: Trace, { deliveries }: Said): Set<number> {
-  const receivers = new Set(deliveries.map(({ to }) => to));
+function printersOf(trace: Trace, { deliveries, fromSockets }: Said): Set<number> {
+  const receivers = new Set([...deliveries.map(({ to }) => to), ...fromSockets]);
   return receivers.size > 0 ? receivers : new Set(trace.calls('write').map(({ pid }) => pid));
 }
 
@@ -89,21 +107,44 @@ function arrivals(trace: Trace, said: Said): string[] {
 }
 
 /** All marks need that a text went from one process to another. */
-function expectTalk({ lines, run, trace }: Chat): void {
+function expectTalk(played: Chat): void {
+  const { lines, trace, source } = played;
+  const called = calledTarget(source);
+  const early =
+    called === null
+      ? ''
+      : ` In line ${called.line} of chat.py the function is called, not handed over: target=${called.name}(…) runs it there and then, in the process that makes the other one. Write target=${called.name}, args=(…).`;
   expect(
     trace.forks().length > 0,
-    `The program never makes a second process, so that no two of them can talk.${lastWords(run)}`,
+    `The program never makes a second process, so that no two of them can talk.${early}`,
   );
-  const talked = lines.some(({ transfers }) => transfers.length > 0);
-  expect(talked, `None of the texts went from one process to another through a pipe.${lastWords(run)}`);
+  const talked = lines.some(({ transfers, fromSockets }) => transfers.length > 0 || fromSockets.length > 0);
+  expect(
+    talked,
+    `None of the texts went from one process to another through a pipe.${early}${endedTooEarly(played)}${ofThreads(played)}`,
+  );
 }
 
-/** What an exception that nobody caught says at its end, and in which line of the student's file it came about. */
-function lastWords({ errors }: Run): string {
-  const last = errors.trim().split('\n').at(-1) ?? '';
-  if (!/^\w[\w.]*(Error|Exception|Interrupt)\b/.test(last)) return '';
-  const line = [...errors.matchAll(/^ *File "\/stage\/chat\.py", line (\d{1,6})\b/gm)].at(-1)?.[1];
-  return ` Python's last words${line === undefined ? '' : ` (chat.py line ${line})`}: ${quote(last, 200)}.`;
+/** Both had ended before they could hear anything. */
+function endedTooEarly({ endedBefore, trace, run, lines }: Chat): string {
+  const children = trace.forks().flatMap(({ parent, child }) => (parent === run.pid ? [child] : []));
+  const others = children.filter((pid) => !isHelper(trace, pid));
+  if (others.length === 0 || !others.every((pid) => endedBefore.has(pid))) return '';
+  const who =
+    others.length === 2
+      ? 'Both processes that it makes'
+      : others.length === 1
+        ? 'The process that it makes'
+        : 'All processes that it makes';
+  const when = `before the first line, ${quote(`${lines[0]?.who ?? 'M'} ${lines[0]?.text ?? ''}`)}, came`;
+  return ` ${who} (pid ${others.join(', ')}) had ended ${when}. Who listens has to wait for what comes, and leave only at the end: get() without a timeout waits, empty() does not.`;
+}
+
+/** A queue of threads, of which each process has a copy. */
+function ofThreads({ source }: Chat): string {
+  const made = threadQueue(source);
+  if (made === null) return '';
+  return ` In line ${made.line} of chat.py ${made.name}() is a queue of the module queue, queue.Queue and its like: it belongs to one process, and each process that is made gets a copy of its own. Use that of multiprocessing.`;
 }
 
 function expectHeard(who: Who, played: Chat): void {
@@ -113,7 +154,10 @@ function expectHeard(who: Who, played: Chat): void {
   for (const said of lines.filter((line) => line.who === who)) {
     const { text } = said;
     const found = arrivals(trace, said);
-    expect(found.length > 0, `The ${people[who]} said ${quote(text)}, and nobody printed it.${lastWords(run)}`);
+    expect(
+      found.length > 0,
+      `The ${people[who]} said ${quote(text)}, and nobody printed it. ${insteadOf(run.output, 300)}`,
+    );
     expect(
       found.some((line) => squeezed(line).includes(squeezed(people[who]))),
       `${quote(found[0] ?? '')} is printed without the name of who said it, ${people[who]}.`,
@@ -198,19 +242,18 @@ export default defineLab({
       run: async (t) => {
         const played = await t.play(chat);
         expectTalk(played);
-        for (const { who, text, transfers, deliveries } of played.lines) {
-          expect(
-            transfers.length > 0,
-            `${quote(text)} from the ${people[who]} never went through a pipe from one process to another.`,
-          );
-          const [found] = deliveries;
-          if (found === undefined)
+        for (const { who, text, transfers, deliveries, fromSockets } of played.lines) {
+          const what = `${quote(text)} from the ${people[who]}`;
+          if (transfers.length === 0 && fromSockets.length > 0)
             fail(
-              `${quote(text)} from the ${people[who]} was not printed by a process that had received it through a pipe.`,
+              `${what} went through sockets, as a Manager's queues do, and not through a pipe. Use multiprocessing.Queue.`,
             );
+          expect(transfers.length > 0, `${what} never went through a pipe from one process to another.`);
+          const [found] = deliveries;
+          if (found === undefined) fail(`${what} was not printed by a process that had received it through a pipe.`);
           t.show(
             'calls',
-            `pid ${found.from} wrote ${quote(text)} to pipe ${found.number}, pid ${found.to} read it from there and printed it`,
+            `pid ${found.from} wrote ${quote(text)} to ${found.through.name}, pid ${found.to} read it from there and printed it`,
           );
         }
         if (played.way === null) fail(whyNoPair(played.lines));
@@ -229,6 +272,11 @@ export default defineLab({
         expectTalk(played);
         const { lines, trace } = played;
         const found = played.way === 'handed out' ? [handedOver(lines)] : exchanges(lines);
+        const bySocket = lines.some(({ transfers, fromSockets }) => transfers.length === 0 && fromSockets.length > 0);
+        expect(
+          found.length > 0 || !bySocket,
+          "The texts went through sockets, as a Manager's queues do, which a further process keeps. Use multiprocessing.Queue: a pipe, with a lock at each end.",
+        );
         expect(
           found.length > 0,
           'No two processes sent texts to each other: one direction at least carries nothing of what was said.',
@@ -237,16 +285,16 @@ export default defineLab({
         const apart = found.filter(areApart);
         expect(apart.length > 0, 'Both directions use the same queue: who sends may get back what it sent itself.');
         const locks = locksByPipe(trace);
-        for (const { number, pipe } of apart.flatMap(({ M, S }) => [...M.values(), ...S.values()]))
+        for (const { through } of apart.flatMap(({ M, S }) => [...M.values(), ...S.values()]))
           t.show(
             'calls',
-            `${locks.get(objectKey(pipe)) ?? 0} locks were made with pipe ${number}: a queue has two or three`,
+            `${locks.get(objectKey(through.into)) ?? 0} locks were made with ${through.name}: a queue has two or three`,
           );
         const queuesAmong = (ways: Ways): Ways =>
           new Map([...ways].filter(([pipe]) => (locks.get(pipe) ?? 0) >= locksOfQueue));
         expect(
           apart.some(({ M, S }) => areApart({ M: queuesAmong(M), S: queuesAmong(S) })),
-          'The texts went through pipes of another making, not through two queues of multiprocessing.',
+          "The texts went through pipes of another making than a Queue's, such as Pipe() makes, not through two queues of multiprocessing: a Queue makes a lock for each end of its pipe.",
         );
       },
     },
@@ -287,7 +335,7 @@ export default defineLab({
       run: async (t) => {
         const played = await t.play(chat);
         expectTalk(played);
-        expect(!played.endedEarly, `chat.py had ended before "quit" was typed.${lastWords(played.run)}`);
+        expect(!played.endedEarly, `chat.py had ended before "quit" was typed: it ${played.run.ending}.`);
         const { processes } = played.ending.snapshot;
         t.show('processes', processes.map(({ pid, command }) => `pid ${pid} ${command}`).join('\n'));
         expect(
@@ -311,11 +359,11 @@ export default defineLab({
         const { run, ending, trace } = played;
         const { leaks } = ending;
         expect(run.ended, 'chat.py did not end.');
-        expect(run.succeeded, `chat.py ${run.ending} instead of 0.${lastWords(run)}`);
+        expect(run.succeeded, `chat.py ${run.ending} instead of 0.`);
         expect(leaks.length === 0, `Left behind: ${describeLeaks(leaks)}.`);
         // Handled exceptions may be printed, too, and one in a thread leaves its process's status as it was.
-        const failed = /^Traceback/m.test(run.errors) ? failedProcess(trace) : undefined;
-        expect(failed === undefined, `An exception ended one of the processes, pid ${failed}.${lastWords(run)}`);
+        const failed = /^Traceback/m.test(run.output) ? failedProcess(trace) : undefined;
+        expect(failed === undefined, `An exception ended one of the processes, pid ${failed}.`);
       },
     },
   ],

@@ -1,5 +1,6 @@
 import type { Sandbox, TracedCall } from '../../sandbox/sandbox.port.js';
 import { explainExits } from '../sdk/endings.js';
+import { explainExceptions } from '../sdk/exceptions.js';
 import { explainFailedCalls } from '../sdk/failed-calls.js';
 import { type Acquaintance, processName } from '../sdk/process-names.js';
 import type { Session } from '../sdk/session.js';
@@ -35,14 +36,20 @@ export class Explanation {
     return troubleOf(this.session, this.#known, await this.#lineOf())?.explanation ?? '';
   }
 
+  /** Exceptions that ended a process or a thread of a Python program; may be empty. */
+  exceptions(): string {
+    return explainExceptions(this.#known, this.files).words;
+  }
+
   /** Calls that went wrong; may be empty. */
   async failedCalls(): Promise<string> {
     return explainFailedCalls(this.#known, await this.#lineOf());
   }
 
-  /** Processes that ended with another status than 0, with their last words; may be empty. */
+  /** Processes that ended with another status than 0, with their last words, unless an exception tells it all; may be empty. */
   async exits(): Promise<string> {
-    return explainExits(this.session.runs, this.#known, await this.#lineOf());
+    const { ended } = explainExceptions(this.#known, this.files);
+    return explainExits(this.session.runs, this.#known, await this.#lineOf(), ended);
   }
 
   /** Is the call one of this scenario's? */

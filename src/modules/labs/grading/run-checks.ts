@@ -103,7 +103,10 @@ async function runCheck(check: Check, stage: Stage, read: ReadAgain): Promise<Ch
     const heading = particular ?? read[outcome] ?? check.read;
     const again = heading === undefined ? '' : `Read again in the brief: "${heading}".`;
     const exits = await Promise.all(explanations.map((explanation) => explanation.exits()));
-    const parts = [trouble, error.message, ...new Set(exits), ...new Set(failedCalls), advice, again];
+    const exceptions = explanations.map((explanation) => explanation.exceptions());
+    // The cause before what came of it.
+    const told = [...new Set(exceptions), trouble, error.message, ...new Set(exits), ...new Set(failedCalls)];
+    const parts = [...told, advice, again];
     const message = printable(parts.filter((part) => part !== '').join('\n'), messageCharacters, messageCharacters);
     return result(outcome, 0, message);
   }

@@ -58,6 +58,32 @@ describe('explainStandstill', () => {
     );
   });
 
+  it('asks for no last word as long as what was typed has not been read', () => {
+    const input = pipeObject(9);
+    const python = (pid: number, parent: number, ...rest: [ThreadState[], DescriptorState[]?]) => ({
+      ...processOf(pid, parent, ...rest),
+      command: 'python3',
+    });
+    const reader = python(8, 7, [thread('read', 3, 0, 4)], [descriptor(3, 'read', down)]);
+    const words = (read: number, processes: ProcessState[]): string => {
+      const calls = [
+        callOf(7, 'given', 0, { object: input }),
+        callOf(7, 'pipe', 0, { object: down }),
+        callOf(7, 'fork', 8),
+        callOf(7, 'read', read, { object: input, data: Buffer.alloc(read, 'x') }),
+      ];
+      return explainStandstill(
+        { ...nothing, processes },
+        { trace: new Trace([{ trace: calls }]), programs: [{ pid: 7, name: 'chat', typed: 12 }] },
+      );
+    };
+    expect(words(12, [python(7, 1, [thread('wait', 8)]), reader])).toContain('a last word');
+    expect(words(5, [python(7, 1, [thread('futex')]), reader])).not.toContain('a last word');
+    const joining = words(0, [python(7, 1, [thread('wait', 8)]), reader]);
+    expect(joining).toContain('The parent (pid 7) joins before it has read a line');
+    expect(joining).not.toContain('a last word');
+  });
+
   it('asks for a last word where a Python process waits for the next object, and for no end to be closed', () => {
     const reader = processOf(
       8,

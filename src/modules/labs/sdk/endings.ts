@@ -26,8 +26,14 @@ const charactersMost = 300;
 /**
  * Processes of the student's own programs that ended with another status than 0, which call had failed before, and the last that each of them said;
  * empty when there are none. What a process became by `exec` speaks for itself.
+ * @param told processes of which it has been said already why they ended
  */
-export function explainExits(runs: readonly Run[], known: Acquaintance, lineOf: LineOf = noLines): string {
+export function explainExits(
+  runs: readonly Run[],
+  known: Acquaintance,
+  lineOf: LineOf = noLines,
+  told: ReadonlySet<number> = new Set(),
+): string {
   const { trace } = known;
   const programs = runs.flatMap(({ pid, exit, errors, output }) => {
     const status = exit?.code ?? 0;
@@ -43,6 +49,7 @@ export function explainExits(runs: readonly Run[], known: Acquaintance, lineOf: 
     return [{ pid: child, status, errors: errorsOf(known, child), printed: '' }];
   });
   return [...programs, ...children]
+    .filter(({ pid }) => !told.has(pid))
     .slice(0, toldMost)
     .map(({ pid, status, errors, printed }) => {
       const who = capital(processName(pid, known));

@@ -12,10 +12,14 @@ const sysvGets = { shmget: 'segment', semget: 'semaphores', msgget: 'sysvQueue' 
 /** Names kernel objects as people speak of them: "pipe 1", "/tmp/f", "queue /q", "segment 0x41000001". */
 export class ObjectNames {
   readonly #pipes: Map<string, number>;
+  readonly #socketPairs: Map<string, number>;
   readonly #keys = new Map<string, number>();
 
   constructor(private readonly trace: Trace) {
     this.#pipes = new Map(trace.pipes().map((pipe, index) => [objectKey(pipe), index + 1]));
+    this.#socketPairs = new Map(
+      trace.socketPairs().flatMap((pair, index) => pair.map((socket) => [objectKey(socket), index + 1] as const)),
+    );
     for (const call of trace.succeeded('shmget', 'semget', 'msgget')) {
       const kind = sysvGets[call.call as keyof typeof sysvGets];
       const key = Number(BigInt.asIntN(32, call.args[0] ?? 0n));
@@ -41,8 +45,10 @@ export class ObjectNames {
         return `queue ${object.name}`;
       case 'posixShm':
         return `shared memory ${object.name}`;
-      case 'socket':
-        return `socket ${object.id}`;
+      case 'socket': {
+        const pair = this.#socketPairs.get(objectKey(object));
+        return pair === undefined ? `socket ${object.id}` : `socket pair ${pair}`;
+      }
       case 'segment':
       case 'semaphores':
       case 'sysvQueue': {

@@ -4,7 +4,12 @@ import type { Trace } from './trace.js';
 export interface Acquaintance {
   trace: Trace;
   /** First process of each program, and what students call it. */
-  programs: readonly { pid: number; name: string }[];
+  programs: readonly {
+    pid: number;
+    name: string;
+    /** Bytes that the grader put on its standard input. Default: none. */
+    typed?: number;
+  }[];
 }
 
 /** "the child (pid 8)", "the parent (pid 7)", "fifo_writer (pid 9)": as students tell their processes apart. */

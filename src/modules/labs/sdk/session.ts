@@ -107,7 +107,7 @@ export class Session {
   acquaintance(): Acquaintance {
     return {
       trace: new Trace(this.runs.map(({ program }) => ({ trace: [...program.trace], input: program.input }))),
-      programs: this.runs.map(({ pid, name }) => ({ pid, name })),
+      programs: this.runs.map(({ pid, name, program }) => ({ pid, name, typed: program.input.length })),
     };
   }
 

@@ -24,29 +24,52 @@ export function remedyOf(
   nameOf: (process: ProcessState) => string,
 ): string {
   const scene: Scene = { waits, snapshot, known, names: new ObjectNames(known.trace), nameOf };
-  for (const pattern of [
-    lastWord,
-    ownWriteEnd,
-    sameSideOfFifo,
-    madeAnew,
-    restOfMessage,
-    bothReadFirst,
-    waitsForWaiting,
-    queue,
-  ]) {
-    const sentence = pattern(scene);
+  // All that share a Python queue hold both of its ends: what is said of the ends of a pipe is beside the point there.
+  const others = { ...scene, waits: waits.filter(({ process, thread }) => !waitsForObject(process, thread)) };
+  const first = waitsBeforeReading(scene) ?? aloneWithQueue(scene) ?? lastWord(scene);
+  if (first !== null) return first;
+  for (const pattern of [ownWriteEnd, sameSideOfFifo, madeAnew, restOfMessage, bothReadFirst, waitsForWaiting, queue]) {
+    const sentence = pattern(others);
     if (sentence !== null) return sentence;
   }
   return '';
 }
 
-/** Each process holds both ends of a Python queue, so that no reader of it meets its end. */
-function lastWord({ waits, names, nameOf }: Scene): string | null {
+/** A program that waits for its children, who wait for what it is to read from its standard input. */
+function waitsBeforeReading({ waits, known, nameOf }: Scene): string | null {
+  for (const { pid, typed = 0 } of known.programs) {
+    const wait = waits.find(({ process, thread }) => process.pid === pid && thread.call === 'wait');
+    if (wait === undefined || typed === 0 || inputRead(pid, known) > 0) continue;
+    const call = wait.process.command.startsWith('python') ? 'join()' : 'wait';
+    return `${capital(nameOf(wait.process))} joins before it has read a line: it waits in ${call} for the end of its children, and nobody reads what is typed. Read the lines first, and wait for the children at the end.`;
+  }
+  return null;
+}
+
+/** A process that gets from its own queue, and is the only one there has ever been. */
+function aloneWithQueue({ waits, snapshot, known, nameOf }: Scene): string | null {
+  const alone = waits.find(({ process, thread }) => waitsForObject(process, thread));
+  const others = snapshot.processes.length > 1 || known.programs.length > 1 || known.trace.forks().length > 0;
+  if (alone === undefined || alone.process.threads.length > 1 || others) return null;
+  return `${capital(nameOf(alone.process))} waits in get() or recv() for what nobody can put there: no second process was made. Is the function that gets called where it should be handed over? It is target=hear, args=(…), not target=hear(…).`;
+}
+
+/** Bytes that a program's processes read from the standard input that it was given. */
+function inputRead(pid: number, { trace }: Acquaintance): number {
+  const input = trace.given(pid, 0);
+  return input === undefined ? 0 : trace.received(input).length;
+}
+
+/**
+ * Each process holds both ends of a Python queue, so that no reader of it meets its end. Only when all that was typed has been read is it a last word that
+ * is missing.
+ */
+function lastWord({ waits, known, names, nameOf }: Scene): string | null {
   const readers = pipeReaders(
     waits.filter(({ process, thread }) => waitsForObject(process, thread)),
     names,
   );
-  if (readers.length === 0) return null;
+  if (readers.length === 0 || known.programs.some(({ pid, typed = 0 }) => inputRead(pid, known) < typed)) return null;
   const who = readers.map(({ process }) => nameOf(process)).join(' and ');
   return `${capital(who)} ${readers.length === 1 ? 'waits' : 'wait'} in get() or recv(): somebody has to put a last word on the queue, None for example, at which its reader leaves the loop. A queue does not end by itself.`;
 }
@@ -141,11 +164,11 @@ function queue({ waits, known, nameOf }: Scene): string | null {
 }
 
 function pipeReaders(waits: readonly Wait[], names: ObjectNames) {
+  const kinds = new Set<string | undefined>(['pipe', 'fifo', 'socket']);
   return waits.flatMap(({ process, thread, descriptor }) => {
     const name = descriptor === null ? null : names.of(descriptor.object);
     const kind = descriptor?.object.kind;
-    if (thread.call !== 'read' || descriptor === null || name === null || (kind !== 'pipe' && kind !== 'fifo'))
-      return [];
+    if (thread.call !== 'read' || descriptor === null || name === null || !kinds.has(kind)) return [];
     return [{ process, object: descriptor.object, name }];
   });
 }

@@ -7,8 +7,11 @@ const folders = ['/bin/', '/usr/bin/'];
  * Did this `exec` start one of the system's own programs? By the file that the kernel opened: what `argv[0]` says, how a link is called, and what a
  * program's copy is named are all for the student to choose.
  */
-export function isSystemProgram({ call, object }: TracedCall, ...names: string[]): boolean {
-  return call === 'exec' && folders.some((folder) => names.some((name) => object.name === folder + name));
+export function isSystemProgram({ call, object }: TracedCall, ...names: (string | RegExp)[]): boolean {
+  const folder = folders.find((known) => object.name.startsWith(known));
+  if (call !== 'exec' || folder === undefined) return false;
+  const file = object.name.slice(folder.length);
+  return names.some((name) => (typeof name === 'string' ? name === file : name.test(file)));
 }
 
 /** Shells as systems have them for /bin/sh, and as students run them by hand. */

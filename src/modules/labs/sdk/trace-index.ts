@@ -12,6 +12,8 @@ export class TraceIndex {
   readonly childrenOf = new Map<number, number[]>();
   readonly parentOf = new Map<number, number>();
   readonly pipes: KernelObject[] = [];
+  /** The two sockets of each pair that the programs made. */
+  readonly socketPairs: [KernelObject, KernelObject][] = [];
   /** The end of each process. */
   readonly ends = new Map<number, TracedCall>();
   readonly waits: TracedCall[] = [];
@@ -27,6 +29,9 @@ export class TraceIndex {
             pipeKeys.add(keyOf(call.object));
             this.pipes.push(call.object);
           }
+          break;
+        case 'socketpair':
+          if (call.result >= 0 && call.leftNs !== null) this.socketPairs.push([call.object, call.other]);
           break;
         case 'fork':
           if (call.result > 0) {

@@ -11,6 +11,15 @@ export function sameObject(a: KernelObject, b: KernelObject): boolean {
   return a.kind === b.kind && a.id === b.id;
 }
 
+/** A way for bytes, in one direction: what is written to `into` is read from `out`. */
+export interface Connection {
+  into: KernelObject;
+  /** Of a pipe, the same object as `into`. */
+  out: KernelObject;
+  /** As messages call it: "pipe 1", "socket pair 1". */
+  name: string;
+}
+
 const ECHILD = 10;
 
 // Far beyond any lab: bounds what a program can cost that makes processes by the ten thousand.
@@ -67,6 +76,36 @@ export class Trace {
   /** The pipes that the programs made, in the order of their making: the first one is "pipe 1" in messages. */
   pipes(): readonly KernelObject[] {
     return this.#indexed.pipes;
+  }
+
+  /** The pairs of connected sockets that the programs made, as Python's `Pipe()` does. */
+  socketPairs(): readonly (readonly [KernelObject, KernelObject])[] {
+    return this.#indexed.socketPairs;
+  }
+
+  /** Every pipe, and both directions of every pair of sockets. */
+  connections(): Connection[] {
+    return [
+      ...this.pipes().map((pipe, index) => ({ into: pipe, out: pipe, name: `pipe ${index + 1}` })),
+      ...this.socketPairs().flatMap(([first, second], index) => {
+        const name = `socket pair ${index + 1}`;
+        return [
+          { into: first, out: second, name },
+          { into: second, out: first, name },
+        ];
+      }),
+    ];
+  }
+
+  /** Sockets that were written to or read from and belong to no pair: they lead to a process that was asked for by an address. */
+  otherSockets(): KernelObject[] {
+    const paired = new Set(this.socketPairs().flatMap((pair) => pair.map(objectKey)));
+    const others = new Map(
+      this.succeeded('read', 'write').flatMap(({ object }) =>
+        object.kind === 'socket' && !paired.has(objectKey(object)) ? [[objectKey(object), object] as const] : [],
+      ),
+    );
+    return [...others.values()];
   }
 
   /** What the given processes, or any, wrote into an object: every write's bytes, one after the other. */

@@ -1,30 +1,47 @@
-import type { KernelObject } from '../../sandbox/sandbox.port.js';
 import { normalise } from './text.js';
-import type { Trace } from './trace.js';
+import type { Connection, Trace } from './trace.js';
 
 /** A text's way from one process to another. */
 export interface Transfer {
   from: number;
   to: number;
-  pipe: KernelObject;
-  /** Of the pipe, as messages call it: the first that was made is 1. */
-  number: number;
+  through: Connection;
 }
 
 /**
- * Every way that `text` took through one of the programs' pipes from a process that wrote it to another one that read it: its words in their order,
- * whatever stands between them, since it may travel as a list of words. Who wrote it to a pipe may be reading it back there, which is no transfer.
+ * Every way that `text` took through one of the programs' pipes or pairs of sockets from a process that wrote it to another one that read it: its words in
+ * their order, whatever stands between them, since it may travel as a list of words. Who wrote it there may be reading it back, which is no transfer.
  */
 export function transfersOf(trace: Trace, text: string): Transfer[] {
   const words = normalise(text).split(' ');
-  return trace.pipes().flatMap((pipe, index) => {
-    const writers = trace.usersOf(pipe, 'write').filter((pid) => containsInOrder(trace.written(pipe, pid), words));
+  return trace.connections().flatMap((through) => {
+    const writers = trace
+      .usersOf(through.into, 'write')
+      .filter((pid) => containsInOrder(trace.written(through.into, pid), words));
     if (writers.length === 0) return [];
     return trace
-      .usersOf(pipe, 'read')
-      .filter((pid) => !writers.includes(pid) && containsInOrder(trace.received(pipe, pid), words))
-      .flatMap((to) => writers.map((from) => ({ from, to, pipe, number: index + 1 })));
+      .usersOf(through.out, 'read')
+      .filter((pid) => !writers.includes(pid) && containsInOrder(trace.received(through.out, pid), words))
+      .flatMap((to) => writers.map((from) => ({ from, to, through })));
   });
+}
+
+/** Processes that wrote `text` to a socket of no pair, as a Manager's queues use it, and those that read it from one. */
+export function throughSockets(trace: Trace, text: string): { writers: number[]; readers: number[] } {
+  const words = normalise(text).split(' ');
+  const sockets = trace.otherSockets();
+  const who = (direction: 'read' | 'write'): number[] => [
+    ...new Set(
+      sockets.flatMap((socket) =>
+        trace
+          .usersOf(socket, direction)
+          .filter((pid) =>
+            containsInOrder(direction === 'read' ? trace.received(socket, pid) : trace.written(socket, pid), words),
+          ),
+      ),
+    ),
+  ];
+  return { writers: who('write'), readers: who('read') };
 }
 
 function containsInOrder(bytes: Buffer, words: readonly string[]): boolean {

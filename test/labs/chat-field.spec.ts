@@ -1,0 +1,75 @@
+import { describeField } from './support/field.js';
+
+const lastWord = /put a last word on the queue/;
+const otherPipes = /pipes of another making than a Queue's/;
+const sockets = /through sockets, as a Manager's queues do/;
+
+describeField('queue-chat', [
+  { name: 'base', score: 100 },
+  { name: 'standard-error', score: 100 },
+  { name: 'terminates', score: 100 },
+  { name: 'daemons', score: 100 },
+  { name: 'catches-itself', score: 100 },
+
+  // What carries the texts.
+  { name: 'simplex', score: 90, says: [otherPipes] },
+  { name: 'duplex', score: 90, says: [otherPipes], never: [sockets] },
+  { name: 'socketpair', score: 90, says: [otherPipes], never: [sockets] },
+  { name: 'manager', score: 60, says: [sockets, /Use multiprocessing\.Queue/], never: [otherPipes] },
+  { name: 'listener', score: 60, says: [sockets] },
+
+  // What the processes wait for, or did not.
+  { name: 'join-first', score: 0, says: [/joins before it has read a line/], never: [lastWord] },
+  { name: 'join-in-loop', score: 0, says: [/joins before it has read a line/], never: [lastWord] },
+  {
+    name: 'target-called',
+    score: 0,
+    says: [/In line 10 of chat\.py the function is called, not handed over/],
+    never: [lastWord],
+  },
+  { name: 'called-by-position', score: 0, says: [/called where it should be handed over/], never: [lastWord] },
+  {
+    name: 'empty',
+    score: 0,
+    says: [/Both processes that it makes \(pid \d+, \d+\) had ended before the first line/],
+    never: [lastWord, /ended by an exception/],
+  },
+  { name: 'get-nowait', score: 0, says: [/Both processes .* had ended before the first line/], never: [lastWord] },
+  {
+    name: 'thread-queue',
+    score: 0,
+    says: [/queue\.Queue and its like: it belongs to one process/, /Use that of multiprocessing/],
+    never: [lastWord],
+  },
+  {
+    name: 'module-queue',
+    score: 0,
+    says: [/queue\.SimpleQueue\(\) is a queue of the module queue/],
+    never: [lastWord],
+  },
+  { name: 'no-last-word', score: 80, says: [lastWord], never: [/joins before/] },
+
+  // Exceptions, whatever they are called and in whichever process.
+  {
+    name: 'get-timeout',
+    score: 0,
+    says: [
+      /child \(pid \d+\) and the child \(pid \d+\) were ended by an exception.*chat\.py line 5\): "_queue\.Empty"/,
+    ],
+    never: [lastWord],
+  },
+  { name: 'stop-iteration', score: 0, says: [/were ended by an exception.*\(chat\.py line 7\): "StopIteration"/] },
+  {
+    name: 'own-exception',
+    score: { most: 70 },
+    says: [
+      /The child \(pid \d+\) was ended by an exception.*\(chat\.py line 13\): "SignalAtRed: platform 3"/,
+      /It came up while "KeyError: '[a-z ]+'" \(chat\.py line 11\) was handled/,
+    ],
+  },
+
+  // What a program can name or fill itself is no evidence.
+  { name: 'named-locks', score: 90, says: [otherPipes] },
+  { name: 'own-terminal', score: { most: 30 }, says: [/and nobody printed it\. It printed nothing/] },
+  { name: 'named-helper', score: { most: 90 }, says: [/Left behind: process pid \d+ \(sleep is still running\)/] },
+]);

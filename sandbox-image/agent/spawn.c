@@ -198,8 +198,7 @@ static void adopt(const struct program_spec *spec, struct program *program, stru
     for (int i = 0; i < 3; i++) {
         object_of_descriptor(&program->given[i], getpid(), stdio->child[i]);
     }
-    /* As long as the program is known, its terminal's number must not become that of a terminal which it opens itself.
-     */
+    /* As long as the program is known, no other terminal gets the number of its own. */
     program->terminal = -1;
     if (spec->stdout_kind == STDOUT_TERMINAL) {
         program->terminal = stdio->child[STDOUT_FILENO];

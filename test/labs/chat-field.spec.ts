@@ -70,6 +70,6 @@ describeField('queue-chat', [
 
   // What a program can name or fill itself is no evidence.
   { name: 'named-locks', score: 90, says: [otherPipes] },
-  { name: 'own-terminal', score: { most: 30 }, says: [/and nobody printed it\. It printed nothing/] },
+  { name: 'own-pipe', score: { most: 30 }, says: [/and nobody printed it\. It printed nothing/] },
   { name: 'named-helper', score: { most: 90 }, says: [/Left behind: process pid \d+ \(sleep is still running\)/] },
 ]);

@@ -35,5 +35,5 @@ describeField('popen-sysinfo', [
   { name: 'no-shell', score: 0, says: [neverUsed] },
   { name: 'shell-by-name', score: 0, says: [neverUsed] },
   { name: 'own-date', score: 70, says: [/what "uname -a" says/, /what "date" says/] },
-  { name: 'own-terminal', score: 50, says: [/is not printed/, /It printed nothing/] },
+  { name: 'own-pipe', score: 50, says: [/is not printed/, /It printed nothing/] },
 ]);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { copyOfTinyUnit, problemsOf, replaceIn } from './support/units.js';
 
@@ -79,6 +79,17 @@ describe('a folder', () => {
     expect(await problemsOf(unit.folder)).toEqual([
       { file: 'listings/line-copy/copy.c', line: 3, message: expect.stringMatching(/^is not UTF-8 text/) },
     ]);
+  });
+
+  it('has questions for practice of its own: no id and no misconception of a quiz', async () => {
+    await using unit = await copyOfTinyUnit();
+    await cp(join(unit.folder, 'questions.yaml'), join(unit.folder, 'practice-questions.yaml'));
+    const problems = await problemsOf(unit.folder);
+    expect(new Set(problems.map(({ file }) => file))).toEqual(new Set(['practice-questions.yaml']));
+    const messages = problems.map(({ message }) => message);
+    expect(messages).toContain('`the-end` is a question of questions.yaml, too: change one');
+    expect(messages).toContain('the misconception `end-is-empty-line` is there twice: change one id');
+    expect(messages).toHaveLength(10);
   });
 
   it('has to show each of its listings', async () => {

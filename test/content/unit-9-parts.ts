@@ -228,6 +228,14 @@ export const unit9Parts: Part[] = [
     say: [/API gateway/i, /Kafka/, /gRPC/, /fraud/i, /NPCI/, /SMS/, /2 seconds|two seconds/i, /12|twelve/],
   },
 
+  // Going further: semaphores
+  { id: 'semaphores', section: 'semaphores', is: 'section', kind: 'further' },
+  { id: 'semaphores-lost-update', section: 'semaphores', is: 'listing', listing: 'lost-update', file: 'lost_update.c' },
+  { id: 'semaphores-board', section: 'semaphores', is: 'listing', listing: 'sem-whiteboard', file: 'board_writer.c' },
+  { id: 'semaphores-ring', section: 'semaphores', is: 'listing', listing: 'sem-ring', file: 'sem_ring.c' },
+  { id: 'semaphores-figure', section: 'semaphores', is: 'figure', shows: /ring of four places/i },
+  { id: 'semaphores-words', section: 'semaphores', is: 'words', say: [/critical section/, /sem_wait/, /sem_post/] },
+
   // Going further: hangs
   { id: 'hang', section: 'why-does-it-hang', is: 'section', kind: 'further' },
   ...[

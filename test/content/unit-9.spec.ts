@@ -58,6 +58,15 @@ describe('unit 9', () => {
     },
   );
 
+  it.each(
+    unit.sections
+      .filter(({ kind, slug }) => kind === 'concept' || (kind === 'further' && slug !== 'before-you-begin'))
+      .map((section) => [section.slug, section] as const),
+  )('ends %s with three exercises: predict, break, extend', (_slug, { markdown }) => {
+    const [, exercises = ''] = markdown.split('\n## Exercises\n');
+    expect(exercises.match(/^\d\. \*\*\w+:\*\*/gm)).toEqual(['1. **Predict:**', '2. **Break:**', '3. **Extend:**']);
+  });
+
   it('sums up in nine points', () => {
     const summary = unit.sections.find(({ kind }) => kind === 'summary')?.markdown ?? '';
     expect(summary.match(/^(?:[-*]|\d+\.) /gm)).toHaveLength(9);

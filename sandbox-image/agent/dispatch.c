@@ -10,6 +10,7 @@
 #include "agent.h"
 #include "requests.h"
 #include "settle.h"
+#include "usage.h"
 
 enum { EXIT_BROKEN_PEER = 70 };
 
@@ -30,6 +31,7 @@ static request_handler *const handlers[256] = {
     [REQUEST_SNAPSHOT] = handle_snapshot,
     [REQUEST_RESET] = handle_reset,
     [REQUEST_END] = handle_end,
+    [REQUEST_SHORTAGE] = handle_shortage,
     [REQUEST_SHM_CREATE] = handle_shm_create,
     [REQUEST_SHM_FIND] = handle_shm_find,
     [REQUEST_SHM_READ] = handle_shm_read,
@@ -89,6 +91,9 @@ static void deal_with(struct frame *frame) {
         result = frame_end(&agent.out, start) ? 0 : EMSGSIZE;
     }
     if (result != 0) {
+        if (is_shortage(frame->type, result)) {
+            usage_note();
+        }
         answer_error(frame->id, result);
     }
 }

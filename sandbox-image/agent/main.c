@@ -35,6 +35,7 @@
 #include "reap.h"
 #include "requests.h"
 #include "settle.h"
+#include "usage.h"
 
 enum { EXIT_USAGE = 64, EXIT_SETUP = 69, EVENTS_MAX = 16, READ_SIZE = 65536 };
 
@@ -206,7 +207,8 @@ static struct controller parse_arguments(int argc, char **argv) {
     static const struct option options[] = {
         {"uid", required_argument, NULL, 'u'},           {"gid", required_argument, NULL, 'g'},
         {"memory-events", required_argument, NULL, 'm'}, {"memory-usage", required_argument, NULL, 's'},
-        {"memory-limit", required_argument, NULL, 'l'},  {0},
+        {"memory-limit", required_argument, NULL, 'l'},  {"processes", required_argument, NULL, 'p'},
+        {0},
     };
     struct controller memory = {0};
     for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
@@ -226,6 +228,9 @@ static struct controller parse_arguments(int argc, char **argv) {
         case 'l':
             memory.limit = strtoull(optarg, NULL, 10);
             break;
+        case 'p':
+            usage_init(strtoull(optarg, NULL, 10));
+            break;
         default:
             _exit(EXIT_USAGE);
         }
@@ -233,7 +238,7 @@ static struct controller parse_arguments(int argc, char **argv) {
     if (optind != argc || agent.student_uid == 0 || agent.student_gid == 0) {
         fprintf(
             stderr,
-            "usage: prayog-agent --uid N --gid N [--memory-events PATH] [--memory-usage PATH --memory-limit BYTES]\n");
+            "usage: prayog-agent --uid N --gid N [--processes N] [--memory-events PATH] [--memory-usage PATH --memory-limit BYTES]\n");
         _exit(EXIT_USAGE);
     }
     return memory;

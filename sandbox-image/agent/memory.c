@@ -57,6 +57,14 @@ bool memory_kills_since(void) {
     return more;
 }
 
+bool memory_usage(uint64_t *used, uint64_t *limit) {
+    char text[32];
+    read_file(room.usage, text, sizeof text);
+    *used = strtoull(text, NULL, 10);
+    *limit = room.limit;
+    return room.usage >= 0;
+}
+
 bool memory_is_short(void) {
     char text[32];
     read_file(room.usage, text, sizeof text);

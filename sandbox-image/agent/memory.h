@@ -14,6 +14,9 @@ void memory_init(const char *events, const char *usage, uint64_t limit);
 /* Has the controller killed something since it was last asked? */
 bool memory_kills_since(void);
 
+/* What is used of the limit, in bytes. False when nobody tells, or there is none. */
+bool memory_usage(uint64_t *used, uint64_t *limit);
+
 /*
  * Whether so little memory is left that the agent had better ask for none, as reading /proc does. The kernel ends a
  * student's program first, but gives back what belonged to no process, such as shared pages, only when that one is all

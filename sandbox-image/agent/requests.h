@@ -17,6 +17,8 @@ request_handler handle_mq_create, handle_mq_stat, handle_mq_send, handle_mq_rece
 request_handler handle_channel_open, handle_channel_write, handle_channel_close;
 /* start.c */
 request_handler handle_start, handle_input, handle_signal;
+/* usage.c */
+request_handler handle_shortage;
 /* snapshot.c, reset.c */
 request_handler handle_snapshot, handle_reset, handle_end;
 

@@ -9,6 +9,7 @@
 #include "settle.h"
 #include "tell.h"
 #include "tracer.h"
+#include "usage.h"
 
 enum { LIST_MAX = 4096, PENDING_INPUT_MAX = 1 << 20 };
 
@@ -84,6 +85,7 @@ static int start(const struct program_spec *spec, struct buffer *answer) {
     program->traced = spec->traced;
     program->capture = spec->capture;
     program->limits = spec->limits;
+    usage_program_limit(spec->limits.processes);
     int error = spawn(spec, program);
     if (error != 0) {
         free(program);

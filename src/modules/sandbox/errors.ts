@@ -8,6 +8,14 @@ export class SandboxUnavailableError extends Error {
 /** The sandbox went away in the middle of its work. Always the platform's fault, never the student's. */
 export class SandboxLostError extends Error {
   override readonly name = 'SandboxLostError';
+
+  /** @param byHost what ran the sandbox (a container engine, say) went away, and the sandbox with it: nothing in the sandbox can have done that */
+  constructor(
+    message: string,
+    readonly byHost = false,
+  ) {
+    super(message);
+  }
 }
 
 /** The kernel, or the agent, refused one request; the sandbox is as it was. */
@@ -25,7 +33,15 @@ export class SandboxRequestError extends Error {
     super(`${request}: ${detail === '' ? code : `${detail} (${code})`}`);
     this.code = code;
   }
+
+  /** Something has run out: the sandbox's own, used up by what runs in it, or the host's. */
+  get isShortage(): boolean {
+    // Of a queue EAGAIN says that it is full.
+    return shortages.has(this.code) || (this.request === 'START' && this.code === 'EAGAIN');
+  }
 }
+
+const shortages: ReadonlySet<string> = new Set(['ENOSPC', 'ENOMEM', 'EMFILE', 'ENFILE', 'EUSERS', 'ENOBUFS', 'EDQUOT']);
 
 /** The peer broke the wire's rules: a frame too long or too short, of another version, or not used up exactly. */
 export class ProtocolError extends Error {

@@ -30,7 +30,7 @@ export interface AgentConnection {
   log(): string;
   /**
    * Once the agent's stream has ended by itself: with which status or by which signal its process did, and the last that was written for people, in one
-   * line, as far as anybody knows. May take long, or for ever: whoever asks should not wait without end.
+   * line, as far as anybody knows. May take long, or for ever: whoever asks should not wait without end. Rejects when what ran the sandbox is gone itself.
    */
   lastWords(): Promise<string>;
   /** Ends the sandbox and all that is in it. Idempotent; resolves when nothing is left of it. */
@@ -250,6 +250,15 @@ export interface Snapshot {
   files: Leftover[];
 }
 
+/** One of the sandbox's own limits, and how much of it is used. */
+export interface SandboxResource {
+  /** As in PROTOCOL.md: `processes`, `memory`, `/tmp`, `segments`, … */
+  name: string;
+  used: number;
+  /** 0: none. */
+  limit: number;
+}
+
 /** One end of a FIFO that the grader holds itself. */
 export interface Channel {
   /** What a read channel has received so far. */
@@ -297,6 +306,8 @@ export interface Sandbox extends AsyncDisposable {
   /** Waits until no student process can go on by itself; see SETTLE in PROTOCOL.md. Exact, and as soon as it stands. */
   settle(timeoutMs: number): Promise<Settled>;
   snapshot(): Promise<Snapshot>;
+  /** The sandbox's own limits as they stood when a request last failed for want of something (ENOSPC, ENOMEM, …; `start` with EAGAIN). */
+  shortage(): Promise<SandboxResource[]>;
   /** Kills every student process and removes every file and IPC object of theirs, except frozen files. */
   reset(): Promise<{ processes: number; objects: number; files: number }>;
   openChannel(path: string, direction: 'read' | 'write'): Promise<Channel>;

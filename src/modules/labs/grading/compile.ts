@@ -19,6 +19,9 @@ export interface Compilation {
 const outputBytes = 65_536;
 const shownCharacters = 12_000;
 
+/** The compiler's driver could not start one of its parts. It is alone in the sandbox, so it is the host that lacks something. */
+const hostFailed = /^gcc: .*: (?:Resource temporarily unavailable|Too many open files in system)$/m;
+
 /** How files of one language become programs. */
 interface Toolchain {
   /** Fails, in the language's own words, for a file that is no program. */
@@ -135,6 +138,8 @@ async function compileFile(
   const compiler = await startCompiler(sandbox, source, toolchain.compile(source, program), content);
   const exit = await compiler.ended;
   const output = Buffer.concat([compiler.stdout, compiler.stderr]).toString('utf8').trim();
+  if (exit.code !== 0 && hostFailed.test(output))
+    throw new PlatformFault(`the compiler could not do its work in a fresh sandbox: ${output.slice(0, 500)}`);
   if (exit.code !== 0) return { problem: reason(source, exit.flags, exit.signal), output };
   try {
     const product = toolchain.product(source, program);
@@ -142,9 +147,18 @@ async function compileFile(
   } catch (error) {
     // A linker script or a pragma can make gcc succeed without leaving a program.
     if (!(error instanceof SandboxRequestError)) throw error;
+    if (error.isShortage) return { problem: await tooLarge(sandbox, source, error), output };
     return { problem: `${source} compiled to nothing that can be run (${error.code}).`, output };
   }
   return { problem: null, output };
+}
+
+/** Where the programs lie nothing else does: if it is full, they filled it. */
+async function tooLarge(sandbox: Sandbox, source: string, error: SandboxRequestError): Promise<string> {
+  const stage = (await sandbox.shortage()).find(({ name }) => name === '/stage');
+  if (error.code !== 'ENOSPC' || stage === undefined || stage.used < stage.limit)
+    throw new PlatformFault(`${source} was compiled and could not be put aside: ${error.message}`);
+  return `${source} does not compile to a program that fits: all programs together may have ${stage.limit} bytes.`;
 }
 
 async function startCompiler(

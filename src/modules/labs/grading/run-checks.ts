@@ -7,6 +7,7 @@ import { printable } from '../sdk/text.js';
 import type { Compilation } from './compile.js';
 import type { CheckOutcome, CheckResult, Evidence, Leak, ReadAgain, Timeline } from './grading.types.js';
 import { Explanation } from './explanation.js';
+import { judgeRefusal } from './refusals.js';
 import { TimelineRecorder } from './timeline.js';
 
 export interface CheckRun {
@@ -172,7 +173,7 @@ class Stage {
     try {
       observed = await scenario.play(session);
     } catch (error) {
-      fault = asStudentFault(error, session, `scenario "${scenario.name}"`);
+      fault = await asStudentFault(error, session, this.run.sandbox, `scenario "${scenario.name}"`);
     }
     const { sandbox, files } = this.run;
     const explanation = new Explanation(session, sandbox, files);
@@ -190,19 +191,25 @@ class Stage {
   }
 }
 
-/** What the kernel refused once a student's program had run is its doing, unless the scenario says otherwise itself. */
-function asStudentFault(error: unknown, session: Session, where: string): StudentFault {
+/** Throws what is not the student's doing. */
+async function asStudentFault(
+  error: unknown,
+  session: Session,
+  sandbox: Sandbox,
+  where: string,
+): Promise<StudentFault> {
   if (error instanceof StudentFault) return error;
-  if (error instanceof SandboxRequestError && session.runs.length > 0) {
-    return new StudentFault(
-      `After your program had run, the kernel refused what the grader did next: ${error.message}.`,
-    );
-  }
-  throw asOurFault(error, where);
+  const judged =
+    error instanceof SandboxRequestError
+      ? await judgeRefusal(error, session, sandbox, where)
+      : asOurFault(error, where);
+  if (judged instanceof StudentFault) return judged;
+  throw judged;
 }
 
 function asOurFault(error: unknown, where: string): Error {
   if (error instanceof SandboxLostError || error instanceof PlatformFault || error instanceof LabAuthorError)
     return error;
+  if (error instanceof SandboxRequestError && error.isShortage) return new PlatformFault(`${where}: ${error.message}`);
   return new LabAuthorError(`${where}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
 }

@@ -208,7 +208,7 @@ export class Session {
     try {
       return await this.sandbox.openChannel(path, direction);
     } catch (error) {
-      if (!(error instanceof SandboxRequestError)) throw error;
+      if (!(error instanceof SandboxRequestError) || error.isShortage) throw error;
       if (error.code === 'ENXIO') return refuse(`Nobody has the FIFO ${path} open for reading.`);
       const aim = direction === 'read' ? 'reading' : 'writing';
       return refuse(`The FIFO ${path} can't be opened for ${aim} (${error.code}): check its permissions.`);
@@ -225,7 +225,7 @@ export class Session {
         messages.push(next);
       }
     } catch (error) {
-      if (!(error instanceof SandboxRequestError)) throw error;
+      if (!(error instanceof SandboxRequestError) || error.isShortage) throw error;
       if (error.code !== 'ENOENT')
         throw new StudentFault(`The queue ${name} can't be opened for reading (${error.code}): check its permissions.`);
     }

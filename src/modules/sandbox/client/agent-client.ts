@@ -196,13 +196,17 @@ export class AgentClient {
     if (this.isLost) return;
     this.ended = true;
     const late = sleep(lastWordsTimeoutMs, '', { ref: false });
-    const words = await Promise.race([this.connection.lastWords().catch(() => ''), late]);
-    this.lose(words === '' ? reason : `${reason}: ${words}`);
+    try {
+      const words = await Promise.race([this.connection.lastWords(), late]);
+      this.lose(words === '' ? reason : `${reason}: ${words}`);
+    } catch (error) {
+      this.lose(`${reason}: ${(error as Error).message}`, true);
+    }
   }
 
-  private lose(reason: string): void {
+  private lose(reason: string, byHost = false): void {
     if (this.lostError !== null) return;
-    const error = new SandboxLostError(`sandbox ${this.connection.id} is gone: ${reason}`);
+    const error = new SandboxLostError(`sandbox ${this.connection.id} is gone: ${reason}`, byHost);
     this.lostError = error;
     this.destroyed = this.connection.destroy();
     this.destroyed.catch(() => undefined);

@@ -13,6 +13,7 @@ import type {
   ProgramSpec,
   Sandbox,
   SandboxDriver,
+  SandboxResource,
   Settled,
   Snapshot,
 } from '../sandbox.port.js';
@@ -117,6 +118,10 @@ export class SandboxClient implements Sandbox, AgentListener {
 
   async snapshot(): Promise<Snapshot> {
     return this.client.request('SNAPSHOT', {});
+  }
+
+  async shortage(): Promise<SandboxResource[]> {
+    return (await this.client.request('SHORTAGE', {})).resources;
   }
 
   async reset(): Promise<{ processes: number; objects: number; files: number }> {

@@ -64,6 +64,8 @@ export function launchArguments(options: LaunchOptions): string[] {
     memory === null ? [] : ['--ro-bind', memory.usage, memoryInside.usage],
     ['--remount-ro', '/', '--chdir', '/', '--'],
     [agentInside, '--uid', String(studentId), '--gid', String(studentId)],
+    // Control groups limit both, or none.
+    memory === null ? [] : ['--processes', String(settings.SANDBOX_PROCESSES)],
     memory === null ? [] : memoryArguments(settings),
   ].flat();
 }

@@ -15,7 +15,7 @@ import {
   type Codec,
   type ValueOf,
 } from './codec.js';
-import { call, entry, flags, limits, queue, snapshot, stat } from './records.js';
+import { call, entry, flags, limits, queue, resource, snapshot, stat } from './records.js';
 
 interface RequestType<Q, A> {
   type: number;
@@ -70,6 +70,7 @@ export const requests = {
   SNAPSHOT: request(0x14, nothing, snapshot),
   RESET: request(0x15, nothing, struct({ processes: u32, objects: u32, files: u32 })),
   END: request(0x16, nothing, nothing),
+  SHORTAGE: request(0x17, nothing, struct({ resources: list(resource) })),
   SHM_CREATE: request(0x20, struct({ key: i32, size, mode: u32 }), id),
   SHM_FIND: request(0x21, key, id),
   SHM_READ: request(0x22, struct({ id: i32, offset: size, length: u32 }), struct({ data: bytes })),

@@ -5,6 +5,7 @@ import type {
   KernelObject,
   ProcessState,
   QueueState,
+  SandboxResource,
   SegmentState,
   SemaphoreState,
   Snapshot,
@@ -165,3 +166,5 @@ export const snapshot: Codec<Snapshot> = struct({
   queues: list(queue),
   files: list(struct({ path: str, stat })),
 });
+
+export const resource: Codec<SandboxResource> = struct({ name: str, used: size, limit: size });

@@ -19,7 +19,10 @@ export class ContainerConnection implements AgentConnection {
   readonly fromAgent: Readable;
 
   private readonly tail = new LogTail();
-  /** Asked for from the beginning: once it has ended, the engine removes the container by itself and forgets. Null when the engine does not say. */
+  /**
+   * Asked for from the beginning: once it has ended, the engine removes the container by itself and forgets. Null when the engine does not say; rejects when it
+   * is gone.
+   */
   private readonly exitStatus: Promise<number | null>;
   private destroyed: Promise<void> | null = null;
 
@@ -35,8 +38,12 @@ export class ContainerConnection implements AgentConnection {
     attached.on('close', () => demultiplexer.end());
     this.exitStatus = container.wait().then(
       ({ StatusCode }: { StatusCode: number }) => StatusCode,
-      () => null,
+      (error: unknown) => {
+        if (statusOf(error) === null) throw new Error('the Docker engine is gone', { cause: error });
+        return null;
+      },
     );
+    this.exitStatus.catch(() => undefined);
     this.toAgent = attached;
     this.fromAgent = attached.pipe(demultiplexer);
   }

@@ -52,7 +52,8 @@ export function containerOptions(options: ContainerOptions): Docker.ContainerCre
   return {
     ...commonOptions(options),
     Cmd: [
-      ['--uid', String(studentId), '--gid', String(studentId), '--memory-events', memoryEvents],
+      ['--uid', String(studentId), '--gid', String(studentId), '--processes', String(settings.SANDBOX_PROCESSES)],
+      ['--memory-events', memoryEvents],
       ['--memory-usage', memoryUsage, '--memory-limit', String(settings.SANDBOX_MEMORY_BYTES)],
     ].flat(),
     HostConfig: {

@@ -8,6 +8,8 @@ export interface SlotLine {
   send(connection: SlotConnection, bytes: Buffer, done: (error?: Error | null) => void): void;
   /** The sandbox is no longer needed. Resolves when nothing is left of it. */
   end(connection: SlotConnection): Promise<void>;
+  /** Resolves once the engine has removed the slot's container; rejects when it can't. Null while that stays up. */
+  readonly removal: Promise<void> | null;
   /** The worker closed its end without ending the sandbox. */
   hangUp(connection: SlotConnection): void;
 }
@@ -39,6 +41,7 @@ export class SlotConnection implements AgentConnection {
 
   /** How it ended only the keeper knows, who removes the slot and says nothing. */
   async lastWords(): Promise<string> {
+    await this.line.removal;
     return lastLine(this.log());
   }
 

@@ -96,6 +96,10 @@ export class Slot implements SlotLine {
     return !this.leased && this.removed === null;
   }
 
+  get removal(): Promise<void> | null {
+    return this.removed;
+  }
+
   get isEnding(): boolean {
     return this.ending !== null;
   }

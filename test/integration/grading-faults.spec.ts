@@ -36,7 +36,7 @@ interface Row {
   fault: string | null;
 }
 
-const submit = (script?: Script): Promise<string> => submitScript(system, script);
+const submit = (script?: Script, name?: string): Promise<string> => submitScript(system, script, 'alpha', name);
 
 async function rowOf(id: string): Promise<Row> {
   const [row] = await system.database.admin<Row>(
@@ -217,14 +217,23 @@ describe('a worker that fails again and again', () => {
   it('rests, and goes on afterwards', async () => {
     const lines: string[] = [];
     const running = await system.startWorker(new ScriptedGrader(), lines);
-    // One would do, unless on a busy machine another than the worker itself counts a run as lost.
-    const ids = [
-      await submit({ faultUnless: join(folder, 'never') }),
-      await submit({ faultUnless: join(folder, 'no') }),
-    ];
+    const ids: string[] = [];
+    for (const name of ['student', 'other', 'assistant'])
+      ids.push(await submit({ faultUnless: join(folder, 'never') }, name));
     for (const id of ids) await untilStatus(id, 'failed_internally');
     await eventually(async () => (lines.some((line) => line.includes('it rests')) ? true : null));
     expect(await untilStatus(await submit(), 'graded')).toMatchObject({ run: 1, faults: 0 });
+    await running.close();
+  });
+
+  it('does not rest for one person, however often their work fails', async () => {
+    const lines: string[] = [];
+    const running = await system.startWorker(new ScriptedGrader(), lines);
+    const ids: string[] = [];
+    for (let count = 0; count < 4; count += 1) ids.push(await submit({ faultUnless: join(folder, 'never') }));
+    for (const id of ids) await untilStatus(id, 'failed_internally');
+    expect(await untilStatus(await submit({}, 'other'), 'graded')).toMatchObject({ run: 1, faults: 0 });
+    expect(lines.filter((line) => line.includes('it rests'))).toEqual([]);
     await running.close();
   });
 });

@@ -7,6 +7,7 @@ import type {
   LabDescription,
   Timeline,
 } from '../../src/modules/labs/grading/grading.types.js';
+import { SandboxUnavailableError } from '../../src/modules/sandbox/index.js';
 import { TEST_LAB } from './labs.js';
 
 /** What `main.c` may say, as JSON: how the grading is to go. */
@@ -28,11 +29,20 @@ export interface Script {
 export class ScriptedGrader implements Grader {
   closed = false;
 
+  /** @param hostUnless this host can run nothing until this file exists */
+  constructor(private readonly hostUnless: string | null = null) {}
+
+  async ready(): Promise<void> {
+    if (this.hostUnless !== null && !existsSync(this.hostUnless))
+      throw new SandboxUnavailableError('the engine has gone for a walk');
+  }
+
   labs(): readonly LabDescription[] {
     return [TEST_LAB];
   }
 
   async grade({ lab, files, onProgress, signal }: GradeRequest): Promise<GradeResult> {
+    await this.ready();
     const main = files.find((file) => file.name === 'main.c')?.content ?? '{}';
     const script = JSON.parse(String(main)) as Script;
     onProgress?.({ step: 'preparing' });

@@ -78,8 +78,10 @@ export class TestSystem {
     grader: Grader = new ScriptedGrader(),
     lines?: string[],
     listings: ListingRunner = noListings,
+    environment: Record<string, string> = {},
   ): Promise<INestApplicationContext> {
-    const worker = await createWorker({ settings: this.settings(), log: this.log(lines), grader, listings });
+    const settings = readEnvironment(settingsSchemaOf('api'), { ...this.env(), ...environment });
+    const worker = await createWorker({ settings, log: this.log(lines), grader, listings });
     let closing: Promise<void> | undefined;
     const close = worker.close.bind(worker);
     worker.close = () => (closing ??= close());

@@ -1,25 +1,47 @@
+/** How a run ended, as far as it says something of the worker. */
+export interface RunEnding {
+  /** `graded` shows that the worker works, `unavailable` that it can't, a fault (`fault`, `failed_internally`) counts against it; all else says nothing. */
+  outcome: string;
+  /** Whose work was run; null when nobody knows. */
+  personId?: string | null;
+  /** The fault is the lab's own: it says nothing of the worker. */
+  ofLab?: boolean;
+}
+
 /**
  * Tells when a worker should rest. A worker whose host is broken fails fast, and being the fastest it would take every submission and use up all of its
- * tries; resting leaves them to the others.
+ * tries; resting leaves them to the others. Faults of one person's work may be that work's doing, however many they are: what counts is how many persons
+ * have met one since the last success. What the host lacks for certain is nobody's doing, and once is enough.
  */
 export class FaultBreaker {
-  private inARow = 0;
+  private readonly struck = new Set<string | null>();
+  private unavailable = false;
 
+  /** @param limit so many persons */
   constructor(
     private readonly limit: number,
     private readonly restMs: number,
   ) {}
 
-  /** `outcome` of a run: `graded` shows that the worker works, a fault counts against it, all else says nothing. */
-  note(outcome: string): void {
-    if (outcome === 'graded') this.inARow = 0;
-    if (outcome === 'fault' || outcome === 'failed_internally') this.inARow += 1;
+  note({ outcome, personId = null, ofLab = false }: RunEnding): void {
+    if (outcome === 'graded') {
+      this.struck.clear();
+      this.unavailable = false;
+    }
+    if (outcome === 'unavailable') this.unavailable = true;
+    if ((outcome === 'fault' || outcome === 'failed_internally') && !ofLab) this.struck.add(personId);
   }
 
-  /** How long to rest now, if at all. After a rest one more fault is enough for the next. */
-  rest(): { restMs: number } | undefined {
-    if (this.inARow < this.limit) return undefined;
-    this.inARow = this.limit - 1;
-    return { restMs: this.restMs };
+  /** How long to rest now, and why, if at all. After a rest a fault of one more person is enough for the next. */
+  rest(): { restMs: number; because: 'faults' | 'unavailable' } | undefined {
+    const { restMs } = this;
+    if (this.unavailable) {
+      this.unavailable = false;
+      return { restMs, because: 'unavailable' };
+    }
+    if (this.struck.size < this.limit) return undefined;
+    const [first] = this.struck;
+    if (first !== undefined) this.struck.delete(first);
+    return { restMs, because: 'faults' };
   }
 }

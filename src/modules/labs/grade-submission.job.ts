@@ -12,6 +12,7 @@ import type { RunKey } from './submission-runs.repository.js';
  * - a lost job (Redis emptied, or a crash before it was added) is asked for again by the sweeper once the row has waited WAKE_AGAIN_MS;
  * - a worker that dies leaves a lease that runs out; the sweeper puts the row back, and counts a fault;
  * - a fault of the platform puts the row back with a delay that doubles, and never scores;
+ * - a host that can run nothing, or a database that is away, is no fault: the row goes back to where it stood, or the job is held;
  * - after GRADING_MAX_FAULTS faults the row is `failed_internally`, with the last fault beside it for operators, and stays for a person to look at.
  *   A submission that was to be regraded keeps the result that it has;
  * - a result counts only if it comes from the newest run, so it is written once.

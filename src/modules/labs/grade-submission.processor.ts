@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
+import { UnavailableError } from '../../kernel/errors.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
+import { SandboxUnavailableError } from '../sandbox/index.js';
 import { Database, type SqlTransaction } from '../../platform/database/database.js';
+import { Patience } from '../../platform/database/patience.js';
 import { UpkeepDatabase } from '../../platform/database/upkeep-database.js';
 import { Log } from '../../platform/logging/log.js';
 import { FairClaims } from '../../platform/queue/fair-claims.js';
@@ -12,7 +15,7 @@ import { type Next, noteTurn } from '../../platform/queue/lines.repository.js';
 import { Outbox } from '../../platform/queue/outbox.js';
 import type { OutboxMessage } from '../../platform/queue/outbox.repository.js';
 import { gradeSubmissionJob } from './grade-submission.job.js';
-import { FaultBreaker } from './fault-breaker.js';
+import { FaultBreaker, type RunEnding } from './fault-breaker.js';
 import { GRADER } from './grader.token.js';
 import { GRADING_LINES, runKeyOf } from './grading-lines.js';
 import type { Grader } from './grading/grading.types.js';
@@ -32,6 +35,9 @@ import { recordResult, selectFiles, type StoredFile } from './submissions.reposi
 class WorkerStoppingError extends Error {
   override readonly name = 'WorkerStoppingError';
 }
+
+/** Whose host could not grade it so often may be what takes hosts down: from then on it counts as a fault. */
+const MOST_FREE_RUNS = 30;
 
 /** A claim, with what is needed for the run. */
 interface Made {
@@ -65,6 +71,7 @@ export class GradeSubmissionProcessor implements JobProcessor {
   private readonly runs = new Set<GradingRun>();
   private readonly breaker: FaultBreaker;
   private readonly claims: FairClaims;
+  private readonly patience: Patience;
   private stopping = false;
 
   constructor(
@@ -81,15 +88,18 @@ export class GradeSubmissionProcessor implements JobProcessor {
     this.claims = new FairClaims(upkeep, GRADING_LINES);
     this.concurrency = settings.GRADING_CONCURRENCY;
     this.breaker = new FaultBreaker(settings.GRADING_FAULTS_UNTIL_REST, settings.GRADING_REST_MS);
+    this.patience = new Patience(Math.min(1000, settings.GRADING_LEASE_MS / 3), log);
   }
 
   /** Whatever the job was for: what is graded is what is next. */
   async process(): Promise<Rest | void> {
     if (this.stopping) return;
-    const work = this.claimAndGrade();
+    // While the database is away the job is held.
+    const work = this.patience.untilAnswered(() => this.claimAndGrade());
     this.working.add(work);
     await work.finally(() => this.working.delete(work));
-    return this.breaker.rest();
+    const rest = this.breaker.rest();
+    return rest && { ...rest, until: async () => this.grader.ready?.() };
   }
 
   /** Lets what runs end within SHUTDOWN_GRACE_MS and hands back the rest. */
@@ -97,6 +107,7 @@ export class GradeSubmissionProcessor implements JobProcessor {
     this.stopping = true;
     const grace = setTimeout(() => {
       for (const run of this.runs) run.abort(new WorkerStoppingError('the worker stops'));
+      this.patience.stop();
     }, this.settings.SHUTDOWN_GRACE_MS);
     await Promise.allSettled(this.working);
     clearTimeout(grace);
@@ -167,8 +178,9 @@ export class GradeSubmissionProcessor implements JobProcessor {
   private async runToItsEnd(run: GradingRun, key: RunKey, claimed: Claimed): Promise<void> {
     const { claim } = claimed;
     const begun = performance.now();
-    const outcome = await this.tryToGrade(run, key, claimed);
-    this.breaker.note(outcome);
+    const ending = await this.tryToGrade(run, key, claimed);
+    const { outcome } = ending;
+    this.breaker.note(ending);
     this.metrics.observe('prayog_grading_seconds', { outcome }, (performance.now() - begun) / 1000);
     this.log.info(
       {
@@ -183,15 +195,34 @@ export class GradeSubmissionProcessor implements JobProcessor {
     );
   }
 
-  private async tryToGrade(run: GradingRun, key: RunKey, claimed: Claimed): Promise<string> {
-    const { claim } = claimed;
+  private async tryToGrade(run: GradingRun, key: RunKey, claimed: Claimed): Promise<RunEnding> {
     try {
-      return await run.grade((outcome) => this.writeResult(key, claimed, outcome));
+      const outcome = await run.grade((graded) =>
+        this.patience.untilAnswered(() => this.writeResult(key, claimed, graded)),
+      );
+      return { outcome };
     } catch (error) {
-      if (error instanceof StaleRunError) return 'stale';
-      if (error instanceof WorkerStoppingError) return this.putBack(key, claim);
-      return this.faults.record(key, claim.run, error);
+      if (error instanceof StaleRunError) return { outcome: 'stale' };
+      const ending = await this.patience.untilAnswered(() => this.settle(key, claimed.claim, error));
+      // It waits as before, for the claim was not committed: it is claimed again.
+      if (ending.outcome === 'unclaimed') throw error;
+      return ending;
     }
+  }
+
+  /** Writes down a run that came to no result, and why. */
+  private async settle(key: RunKey, claim: Claim, error: unknown): Promise<RunEnding> {
+    if (error instanceof WorkerStoppingError) return { outcome: await this.putBack(key, claim) };
+    if (error instanceof UnavailableError) return this.putBackUncertain(key, claim, error);
+    if (error instanceof SandboxUnavailableError && claim.run <= MOST_FREE_RUNS)
+      return this.faults.recordUnavailable(key, claim.run, error);
+    return this.faults.record(key, claim.run, error);
+  }
+
+  /** Whether its claim was committed before the database went away, nobody knows. */
+  private async putBackUncertain(key: RunKey, claim: Claim, error: UnavailableError): Promise<RunEnding> {
+    const { outcome } = await this.faults.recordUnavailable(key, claim.run, error);
+    return { outcome: outcome === 'stale' ? 'unclaimed' : 'handed_back' };
   }
 
   private async writeResult(key: RunKey, { claim, source }: Claimed, { result, untold }: RunOutcome): Promise<string> {

@@ -45,6 +45,7 @@ export class GradingRun {
   /** The transaction that goes on: at most one at a time. */
   private writing: Promise<void> | undefined;
   private over = false;
+  private failing = false;
 
   constructor(
     private readonly key: RunKey,
@@ -121,18 +122,27 @@ export class GradingRun {
 
   private async renewAndTell(): Promise<void> {
     await this.tools.committed;
+    const kept = [...this.told];
     const news = this.takeNews();
     const { run } = this.claim;
-    const told = await this.tools.database.withTenantLoosely(this.key, async (tx) => {
-      if (!(await renewLease(tx, this.key, run, this.tools.leaseMs))) return null;
-      return tell(tx, this.key, ...news);
-    });
+    const told = await this.tools.database
+      .withTenantLoosely(this.key, async (tx) => {
+        if (!(await renewLease(tx, this.key, run, this.tools.leaseMs))) return null;
+        return tell(tx, this.key, ...news);
+      })
+      .catch((error: unknown) => {
+        this.told.unshift(...kept);
+        throw error;
+      });
+    this.failing = false;
     if (!told) this.abort(new StaleRunError(`run ${run} does not count any more`));
     else if (told.length > 0) this.tools.signals.signal(this.key.id, told);
   }
 
-  /** Progress that can't be written is no reason to lose the run; a lease that can't be renewed ends by itself. */
+  /** Progress that can't be written is no reason to lose the run: it is written later, or goes with the result. A lease that can't be renewed ends by itself. */
   private onWriteFailed(error: unknown): void {
+    if (this.failing) return;
+    this.failing = true;
     this.tools.log.warn(
       { submissionId: this.claim.submissionId, error: error instanceof Error ? error.message : String(error) },
       'progress could not be written',

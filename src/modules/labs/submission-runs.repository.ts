@@ -1,3 +1,4 @@
+import { inTouchSince, NO_BREAK_MS } from '../../platform/database/contact.js';
 import type { SqlTransaction } from '../../platform/database/database.js';
 import { Prisma } from '../../platform/database/generated/client.js';
 import type { UpkeepTransaction } from '../../platform/database/upkeep-database.js';
@@ -34,8 +35,12 @@ const SUBMISSION_ID = { submission: Prisma.raw('id'), regrade: Prisma.raw('submi
 /** What became of a submission after a fault. */
 export interface FaultVerdict {
   status: 'queued' | 'failed_internally';
+  /** Whether it counts as a try. */
+  because: 'fault' | 'unavailable';
   run: number;
   faults: number;
+  /** Its author. */
+  personId: string;
   /** Until it may be claimed again. */
   delayMs: number;
 }
@@ -83,6 +88,20 @@ export async function handBack(tx: SqlTransaction, key: RunKey, run: number): Pr
   return put === 1;
 }
 
+/**
+ * Puts a submission back whose run could not go on for want of what it needs, at nobody's expense, and where it stood: `due_at` stays. `fault` is for operators. Null when the run did not
+ * count any more.
+ */
+export async function putBackUnavailable(
+  tx: SqlTransaction,
+  key: RunKey,
+  run: number,
+  fault: string,
+): Promise<FaultVerdict | null> {
+  const state = await selectRunForUpdate(tx, key);
+  return state?.run === run ? putBack(tx, key, state, fault) : null;
+}
+
 /** Notes a fault of ours. Null when the run did not count any more. */
 export async function recordFault(
   tx: SqlTransaction,
@@ -94,31 +113,45 @@ export async function recordFault(
   return noteFault(tx, key, await selectRunForUpdate(tx, key), fault, policy, (state) => state.run === run);
 }
 
-/** Notes that a run's lease is over. Null when it is not: somebody else was here first. */
+/**
+ * Notes that a run's lease is over. Null when it is not: somebody else was here first. One that ran out while the database was away says nothing of its worker, which could not renew it: it is no
+ * fault. @param inTouchMs for how long whoever asks has been in touch with the database without a break
+ */
 export async function recordLostRun(
   tx: SqlTransaction,
   key: RunKey,
   policy: FaultPolicy,
+  inTouchMs = NO_BREAK_MS,
 ): Promise<FaultVerdict | null> {
-  return noteFault(
-    tx,
-    key,
-    await selectRunForUpdate(tx, key),
-    'the run was not heard of any more',
-    policy,
-    (state) => state.lapsed,
-  );
+  const state = await selectRunForUpdate(tx, key, inTouchMs);
+  if (state?.lapsed !== true) return null;
+  const fault = 'the run was not heard of any more';
+  if (state.lapsedInOutage) return putBack(tx, key, state, `${fault}, and the database was away`);
+  return noteFault(tx, key, state, fault, policy, () => true);
 }
 
 interface RunState {
   run: number;
   faults: number;
+  personId: string;
   lapsed: boolean;
+  lapsedInOutage: boolean;
 }
 
-async function selectRunForUpdate(tx: SqlTransaction, key: RunKey): Promise<RunState | undefined> {
+const PERSON_ID = {
+  submission: Prisma.raw('person_id'),
+  regrade: Prisma.raw(
+    '(SELECT s.person_id FROM submissions s WHERE s.tenant_id = regrade_items.tenant_id AND s.id = submission_id)',
+  ),
+} as const;
+
+async function selectRunForUpdate(
+  tx: SqlTransaction,
+  key: RunKey,
+  inTouchMs = NO_BREAK_MS,
+): Promise<RunState | undefined> {
   const rows = await tx.db.$queryRaw<RunState[]>`
-    SELECT run, faults, lease_until < now() AS lapsed FROM ${TABLES[key.kind]}
+    SELECT run, faults, ${PERSON_ID[key.kind]} AS "personId", lease_until < now() AS lapsed, lease_until <= ${inTouchSince(inTouchMs)} AS "lapsedInOutage" FROM ${TABLES[key.kind]}
     WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${key.id}::uuid AND status = 'running' FOR UPDATE`;
   return rows[0];
 }
@@ -137,11 +170,23 @@ async function noteFault(
   const delayMs = status === 'queued' ? retryMs * 2 ** (faults - 1) : 0;
   await tx.db.$executeRaw`
     UPDATE ${TABLES[key.kind]}
-    SET status = ${status}::submission_status, faults = ${faults}, fault = ${fault.replaceAll('\0', ' ').slice(0, 2000)}, lease_until = NULL, worker = NULL,
+    SET status = ${status}::submission_status, faults = ${faults}, fault = ${storableFault(fault)}, lease_until = NULL, worker = NULL,
       due_at = now() + ${delayMs} * interval '1 millisecond', woken_at = now() + ${delayMs} * interval '1 millisecond',
       finished_at = CASE WHEN ${status} = 'failed_internally' THEN now() END
     WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${key.id}::uuid`;
-  return { status, run: state.run, faults, delayMs };
+  return { status, because: 'fault', run: state.run, faults, personId: state.personId, delayMs };
+}
+
+async function putBack(tx: SqlTransaction, key: RunKey, state: RunState, fault: string): Promise<FaultVerdict> {
+  await tx.db.$executeRaw`
+    UPDATE ${TABLES[key.kind]} SET status = 'queued', fault = ${storableFault(fault)}, lease_until = NULL, worker = NULL, woken_at = now()
+    WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${key.id}::uuid`;
+  const { run, faults, personId } = state;
+  return { status: 'queued', because: 'unavailable', run, faults, personId, delayMs: 0 };
+}
+
+function storableFault(fault: string): string {
+  return fault.replaceAll('\0', ' ').slice(0, 2000);
 }
 
 /** Notes that a job is asked for once more. Gives the run's number, or null when it does not wait (that long) any more. */
@@ -153,13 +198,16 @@ export async function markWokenAgain(tx: SqlTransaction, key: RunKey, afterMs: n
   return rows[0]?.run ?? null;
 }
 
+/** After an outage those who live get the time to write what they have: as long as a lease lasts. */
 export async function selectLostRuns(
   { upkeep }: UpkeepTransaction,
   kind: RunKey['kind'],
+  { inTouchMs, graceMs }: { inTouchMs: number; graceMs: number },
   limit: number,
 ): Promise<RunKey[]> {
   return upkeep.$queryRaw<RunKey[]>`
-    SELECT tenant_id AS "tenantId", ${kind}::text AS kind, id FROM ${TABLES[kind]} WHERE status = 'running' AND lease_until < now() ORDER BY lease_until LIMIT ${limit}`;
+    SELECT tenant_id AS "tenantId", ${kind}::text AS kind, id FROM ${TABLES[kind]} WHERE status = 'running' AND lease_until < now()
+      AND (lease_until > ${inTouchSince(inTouchMs)} OR ${inTouchSince(inTouchMs)} < now() - ${graceMs} * interval '1 millisecond') ORDER BY lease_until LIMIT ${limit}`;
 }
 
 /** Those that are due and that no job was asked for since `afterMs`. */

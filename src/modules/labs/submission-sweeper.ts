@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
+import { Contact } from '../../platform/database/contact.js';
 import { Database } from '../../platform/database/database.js';
 import { UpkeepDatabase } from '../../platform/database/upkeep-database.js';
 import { Log } from '../../platform/logging/log.js';
@@ -18,6 +19,7 @@ const BATCH = 200;
 @Injectable()
 export class SubmissionSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly rounds: Repeating;
+  private readonly contact = new Contact();
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -38,13 +40,16 @@ export class SubmissionSweeper implements OnApplicationBootstrap, OnModuleDestro
   }
 
   async sweep(): Promise<void> {
-    for (const kind of ['submission', 'regrade'] as const) await this.sweepRuns(kind);
-    await this.upkeep.run(deleteOldAnswers);
+    await this.contact.round(async (inTouchMs) => {
+      for (const kind of ['submission', 'regrade'] as const) await this.sweepRuns(kind, inTouchMs);
+      await this.upkeep.run(deleteOldAnswers);
+    });
   }
 
-  private async sweepRuns(kind: RunKey['kind']): Promise<void> {
-    for (const key of await this.upkeep.run((tx) => selectLostRuns(tx, kind, BATCH))) await this.faults.recordLost(key);
-    const { WAKE_AGAIN_MS } = this.settings;
+  private async sweepRuns(kind: RunKey['kind'], inTouchMs: number): Promise<void> {
+    const { GRADING_LEASE_MS: graceMs, WAKE_AGAIN_MS } = this.settings;
+    const lost = await this.upkeep.run((tx) => selectLostRuns(tx, kind, { inTouchMs, graceMs }, BATCH));
+    for (const key of lost) await this.faults.recordLost(key, inTouchMs);
     for (const key of await this.upkeep.run((tx) => selectForgotten(tx, kind, WAKE_AGAIN_MS, BATCH)))
       await this.wakeAgain(key);
   }

@@ -60,7 +60,7 @@ const baseSchema = z.object({
   GRADING_MEMORY_BYTES: count(512 * 1024 ** 2, 64 * 1024 ** 3, 1024 ** 3),
   GRADING_LEASE_MS: count(500, 600_000, 30_000),
   GRADING_MAX_FAULTS: count(1, 20, 4),
-  /** So many faults in a row, and a worker takes no more work for a while: the fault may be its host's. */
+  /** Faults of so many persons without a success in between, and a worker takes no more work for a while: the fault may be its host's. */
   GRADING_FAULTS_UNTIL_REST: count(1, 1000, 3),
   GRADING_REST_MS: count(10, 3_600_000, 30_000),
   GRADING_RETRY_MS: count(10, 600_000, 2_000),

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { UnavailableError } from '../../kernel/errors.js';
 import { Database } from '../database/database.js';
 import { RedisConnections } from '../queue/redis.js';
+import { Rests } from '../queue/rests.js';
 import { Answers } from './openapi.js';
 import { Policy } from './policy.js';
 import { healthPolicy } from './health.policy.js';
@@ -13,6 +14,10 @@ const readinessSchema = z
   .object({
     status: z.literal('ok'),
     redis: z.enum(['ok', 'away']).meta({ description: 'Without Redis everything works, only slower.' }),
+    restingWorkers: z.int().positive().optional().meta({
+      description:
+        'So many workers take no jobs for now, since what they need is away or their runs fail. What waits is kept, and worked on when they go on.',
+    }),
   })
   .meta({ id: 'Readiness' });
 
@@ -22,6 +27,7 @@ export class HealthController {
   constructor(
     private readonly database: Database,
     private readonly redis: RedisConnections,
+    private readonly rests: Rests,
   ) {}
 
   @Get('live')
@@ -35,9 +41,17 @@ export class HealthController {
   @Policy(healthPolicy.ready)
   @Answers(200, readinessSchema, 'Requests can be served.', [503])
   async ready(): Promise<z.infer<typeof readinessSchema>> {
-    const [database, redis] = await Promise.allSettled([this.database.ping(), this.redis.commands.ping()]);
+    const [database, redis, resting] = await Promise.allSettled([
+      this.database.ping(),
+      this.redis.commands.ping(),
+      this.rests.countAll(),
+    ]);
     if (database.status === 'rejected')
       throw new UnavailableError({ detail: 'The database does not answer.', retryAfterSeconds: 5 });
-    return { status: 'ok', redis: redis.status === 'fulfilled' ? 'ok' : 'away' };
+    return {
+      status: 'ok',
+      redis: redis.status === 'fulfilled' ? 'ok' : 'away',
+      ...(resting.status === 'fulfilled' && resting.value > 0 ? { restingWorkers: resting.value } : {}),
+    };
   }
 }

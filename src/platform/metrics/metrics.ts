@@ -23,6 +23,7 @@ interface Series {
 const HELP: Record<string, string> = {
   prayog_http_request_seconds: 'Answered requests and the time they took.',
   prayog_grading_seconds: 'Runs of the grader by how they ended, and the time they took.',
+  prayog_worker_rest_seconds: 'Rests of the worker, begun or prolonged, and how long each is to last.',
   prayog_queue_wait_seconds: 'Submissions taken up, and the time they had waited since they were due.',
 };
 

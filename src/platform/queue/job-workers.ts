@@ -4,12 +4,17 @@ import { Worker } from 'bullmq';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { Log } from '../logging/log.js';
 import { RedisConnections } from './redis.js';
+import { Rests } from './rests.js';
 import type { JobKind } from './job.js';
 import { JOB_KINDS } from './job-queues.js';
 
 /** Asks that this process take no more jobs of the kind for a while; others may. */
 export interface Rest {
   readonly restMs: number;
+  /** In a word, for whoever watches. */
+  readonly because: string;
+  /** Asked when `restMs` are over: unless it resolves, the process rests as long again. Without it, the rest is then over. */
+  readonly until?: () => Promise<unknown>;
 }
 
 /** Does the jobs of one kind. */
@@ -32,13 +37,15 @@ export const JOB_PROCESSORS = Symbol('JOB_PROCESSORS');
 @Injectable()
 export class JobWorkers implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly workers: Worker[] = [];
-  private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly timers = new Map<string, NodeJS.Timeout>();
+  private closing = false;
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(JOB_KINDS) kinds: readonly JobKind[],
     @Inject(JOB_PROCESSORS) private readonly processors: readonly JobProcessor[],
     private readonly redis: RedisConnections,
+    private readonly rests: Rests,
     private readonly log: Log,
   ) {
     for (const kind of kinds) {
@@ -53,7 +60,8 @@ export class JobWorkers implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async onModuleDestroy(): Promise<void> {
-    for (const timer of this.timers) clearTimeout(timer);
+    this.closing = true;
+    for (const timer of this.timers.values()) clearTimeout(timer);
     // Closing stops the taking of new jobs at once and waits for those that run; the processors see to it that they end.
     const closed = Promise.allSettled(this.workers.map((worker) => worker.close()));
     await Promise.all(this.processors.map((processor) => processor.stop()));
@@ -88,10 +96,44 @@ export class JobWorkers implements OnApplicationBootstrap, OnModuleDestroy {
 
   private restAfter(name: string, rest: Rest | void): void {
     const worker = this.workers.find((candidate) => candidate.name === name);
-    if (!rest || !worker || worker.isPaused()) return;
-    this.log.error({ job: name, restMs: rest.restMs }, 'this worker fails again and again: it rests');
-    const tell = (error: Error): void => this.log.warn({ job: name, error: error.message }, 'resting went wrong');
-    worker.pause(true).catch(tell);
-    this.timers.add(setTimeout(() => void worker.resume().catch(tell), rest.restMs));
+    if (!rest || !worker || worker.isPaused() || this.closing) return;
+    this.log.error(
+      { job: name, because: rest.because, restMs: rest.restMs },
+      'this worker fails again and again: it rests',
+    );
+    worker.pause(true).catch((error: Error) => this.tellOfRest(name, error));
+    this.rest(worker, rest);
   }
+
+  private rest(worker: Worker, rest: Rest): void {
+    const { name } = worker;
+    this.rests.begin(name, rest.because, rest.restMs);
+    const timer = setTimeout(() => {
+      this.endRest(worker, rest).catch((error: unknown) => this.tellOfRest(name, error));
+    }, rest.restMs);
+    this.timers.set(name, timer);
+  }
+
+  private async endRest(worker: Worker, rest: Rest): Promise<void> {
+    try {
+      await rest.until?.();
+    } catch (error) {
+      if (this.closing) return;
+      this.log.warn({ job: worker.name, error: textOf(error) }, 'this worker goes on resting');
+      this.rest(worker, rest);
+      return;
+    }
+    if (this.closing) return;
+    await worker.resume();
+    this.rests.end(worker.name);
+    this.log.info({ job: worker.name }, 'this worker has rested and takes jobs again');
+  }
+
+  private tellOfRest(job: string, error: unknown): void {
+    this.log.warn({ job, error: textOf(error) }, 'resting went wrong');
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -3,6 +3,7 @@ import type { JobKind } from './job.js';
 import { JOB_KINDS, JobQueues } from './job-queues.js';
 import { Outbox } from './outbox.js';
 import { RedisConnections } from './redis.js';
+import { Rests } from './rests.js';
 
 /** Redis and the queues' entrance. Taking jobs out is the worker's module's. */
 @Module({})
@@ -11,8 +12,8 @@ export class QueueModule {
     return {
       module: QueueModule,
       global: true,
-      providers: [{ provide: JOB_KINDS, useValue: kinds }, RedisConnections, JobQueues, Outbox],
-      exports: [JOB_KINDS, RedisConnections, JobQueues, Outbox],
+      providers: [{ provide: JOB_KINDS, useValue: kinds }, RedisConnections, JobQueues, Outbox, Rests],
+      exports: [JOB_KINDS, RedisConnections, JobQueues, Outbox, Rests],
     };
   }
 }

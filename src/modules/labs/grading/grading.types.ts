@@ -134,5 +134,7 @@ export interface GradeRequest {
 export interface Grader {
   labs(): readonly LabDescription[];
   grade(request: GradeRequest): Promise<GradeResult>;
+  /** Resolves once programs can be run here; rejects while they can't. */
+  ready?(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,5 +1,7 @@
 import { performance } from 'node:perf_hooks';
+import { SandboxUnavailableError } from '../../sandbox/errors.js';
 import type { Sandbox, SandboxPool } from '../../sandbox/sandbox.port.js';
+import { blame, tryHost } from '../../sandbox/try-host.js';
 import { LabAuthorError, PlatformFault } from '../sdk/faults.js';
 import type { GradeProgress, Grader, GradeRequest, GradeResult, LabDescription } from './grading.types.js';
 import { builtFile } from './judge/built-file.js';
@@ -41,7 +43,7 @@ export class SandboxGrader implements Grader {
   /**
    * Grades one submission.
    * @throws LabAuthorError when the lab is unknown, is no program, or its grader is at fault
-   * @throws SandboxLostError, SandboxUnavailableError, PlatformFault when this machine is
+   * @throws SandboxUnavailableError when this machine can't run anything now; SandboxLostError, PlatformFault when it failed at this submission and works otherwise
    * @throws the signal's reason when it was aborted
    */
   async grade(request: GradeRequest): Promise<GradeResult> {
@@ -56,9 +58,19 @@ export class SandboxGrader implements Grader {
     const sandbox = await this.pool.acquire();
     try {
       return await this.#gradeIn(sandbox, lab, request, begun);
+    } catch (error) {
+      if (request.signal?.aborted === true || error instanceof LabAuthorError) throw error;
+      // First of all, for what it holds may be what the host lacks.
+      await dispose(sandbox);
+      throw await blame(error, this.pool);
     } finally {
       this.#leave(sandbox, request.kept);
     }
+  }
+
+  async ready(): Promise<void> {
+    this.#judges.release(await this.#acquireJudge());
+    await tryHost(this.pool);
   }
 
   async close(): Promise<void> {
@@ -67,11 +79,19 @@ export class SandboxGrader implements Grader {
   }
 
   async #gradeIn(sandbox: Sandbox, lab: Lab, request: GradeRequest, begun: number): Promise<GradeResult> {
-    const process = await this.#judges.acquire();
+    const process = await this.#acquireJudge();
     try {
       return await this.#judgeIn(process, sandbox, lab, request, begun);
     } finally {
       this.#judges.release(process);
+    }
+  }
+
+  async #acquireJudge(): Promise<JudgeProcess> {
+    try {
+      return await this.#judges.acquire();
+    } catch (error) {
+      throw new SandboxUnavailableError((error as Error).message, { cause: error });
     }
   }
 

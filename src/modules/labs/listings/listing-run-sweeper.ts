@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { SETTINGS, type Settings } from '../../../platform/config/settings.js';
+import { Contact } from '../../../platform/database/contact.js';
 import { Database } from '../../../platform/database/database.js';
 import { UpkeepDatabase } from '../../../platform/database/upkeep-database.js';
 import { Log } from '../../../platform/logging/log.js';
@@ -9,7 +10,7 @@ import { Repeating } from '../../../platform/queue/repeating.js';
 import {
   deleteOldListingRuns,
   markListingRunWoken,
-  putListingRunBack,
+  putLostListingRunBack,
   selectStuckListingRuns,
 } from './listing-runs.repository.js';
 import { type ListingRunKey, runListingRequest } from './run-listing.job.js';
@@ -20,6 +21,7 @@ const BATCH = 200;
 @Injectable()
 export class ListingRunSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly rounds: Repeating;
+  private readonly contact = new Contact();
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -39,16 +41,20 @@ export class ListingRunSweeper implements OnApplicationBootstrap, OnModuleDestro
   }
 
   async sweep(): Promise<void> {
-    const { WAKE_AGAIN_MS } = this.settings;
-    const stuck = await this.upkeep.run((tx) => selectStuckListingRuns(tx, WAKE_AGAIN_MS, BATCH));
-    for (const { isLost, ...key } of stuck) await this.wakeAgain(key, isLost);
-    await this.upkeep.run(deleteOldListingRuns);
+    await this.contact.round(async (inTouchMs) => {
+      const { GRADING_LEASE_MS: graceMs, WAKE_AGAIN_MS } = this.settings;
+      const stuck = await this.upkeep.run((tx) =>
+        selectStuckListingRuns(tx, WAKE_AGAIN_MS, { inTouchMs, graceMs }, BATCH),
+      );
+      for (const { isLost, ...key } of stuck) await this.wakeAgain(key, isLost, inTouchMs);
+      await this.upkeep.run(deleteOldListingRuns);
+    });
   }
 
-  private async wakeAgain(key: ListingRunKey, isLost: boolean): Promise<void> {
+  private async wakeAgain(key: ListingRunKey, isLost: boolean, inTouchMs: number): Promise<void> {
     await this.database.withTenant(key, async (tx) => {
       const isQueued = isLost
-        ? (await putListingRunBack(tx, key.id, null, 0))?.status === 'queued'
+        ? (await putLostListingRunBack(tx, key.id, inTouchMs))?.status === 'queued'
         : await markListingRunWoken(tx, key.id, this.settings.WAKE_AGAIN_MS);
       if (isQueued) await insertOutboxMessage(tx, runListingRequest(key, randomBytes(6).toString('hex')));
     });

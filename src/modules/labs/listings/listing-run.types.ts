@@ -32,5 +32,7 @@ export interface ListingResult {
 
 /** Runs listings. Rejects only when the fault is ours. */
 export interface ListingRunner {
+  /** Resolves once programs can be run here; rejects while they can't. */
+  ready?(): Promise<void>;
   run(listing: Listing, inputs: ListingInputs): Promise<ListingResult>;
 }

@@ -1,11 +1,12 @@
 import { storableJson } from '../../../kernel/storable-json.js';
+import { inTouchSince } from '../../../platform/database/contact.js';
 import type { TenantTransaction } from '../../../platform/database/database.js';
 import { Prisma } from '../../../platform/database/generated/client.js';
 import type { UpkeepTransaction } from '../../../platform/database/upkeep-database.js';
 import { roundInLine } from '../../../platform/queue/lines.repository.js';
 import type { ListingInputs, ListingResult } from './listing-run.types.js';
 import type { ListingRunView } from './listings.schema.js';
-import { LISTING_LINE, type ListingRunKey, MAX_LISTING_RUNS } from './run-listing.job.js';
+import { LISTING_LINE, type ListingRunKey, MAX_LISTING_FAULTS } from './run-listing.job.js';
 
 /** A run as its student sees it. */
 export interface ListingRun {
@@ -91,23 +92,51 @@ export async function recordListingResult(
   return rows > 0;
 }
 
+/** What became of a run whose try came to nothing. */
+export interface ListingRunBack {
+  status: 'queued' | 'failed_internally';
+  faults: number;
+  personId: string;
+}
+
 /**
- * Puts a try back that failed, or (`run` null) one whose lease is over; after the last one the run is given up. It is due after `retryMs`, doubled with each try. Gives what became of it, or null when it is somebody
- * else's by now.
+ * Puts a try back that came to nothing. Where that was a fault it counts, and after MAX_LISTING_FAULTS of them the run is given up; it is due after `retryMs`, doubled with each fault. Where the
+ * platform was away nothing counts, and the run keeps its place. Null when it is somebody else's by now.
  */
 export async function putListingRunBack(
   tx: TenantTransaction,
   id: string,
-  run: number | null,
+  run: number,
+  because: 'fault' | 'unavailable',
   retryMs: number,
-): Promise<{ status: 'queued' | 'failed_internally'; run: number } | null> {
-  const [row] = await tx.db.$queryRaw<{ status: 'queued' | 'failed_internally'; run: number }[]>`
-    UPDATE listing_runs SET lease_until = NULL, woken_at = now(), due_at = now() + ${retryMs}::float8 * 2 ^ run * interval '1 millisecond',
-      status = (CASE WHEN run >= ${MAX_LISTING_RUNS} THEN 'failed_internally' ELSE 'queued' END)::listing_run_status,
-      ended_at = CASE WHEN run >= ${MAX_LISTING_RUNS} THEN now() END
-    WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid AND status = 'running'
-      AND (run = ${run} OR (${run}::int IS NULL AND lease_until < now()))
-    RETURNING status::text, run`;
+): Promise<ListingRunBack | null> {
+  const counts = Prisma.sql`${because === 'fault' ? 1 : 0}::int`;
+  return putBack(tx, id, { counts, retryMs, condition: Prisma.sql`run = ${run}` });
+}
+
+/** The same for one whose lease is over, which is no fault where it ran out before `inTouchMs` milliseconds ago, when the database was away. */
+export async function putLostListingRunBack(
+  tx: TenantTransaction,
+  id: string,
+  inTouchMs: number,
+): Promise<ListingRunBack | null> {
+  const counts = Prisma.sql`(lease_until > ${inTouchSince(inTouchMs)})::int`;
+  return putBack(tx, id, { counts, retryMs: 0, condition: Prisma.sql`lease_until < now()` });
+}
+
+async function putBack(
+  tx: TenantTransaction,
+  id: string,
+  { counts, retryMs, condition }: { counts: Prisma.Sql; retryMs: number; condition: Prisma.Sql },
+): Promise<ListingRunBack | null> {
+  const givenUp = Prisma.sql`faults + ${counts} >= ${MAX_LISTING_FAULTS}`;
+  const [row] = await tx.db.$queryRaw<ListingRunBack[]>`
+    UPDATE listing_runs SET lease_until = NULL, woken_at = now(), faults = faults + ${counts},
+      due_at = CASE WHEN ${counts} = 0 THEN due_at ELSE now() + ${retryMs}::float8 * 2 ^ (faults + 1) * interval '1 millisecond' END,
+      status = (CASE WHEN ${givenUp} THEN 'failed_internally' ELSE 'queued' END)::listing_run_status,
+      ended_at = CASE WHEN ${givenUp} THEN now() END
+    WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid AND status = 'running' AND ${condition}
+    RETURNING status::text, faults, person_id AS "personId"`;
   return row ?? null;
 }
 
@@ -123,11 +152,13 @@ export async function markListingRunWoken(tx: TenantTransaction, id: string, aft
 export async function selectStuckListingRuns(
   { upkeep }: UpkeepTransaction,
   wakeAfterMs: number,
+  { inTouchMs, graceMs }: { inTouchMs: number; graceMs: number },
   limit: number,
 ): Promise<(ListingRunKey & { isLost: boolean })[]> {
   return upkeep.$queryRaw<(ListingRunKey & { isLost: boolean })[]>`
     SELECT tenant_id AS "tenantId", id, status = 'running' AS "isLost" FROM listing_runs
-    WHERE (status = 'queued' AND woken_at < now() - ${wakeAfterMs} * interval '1 millisecond') OR (status = 'running' AND lease_until < now())
+    WHERE (status = 'queued' AND woken_at < now() - ${wakeAfterMs} * interval '1 millisecond') 
+      OR (status = 'running' AND lease_until < now() AND (lease_until > ${inTouchSince(inTouchMs)} OR ${inTouchSince(inTouchMs)} < now() - ${graceMs} * interval '1 millisecond'))
     LIMIT ${limit}`;
 }
 

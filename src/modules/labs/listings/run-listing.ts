@@ -1,5 +1,6 @@
 import type { Listing } from '../../courses/index.js';
 import type { Program, Sandbox, SandboxPool } from '../../sandbox/sandbox.port.js';
+import { blame, tryHost } from '../../sandbox/try-host.js';
 import { compileCommand } from '../grading/compile.js';
 import { PlatformFault } from '../sdk/faults.js';
 import { hexKey } from '../sdk/object-names.js';
@@ -25,7 +26,19 @@ export const LISTING_LIMIT_MS = 60_000;
 export class SandboxListingRunner implements ListingRunner {
   constructor(private readonly pool: SandboxPool) {}
 
+  async ready(): Promise<void> {
+    await tryHost(this.pool);
+  }
+
   async run(listing: Listing, inputs: ListingInputs): Promise<ListingResult> {
+    try {
+      return await this.runInSandbox(listing, inputs);
+    } catch (error) {
+      throw await blame(error, this.pool);
+    }
+  }
+
+  private async runInSandbox(listing: Listing, inputs: ListingInputs): Promise<ListingResult> {
     await using sandbox = await this.pool.acquire();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {

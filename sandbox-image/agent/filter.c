@@ -16,8 +16,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
+#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -31,6 +33,9 @@
 #else
 #error "no system call table for this architecture"
 #endif
+
+/* Younger than the headers of some that we build on. */
+enum { CALL_CACHESTAT = 451 };
 
 static const int refused[] = {
     /* key rings, and kernel interfaces that bypass filters, namespaces or tracing */
@@ -46,6 +51,7 @@ static const int refused[] = {
     SYS_io_setup,
     SYS_io_submit,
     SYS_lookup_dcookie,
+    SYS_memfd_secret,
     /* files that all sandboxes share: who opens a header of the compiler's, and when */
     SYS_fanotify_init,
     SYS_fanotify_mark,
@@ -61,6 +67,7 @@ static const int refused[] = {
     SYS_pidfd_getfd,
     SYS_kcmp,
     SYS_process_madvise,
+    CALL_CACHESTAT,
     SYS_move_pages,
     SYS_migrate_pages,
     /* namespaces and mounts */
@@ -110,6 +117,12 @@ static const int refused[] = {
 #endif
 };
 
+/*
+ * Done without the kernel: all that a sandbox may write is in memory, but these reach the host's disk by any file of
+ * /usr, and make everybody wait for it.
+ */
+static const int answered[] = {SYS_sync, SYS_syncfs, SYS_fsync, SYS_fdatasync, SYS_fadvise64};
+
 enum { PROGRAM_MAX = 512, ARGUMENT_SIZE = 8 };
 
 struct assembly {
@@ -146,19 +159,31 @@ static size_t argument(int index) {
     return offsetof(struct seccomp_data, args) + (size_t)index * ARGUMENT_SIZE;
 }
 
+/* An error of 0: the call seems to have been done. */
 static uint32_t refuse(int error) {
     return SECCOMP_RET_ERRNO | (uint32_t)error;
+}
+
+/* What becomes of a call that has one of these flags, and of one that has none. */
+static void emit_flag_rule(struct assembly *assembly, int call, int index, uint32_t flags, uint32_t with,
+                           uint32_t without) {
+    emit_skip_unless(assembly, (uint32_t)call, 4);
+    emit_load(assembly, argument(index));
+    emit(assembly, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, flags, 0, 1));
+    emit_return(assembly, with);
+    emit_return(assembly, without);
 }
 
 /* @param watched what becomes of calls that the tracer wants to see. */
 static void emit_argument_rules(struct assembly *assembly, uint32_t watched) {
     const uint32_t new_namespaces =
         CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
-    emit_skip_unless(assembly, SYS_clone, 4);
-    emit_load(assembly, argument(0));
-    emit(assembly, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, new_namespaces, 0, 1));
-    emit_return(assembly, refuse(EPERM));
-    emit_return(assembly, watched);
+    emit_flag_rule(assembly, SYS_clone, 0, new_namespaces, refuse(EPERM), watched);
+    /* Huge pages are set aside for somebody, a database perhaps, and no control group of ours counts them. */
+    emit_flag_rule(assembly, SYS_mmap, 3, MAP_HUGETLB, refuse(ENOMEM), SECCOMP_RET_ALLOW);
+    emit_flag_rule(assembly, SYS_memfd_create, 1, MFD_HUGETLB, refuse(ENOMEM), SECCOMP_RET_ALLOW);
+    emit_flag_rule(assembly, SYS_shmget, 2, SHM_HUGETLB, refuse(ENOMEM), watched);
+    emit_flag_rule(assembly, SYS_msync, 2, MS_SYNC, refuse(0), SECCOMP_RET_ALLOW);
 
     emit_skip_unless(assembly, SYS_ioctl, 8);
     emit_load(assembly, argument(1));
@@ -202,6 +227,22 @@ static void emit_socket_rule(struct assembly *assembly, int call, uint32_t allow
     emit_return(assembly, refuse(EAFNOSUPPORT));
 }
 
+/* Filters on sockets are compiled into memory that the host limits for all (net.core.bpf_jit_limit), and charged to
+ * nobody. */
+static void emit_socket_option_rule(struct assembly *assembly) {
+    static const uint32_t attaching[] = {SO_ATTACH_FILTER, SO_ATTACH_BPF, SO_ATTACH_REUSEPORT_CBPF,
+                                         SO_ATTACH_REUSEPORT_EBPF};
+    enum { COUNT = sizeof attaching / sizeof *attaching };
+    emit_skip_unless(assembly, SYS_setsockopt, 4 + 2 * COUNT);
+    emit_load(assembly, argument(1));
+    emit_skip_unless(assembly, SOL_SOCKET, 1 + 2 * COUNT);
+    emit_load(assembly, argument(2));
+    for (int i = 0; i < COUNT; i++) {
+        emit_return_if(assembly, attaching[i], refuse(EPERM));
+    }
+    emit_return(assembly, SECCOMP_RET_ALLOW);
+}
+
 int filter_install(bool traced) {
     struct assembly assembly = {.length = 0};
     const uint32_t watched = traced ? SECCOMP_RET_TRACE : SECCOMP_RET_ALLOW;
@@ -217,9 +258,13 @@ int filter_install(bool traced) {
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
         emit_return_if(&assembly, (uint32_t)refused[i], refuse(EPERM));
     }
+    for (size_t i = 0; i < sizeof answered / sizeof *answered; i++) {
+        emit_return_if(&assembly, (uint32_t)answered[i], refuse(0));
+    }
     emit_return_if(&assembly, SYS_clone3, refuse(ENOSYS));
     emit_socket_rule(&assembly, SYS_socket, watched);
     emit_socket_rule(&assembly, SYS_socketpair, watched);
+    emit_socket_option_rule(&assembly);
     emit_argument_rules(&assembly, watched);
     emit_status_rule(&assembly, SYS_fstat, watched);
     emit_status_rule(&assembly, SYS_newfstatat, watched);

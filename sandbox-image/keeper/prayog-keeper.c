@@ -36,10 +36,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../launcher/owner.h"
 #include "ended.h"
 #include "usage.h"
 
@@ -133,6 +135,10 @@ static void enter_own_namespace(unsigned base) {
     if (pipe2(ready, O_CLOEXEC) != 0)
         fail("can't make a pipe: %s", strerror(errno));
     pid_t self = getpid();
+    /* The helper must be the owner, too, to fill the map in, and able to reach the file: the kernel gives it to root.
+     */
+    if (!own_namespaces_as(base) || prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) != 0)
+        fail("can't become user %u: %s (it takes CAP_SETUID)", base, strerror(errno));
     pid_t helper = fork();
     if (helper < 0)
         fail("can't fork: %s", strerror(errno));

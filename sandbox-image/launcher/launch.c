@@ -16,6 +16,7 @@
  *   joins the cgroups
  *   opens what bubblewrap reads from descriptors
  *   makes ------------------------------------>  waits for the launcher's byte
+ *   becomes the namespace's owner, see owner.h
  *   unshares user and IPC namespace
  *   writes one byte --------------------------->  maps users and groups, from outside;
  *   waits for the helper to end                   enters the IPC namespace, writes its sysctls, ends
@@ -52,7 +53,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "owner.h"
+
 enum { EXIT_USAGE = 64, EXIT_SYSTEM = 71, HELPER_STACK = 65536 };
+
+/* Of a whole sandbox, timers included: far more than a program needs, and little beside what the host keeps for them.
+ */
+enum { PENDING_SIGNALS = 1024 };
 
 /* Above the host's own users and the ranges that login tools and systemd hand out; below 2^31. */
 enum { DEFAULT_UID_BASE = 0x70000000 };
@@ -206,6 +213,9 @@ static void limit_processes(const struct options *options) {
     const struct rlimit files = {options->open_files, options->open_files};
     if (options->open_files > 0 && setrlimit(RLIMIT_NOFILE, &files) != 0)
         fail("can't limit open files to %lu: %s", options->open_files, strerror(errno));
+    const struct rlimit signals = {PENDING_SIGNALS, PENDING_SIGNALS};
+    if (setrlimit(RLIMIT_SIGPENDING, &signals) != 0)
+        fail("can't limit pending signals: %s", strerror(errno));
 }
 
 struct errand {
@@ -233,7 +243,7 @@ static pid_t start_helper(struct errand *errand) {
  * Leaves the initial user and IPC namespaces and waits until the helper has equipped the new ones. Whether the limits
  * on IPC objects are set: before Linux 6.9 only the host's root may, since then only the new namespace's own.
  */
-static bool enter_namespaces(const struct options *options) {
+static bool enter_namespaces(const struct options *options, bool privileged) {
     struct errand errand = {.launcher = getpid(), .options = options};
     if (pipe2(errand.ready, O_CLOEXEC) != 0)
         fail("can't make a pipe: %s", strerror(errno));
@@ -241,6 +251,8 @@ static bool enter_namespaces(const struct options *options) {
     if (helper < 0)
         fail("can't start a helper: %s", strerror(errno));
     (void)close(errand.ready[0]);
+    if (privileged && !own_namespaces_as(options->uid_base))
+        fail("can't become user %u: %s", options->uid_base, strerror(errno));
     if (unshare(CLONE_NEWUSER | CLONE_NEWIPC) != 0)
         fail("can't make a user namespace: %s (see kernel.unprivileged_userns_clone and user.max_user_namespaces)",
              strerror(errno));
@@ -282,7 +294,7 @@ void launch(char **argv) {
     join_cgroups(&options);
     arrange_descriptors(&options);
     limit_processes(&options);
-    bool limited = enter_namespaces(&options);
+    bool limited = enter_namespaces(&options, privileged);
     become_root_inside(&options, privileged, limited);
 
     (void)execvp(options.command[0], options.command);

@@ -16,6 +16,8 @@ export const resources: ProgramAttack[] = [
   { file: 'resources/terminals.c', ends: held, spec: { stdout: 'terminal' } },
   { file: 'resources/terminals.c', ends: held },
   { file: 'resources/open-files.c', ends: held, spec: patient },
+  { file: 'resources/host-counts.c', ends: { settles: 'blocked' }, spec: patient },
+  { file: 'resources/disk.c', ends: held, spec: patient },
   { file: 'resources/tcp-memory.c', ends: { codes: [0, null] }, spec: patient },
   { file: 'resources/kernel-objects.c', ends: held, spec: patient },
   {

@@ -19,6 +19,8 @@ export interface ContainerOptions extends CommonOptions {
 
 /** Besides the student's programs there is the agent. */
 const ownProcesses = 1;
+/** As the launcher limits them. */
+const pendingSignals = 1024;
 const nanosPerCpu = 1e9;
 const leastBytes = 4096;
 
@@ -107,6 +109,7 @@ export function commonHostConfig({ settings, cgroupVersion }: CommonOptions, pro
     Ulimits: [
       // The one limit with which no core is piped to a program of the host.
       { Name: 'core', Soft: 1, Hard: 1 },
+      { Name: 'sigpending', Soft: pendingSignals, Hard: pendingSignals },
       { Name: 'nofile', Soft: settings.SANDBOX_OPEN_FILES, Hard: settings.SANDBOX_OPEN_FILES },
     ],
     LogConfig: { Type: 'none', Config: {} },

@@ -1,7 +1,6 @@
 /** What became of the lines, the queue and the programs, as the trace has it, in sentences for messages. */
 import {
   containsText,
-  errorName,
   normalise,
   quote,
   sameText,
@@ -10,7 +9,6 @@ import {
 } from '../../../../src/modules/labs/sdk/index.js';
 import { type Both, type Line, queue } from './scenarios.js';
 
-const O_NONBLOCK = 0o4000n;
 const EAGAIN = 11;
 
 /** A text in a message: of a long one its beginning and its length. */
@@ -23,14 +21,26 @@ export function endingOf(run: Run): string {
   return run.hasFlag('cpu', 'wall', 'memory', 'output') ? 'was stopped' : run.ending;
 }
 
-const callsOf = (trace: Trace, run: Run, call: string) => {
+/** Calls of one name by a program's processes. */
+export const callsOf = (trace: Trace, run: Run, call: string) => {
   const family = trace.familyOf(run.pid);
   return trace.calls(call).filter(({ pid }) => family.has(pid));
 };
 
 /** The messages of a program's calls that succeeded. */
-const carriedBy = (trace: Trace, run: Run, call: 'mq_send' | 'mq_receive') =>
+export const carriedBy = (trace: Trace, run: Run, call: 'mq_send' | 'mq_receive') =>
   callsOf(trace, run, call).filter(({ leftNs, result }) => leftNs !== null && result >= 0);
+
+/** A message up to its NUL. */
+export function textOf(data: Buffer): Buffer {
+  const end = data.indexOf(0);
+  return end === -1 ? data : data.subarray(0, end);
+}
+
+/** How many bytes other than NUL a message has behind the NUL of its text. */
+export function bytesBehind(data: Buffer): number {
+  return data.subarray(textOf(data).length).filter((byte) => byte !== 0).length;
+}
 
 /** A test for whether one of a program's messages has a text. */
 function carries(trace: Trace, run: Run, call: 'mq_send' | 'mq_receive'): (text: string) => boolean {
@@ -66,7 +76,6 @@ export function whatIsMissing({ lines, sender, receiver, trace }: Both): string 
   return [
     `Of ${lines.length} lines: ${told.join('; ')}.`,
     overtaken ? '"exit" was sent with a priority above 0, so it overtakes what was sent before it.' : '',
-    unopened([sender, receiver], trace) ?? '',
   ]
     .filter((sentence) => sentence !== '')
     .join(' ');
@@ -78,20 +87,6 @@ export function allReceived({ lines, receiver, trace }: Both): boolean {
   return lines.every(({ text }) => isReceived(text));
 }
 
-/** Of the programs, one that never had the queue open, and why; null when all had. */
-export function unopened(runs: readonly Run[], trace: Trace): string | null {
-  for (const run of runs) {
-    const opens = callsOf(trace, run, 'mq_open').filter(({ text }) => text === queue);
-    if (opens.some(({ result }) => result >= 0)) continue;
-    const last = opens.at(-1);
-    const why =
-      last === undefined ? 'it did not call mq_open() for it' : `mq_open() failed with ${errorName(last.result)}`;
-    const remover = last !== undefined && errorName(last.result) === 'ENOENT' ? whoRemoved(runs, trace) : null;
-    return `${run.name} never had ${queue} open: ${why}${remover === null ? '' : `, as ${remover}`}.`;
-  }
-  return null;
-}
-
 /** "mq_sender (pid 5) had removed it with mq_unlink()", or null. */
 export function whoRemoved(runs: readonly Run[], trace: Trace): string | null {
   const remover = runs.find((run) =>
@@ -100,15 +95,11 @@ export function whoRemoved(runs: readonly Run[], trace: Trace): string | null {
   return remover === undefined ? null : `${remover.name} (pid ${remover.pid}) had removed it with mq_unlink()`;
 }
 
-/** What to do about programs that don't wait, for a message; empty when all do. */
+/** What to do about programs whose calls failed instead of waiting, for a message; empty when none did. */
 export function aboutNonblocking(runs: readonly Run[], trace: Trace): string {
-  const impatient = runs.filter(
-    (run) =>
-      callsOf(trace, run, 'mq_open').some(({ args }) => ((args[1] ?? 0n) & O_NONBLOCK) !== 0n) ||
-      [...callsOf(trace, run, 'mq_send'), ...callsOf(trace, run, 'mq_receive')].some(
-        ({ result }) => result === -EAGAIN,
-      ),
+  const impatient = runs.filter((run) =>
+    [...callsOf(trace, run, 'mq_send'), ...callsOf(trace, run, 'mq_receive')].some(({ result }) => result === -EAGAIN),
   );
   if (impatient.length === 0) return '';
-  return ` With O_NONBLOCK, as ${impatient.map(({ name }) => name).join(' and ')} has the queue open, a call that would have to wait fails with EAGAIN: open the queue without it.`;
+  return `With O_NONBLOCK, as ${impatient.map(({ name }) => name).join(' and ')} has the queue open, a call that would have to wait fails with EAGAIN: open the queue without it.`;
 }

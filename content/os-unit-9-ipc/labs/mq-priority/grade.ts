@@ -4,12 +4,16 @@ import {
   defineLab,
   describeLeaks,
   expect,
+  expectEnds,
   fail,
   quote,
+  type Run,
   sameText,
+  type Trace,
   whyStillThere,
 } from '../../../../src/modules/labs/sdk/index.js';
-import { aboutNonblocking, allReceived, endingOf, named, unopened, whatIsMissing, whoRemoved } from './accounts.js';
+import { allReceived, bytesBehind, endingOf, named, textOf, whatIsMissing, whoRemoved } from './accounts.js';
+import { causesOf, leftoverOf, unheard } from './causes.js';
 import { faultIn } from './printed.js';
 import {
   type Line,
@@ -25,6 +29,12 @@ import {
 
 const apply = { bloomLevel: 'apply', outcome: 'apply-ipc-c' } as const;
 
+/** What was observed, behind what it comes from. */
+async function explained(t: CheckContext, runs: readonly Run[], trace: Trace, observed: string): Promise<string> {
+  const causes = await causesOf(t, runs, trace);
+  return causes === '' ? observed : `${causes}\n${observed}`;
+}
+
 /** The sender, once there is something from it to look at. */
 async function heardSender(t: CheckContext) {
   const played = await t.play(senderAlone);
@@ -34,11 +44,24 @@ async function heardSender(t: CheckContext) {
     `${queue} can't be opened for reading, not even by its owner: its mode is ${attributes?.mode.toString(8).padStart(4, '0')}. Hand mq_open() the mode 0644.`,
   );
   const removed = attributes === null ? whoRemoved([sender], trace) : null;
-  expect(
-    messages.length > 0,
-    removed === null ? `Nothing came out of ${queue}.` : `Nothing came out of ${queue}: ${removed}.`,
-  );
+  const nothing = removed === null ? `Nothing came out of ${queue}.` : `Nothing came out of ${queue}: ${removed}.`;
+  if (messages.length === 0) fail(await explained(t, [sender], trace, nothing));
   return played;
+}
+
+const notEnded = (run: Run): string => {
+  if (!run.ended) return `${run.name} did not end.`;
+  return run.succeeded ? '' : `${run.name} ${endingOf(run)} instead of ending with status 0.`;
+};
+
+/** Each program ends in the other runs, too, where it did there what it is there for: else another row has lost its points, and tells why. */
+async function expectAllEnd(t: CheckContext): Promise<void> {
+  const { messages, lines, sender } = await t.play(senderAlone);
+  if (messages.length === lines.length + 1) expectEnds([sender]);
+  const { expected, receiver, left } = await t.play(receiverAlone);
+  if (left === null && faultIn(receiver.output, expected) === null) expectEnds([receiver]);
+  const full = await t.play(overflow);
+  if (full.waited && whatIsMissing(full) === null) expectEnds([full.sender, full.receiver]);
 }
 
 export default defineLab({
@@ -57,12 +80,11 @@ export default defineLab({
       run: async (t) => {
         const { attributes, sender, trace } = await t.play(senderAlone);
         const removed = whoRemoved([sender], trace);
-        expect(
-          attributes !== null,
+        const absent =
           removed === null
             ? `After the sender had run, there was no POSIX queue ${queue}.`
-            : `After the sender had run, ${queue} was gone: ${removed}. Removing it is for the receiver.`,
-        );
+            : `After the sender had run, ${queue} was gone: ${removed}. Removing it is for the receiver.`;
+        if (attributes === null) return fail(await explained(t, [sender], trace, absent));
         expect(
           (attributes.mode & 0o600) !== 0,
           `${queue} has the mode 0000: nobody can open it to see its attributes.`,
@@ -87,16 +109,29 @@ export default defineLab({
         'One mq_send() for each line, with the length of its text, and one for "exit", after which the sender ends.',
       read: 'Sizes of messages and of the queue',
       run: async (t) => {
-        const { lines, behindExit, messages } = await heardSender(t);
+        const { lines, behindExit, messages, sender, trace } = await heardSender(t);
         t.show('queue', messages.map(({ priority, data }) => `priority ${priority}: ${quote(data, 60)}`).join('\n'));
         // That the number still stands before the text is for the check of the priorities to say.
         const isLine = (line: Line, data: Buffer): boolean => sameText(data, line.text) || sameText(data, typed(line));
+        const asked = [...lines.map(({ text }) => text), 'exit'];
+        for (const { data } of messages) {
+          const text = textOf(data);
+          const behind = bytesBehind(data);
+          expect(
+            behind === 0 || !asked.some((one) => sameText(text, one)),
+            `${named(text.toString('utf8'))} was sent with other bytes behind its NUL: the message has ${data.length} bytes, and its text with the NUL ${text.length + 1}. mq_send() sends as many bytes as it is told to: strlen(text) + 1.`,
+          );
+        }
         const lost = lines.filter((line) => !messages.some(({ data }) => isLine(line, data)));
-        expect(lost.length === 0, `No message has just the text ${lost.map(({ text }) => named(text)).join(', ')}.`);
-        expect(
-          messages.some(({ data }) => sameText(data, 'exit')),
-          '"exit" was not sent.',
-        );
+        if (lost.length > 0) {
+          const missing = `No message has just the text ${lost.map(({ text }) => named(text)).join(', ')}.`;
+          fail(await explained(t, [sender], trace, missing));
+        }
+        if (!messages.some(({ data }) => sameText(data, 'exit'))) {
+          const nearly = messages.find(({ data }) => containsText(data, 'exit'));
+          const instead = nearly === undefined ? '' : ` There is one with ${quote(nearly.data, 60)}.`;
+          fail(await explained(t, [sender], trace, `No message has just the text "exit".${instead}`));
+        }
         expect(
           !messages.some(({ data }) => containsText(data, behindExit)),
           `The line ${quote(behindExit)} behind "exit" was sent, too: after "exit" the sender sends nothing more, and ends.`,
@@ -142,16 +177,14 @@ export default defineLab({
         'mq_receive() hands the messages over in the right order and tells each priority: print both at once, and go on until "exit".',
       read: 'What to write',
       run: async (t) => {
-        const { expected, receiver, stayed } = await t.play(receiverAlone);
+        const { expected, receiver, stayed, trace } = await t.play(receiverAlone);
         t.show('output', receiver.shown());
         const early = faultIn(receiver.output, expected.slice(0, -1));
-        if (early !== null) fail(early);
-        expect(
-          stayed,
-          `${receiver.name} stopped when the queue was empty, although "exit" had not come: an empty queue is no end, more may be sent.`,
-        );
+        if (early !== null) fail(await explained(t, [receiver], trace, early));
+        const stopped = `${receiver.name} stopped when the queue was empty, although "exit" had not come: an empty queue is no end, more may be sent.`;
+        if (!stayed) fail(await explained(t, [receiver], trace, stopped));
         const fault = faultIn(receiver.output, expected);
-        if (fault !== null) fail(fault);
+        if (fault !== null) fail(await explained(t, [receiver], trace, fault));
       },
     },
     {
@@ -163,8 +196,11 @@ export default defineLab({
       read: 'What to write',
       run: async (t) => {
         const played = await t.play(together);
+        const { sender, receiver, trace } = played;
         const missing = whatIsMissing(played);
-        if (missing !== null) fail(missing);
+        if (missing !== null) fail(await explained(t, [sender, receiver], trace, missing));
+        if (leftoverOf(receiver, trace) !== null)
+          fail(await explained(t, [receiver], trace, 'What is printed is not just the text of each message.'));
         expect(
           allReceived(played),
           'The lines were printed, but the receiver did not receive them from a POSIX queue.',
@@ -188,14 +224,17 @@ export default defineLab({
           `${played.lines.length} lines given; ${played.inQueue} messages in the queue, the sender ${played.waited ? 'waiting' : 'gone'}, before the receiver came`,
         );
         const { lines, sender, receiver, trace } = played;
-        const nonblocking = aboutNonblocking([sender, receiver], trace);
-        expect(
-          played.waited,
-          `The sender was given ${lines.length} lines, more than the queue can hold, and ${endingOf(sender)} before the receiver came.${nonblocking}`,
-        );
-        expect(played.inQueue > 0, `The sender waited, but there was nothing in ${queue}.`);
+        const explain = (observed: string) => explained(t, [sender, receiver], trace, observed);
+        if (!played.waited)
+          fail(
+            await explain(
+              `The sender was given ${lines.length} lines, more than the queue can hold, and ${endingOf(sender)} before the receiver came.`,
+            ),
+          );
+        if (played.inQueue === 0)
+          fail(await explain(`The sender had not ended, and there was nothing in ${queue}, before the receiver came.`));
         const missing = whatIsMissing(played);
-        if (missing !== null) fail(`${missing}${nonblocking}`);
+        if (missing !== null) fail(await explain(missing));
         expect(
           allReceived(played),
           'The lines were printed, but the receiver did not receive them from a POSIX queue.',
@@ -212,10 +251,12 @@ export default defineLab({
       run: async (t) => {
         const { left, receiver, trace } = await t.play(receiverAlone);
         t.show('queue', left === null ? `${queue}: gone` : `${queue}: still there, ${left.messages} messages in it`);
-        expect(
-          left === null,
-          `After ${receiver.name} (pid ${receiver.pid}, it ${endingOf(receiver)}), ${queue} was still there: ${whyStillThere(trace, 'mq_unlink', queue)}.`,
-        );
+        if (left !== null) {
+          const tried = trace.calls('mq_unlink').length > 0;
+          const why = (tried ? null : unheard(receiver, 'mq_unlink')) ?? `${whyStillThere(trace, 'mq_unlink', queue)}.`;
+          const still = `After ${receiver.name} (pid ${receiver.pid}, it ${endingOf(receiver)}), ${queue} was still there: ${why}`;
+          fail(await explained(t, [receiver], trace, still));
+        }
         expect(
           trace.succeeded('mq_receive').length > 0,
           'The receiver removed the queue without receiving anything from it.',
@@ -227,18 +268,21 @@ export default defineLab({
       title: 'Both programs end with status 0 and leave nothing else behind',
       points: 5,
       ...apply,
-      advice: 'Close the queue, let main return 0, and let no child outlive its program.',
+      advice: 'Close the queue, let main return 0 in each run, and let no child outlive its program.',
       read: 'What to write',
       run: async (t) => {
-        const { sender, receiver, ending, trace } = await t.play(together);
-        const without = unopened([sender, receiver], trace);
-        if (without !== null) fail(without);
+        const played = await t.play(together);
+        const { sender, receiver, ending, trace } = played;
+        const causes = await causesOf(t, [sender, receiver], trace);
         for (const run of [sender, receiver]) {
-          expect(run.ended, `${run.name} did not end.`);
-          expect(run.succeeded, `${run.name} ${endingOf(run)} instead of ending with status 0.`);
+          const opened = trace
+            .succeeded('mq_open')
+            .some(({ pid, text }) => text === queue && trace.familyOf(run.pid).has(pid));
+          if (!opened || !run.succeeded) fail(`${causes}\n${notEnded(run)}`.trim());
         }
         const leaks = ending.leaks.filter(({ kind, name }) => !(kind === 'queue' && name === queue));
         expect(leaks.length === 0, `Left behind: ${describeLeaks(leaks)}.`);
+        await expectAllEnd(t);
       },
     },
   ],

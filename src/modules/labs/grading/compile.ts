@@ -3,6 +3,7 @@ import { GCC_SPECS, type Program, type Sandbox } from '../../sandbox/sandbox.por
 import { SandboxRequestError } from '../../sandbox/errors.js';
 import { LabAuthorError, PlatformFault } from '../sdk/faults.js';
 import type { StartCommand } from '../sdk/session.js';
+import { SourceText } from '../sdk/source-text.js';
 import { printable } from '../sdk/text.js';
 import type { LabFile, SubmittedFile } from './grading.types.js';
 
@@ -111,12 +112,20 @@ export async function compileSubmission(
   const built = new Map<string, StartCommand>();
   for (const { file, problem } of results) {
     const program = programOf(file.name);
-    if (problem === null) built.set(program, toolchainOf(file.name).start(program, frozenPath(file.name)));
+    if (problem === null)
+      built.set(program, {
+        ...toolchainOf(file.name).start(program, frozenPath(file.name)),
+        source: new SourceText(file.name, textOf(file.name, submitted)),
+      });
     else missing.set(program, problem);
   }
   const parts = [...stray, ...results.flatMap(({ problem, output }) => [problem ?? '', output])];
   const output = printable(parts.filter((part) => part !== '').join('\n'), shownCharacters);
   return { ok: missing.size === 0, output, built, missing };
+}
+
+function textOf(file: string, submitted: readonly SubmittedFile[]): string {
+  return Buffer.from(submitted.find(({ name }) => name === file)?.content ?? '').toString('utf8');
 }
 
 function refuse(file: LabFile, content: string | Uint8Array | undefined): string | null {

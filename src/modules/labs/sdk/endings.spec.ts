@@ -42,8 +42,17 @@ describe('explainExits', () => {
   });
 
   it('names the call that failed before, and the last words', () => {
+    const given = givenTo(4, terminal, pipeObject(70));
     const said = transferOf(4, 'write', pipeObject(70), 'one\ntwo\nsemget: No such file or directory\n');
-    expect(explain(runOf({ code: 1 }, 'one\ntwo\nsemget: No such file or directory\n'), failed, said)).toBe(
+    expect(
+      explain(
+        runOf({ code: 1 }, 'one\ntwo\nsemget: No such file or directory\n'),
+        ...given,
+        failed,
+        callOf(4, 'dup', 3),
+        said,
+      ),
+    ).toBe(
       'lab (pid 4) ended with exit status 1 after semget had failed with ENOENT. The last that it wrote to standard error: "two\\nsemget: No such file or directory".',
     );
   });

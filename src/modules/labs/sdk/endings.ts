@@ -67,12 +67,21 @@ function statusOf(end: TracedCall | undefined): number {
   return end === undefined || (end.result & 0x7f) !== 0 ? 0 : (end.result >> 8) & 0xff;
 }
 
-/** What a program does when it gives up. */
-const partings = new Set(['write', 'close', 'close_range', 'dup', 'shmdt', 'exit', 'signal', 'given', 'exec']);
+/** What programs are there for. What they call besides as they give up, to print and to tidy up, changes from one C library to the next. */
+const doings = new Set(
+  `pipe fork open mknod read socket socketpair splice tee vmsplice sendfile wait kill unlink rename
+   shmget shmat shmctl semget semop semctl msgget msgsnd msgrcv msgctl mq_open mq_send mq_receive mq_unlink`.split(
+    /\s+/,
+  ),
+);
 
 /** The call that failed before a process did nothing more but say so and end; null when it went on with something else. */
 function failedBefore(pid: number, { trace }: Acquaintance): TracedCall | null {
-  const last = trace.calls().findLast((call) => call.pid === pid && !partings.has(call.call));
+  const last = trace
+    .calls()
+    .findLast(
+      (call) => call.pid === pid && (doings.has(call.call) || (call.call === 'write' && !trace.isOutput(call.object))),
+    );
   return last !== undefined && last.leftNs !== null && last.result < 0 ? last : null;
 }
 

@@ -4,6 +4,7 @@ export { expect, fail } from './faults.js';
 export type { Ending, Session } from './session.js';
 export type { Run } from './run.js';
 export { expectEnds } from './endings.js';
+export type { RefusedName, SourceText } from './source-text.js';
 export { attachmentsOf, type Attachments } from './attachments.js';
 export { describeLeaks, whyStillThere } from './leaks.js';
 export { errorName } from './failed-calls.js';

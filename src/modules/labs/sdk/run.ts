@@ -1,4 +1,5 @@
 import type { LimitFlag, Program, ProgramExit, ProgramLimits } from '../../sandbox/sandbox.port.js';
+import type { SourceText } from './source-text.js';
 import { printable } from './text.js';
 import { sameObject, Trace } from './trace.js';
 
@@ -16,6 +17,8 @@ export class Run {
     private readonly runs: readonly Run[] = [],
     /** `wallTimeMs` is its own time, without what it waited for others. */
     readonly limits: ProgramLimits = {},
+    /** Null where it is not known. */
+    readonly source: SourceText | null = null,
   ) {
     this.#trace = new Trace([program]);
   }

@@ -6,6 +6,7 @@ import { LabAuthorError, StudentFault } from './faults.js';
 import { findLeaks } from './leaks.js';
 import type { Acquaintance } from './process-names.js';
 import { Run } from './run.js';
+import type { SourceText } from './source-text.js';
 import { Trace } from './trace.js';
 import { opensTo, type Wait, waitsOf } from './waits.js';
 
@@ -31,6 +32,8 @@ export interface StartCommand {
   argv: string[];
   /** Default: `argv[0]`, looked up in PATH. */
   exe?: string;
+  /** What it was built from. */
+  source?: SourceText;
 }
 
 export interface SessionSettings {
@@ -113,9 +116,10 @@ export class Session {
 
   /** Starts one of the lab's programs in /lab, traced, with a terminal as its output. Its input is closed unless it is given one. */
   async start(name: string, options: StartOptions = {}): Promise<Run> {
-    const command = this.settings.programs.get(name);
-    if (command === undefined)
+    const found = this.settings.programs.get(name);
+    if (found === undefined)
       throw new LabAuthorError(`the scenario starts "${name}", which it does not list among its programs`);
+    const { source = null, ...command } = found;
     const { wallTimeMs = ownTimeMs, cpuTimeMs, ...others } = this.settings.limits(name);
     const heldMs = options.heldMs ?? 0;
     const limits = { ...others, ...(cpuTimeMs === undefined ? {} : { cpuTimeMs: cpuTimeMs + heldMs }) };
@@ -131,7 +135,7 @@ export class Session {
       limits: { ...limits, wallTimeMs: wallTimeMs * Math.max(1, this.settings.programs.size) + heldMs },
     });
     this.#leftMs += wallTimeMs + heldMs;
-    const run = new Run(name, program, this.runs, { ...limits, wallTimeMs });
+    const run = new Run(name, program, this.runs, { ...limits, wallTimeMs }, source);
     this.runs.push(run);
     if (options.input !== undefined)
       await this.#feed(Promise.all([run.program.write(options.input), run.program.closeInput()]));

@@ -1,0 +1,125 @@
+import { describeField } from './support/field.js';
+import { checkOf, labUnderTest, type Change } from './support/grading.js';
+
+const hasEnded = [/instead of ending with status 0|did not end/];
+
+describeField('shm-train-info', [
+  { name: 'stderr', score: 110, never: [/Not printed/] },
+  { name: 'while-1', score: { most: 105 }, says: [/used up its processor time, 1 second/, ...hasEnded] },
+  { name: 'crash-at-end', score: { most: 105 }, says: [/SIGSEGV \(shm_train_writer\.c line 43\)/, ...hasEnded] },
+  { name: 'never-ends', score: { most: 105 }, says: [/waits in pause \(shm_train_reader\.c line 46\)/, ...hasEnded] },
+  {
+    name: 'mode-0444',
+    score: 75,
+    says: [/shmat.*failed with EACCES/s, /shm_train_writer\.c line 27/],
+    never: [/lets nobody attach/],
+  },
+  {
+    name: 'mode-066',
+    score: 75,
+    says: [/shmat.*failed with EACCES/s, /lets others attach it but not its owner/],
+    never: [/lets nobody attach/],
+  },
+  {
+    name: 'rmid-key',
+    score: 95,
+    says: [/shmctl.*failed with EINVAL: it was given its key, 0x[0-9a-f]{8}, instead of its id/s],
+    never: [/nobody called/],
+  },
+  {
+    name: 'needs-semaphore',
+    score: 30,
+    says: [/ended with exit status 1 after semget .*had failed with ENOENT/, /semget: No such file or directory/],
+    never: [/never calls shmget/],
+  },
+  {
+    name: 'removes',
+    score: 65,
+    says: [/shm_train_writer \(pid \d+, shm_train_writer\.c line 39\) had removed it with shmctl/],
+  },
+  { name: 'sleeps-at-end', score: 100, never: [/the kernel refused/, /the grader did/] },
+]);
+
+describe('others of the kinds of the field, shm-train-info', () => {
+  const lab = labUnderTest('shm-train-info');
+  const [writer, reader] = ['shm_train_writer.c', 'shm_train_reader.c'];
+  const atEnd = (code: string): Change => [
+    'return 1;\n    }\n    return 0;',
+    `return 1;\n    }\n    ${code}\n    return 0;`,
+  ];
+  const pausing = (file: string, seconds: number): Record<string, Change[]> => ({
+    [file]: [
+      ['#include <stdio.h>', '#include <stdio.h>\n#include <unistd.h>'],
+      ['key_t key', `sleep(${seconds});\n    key_t key`],
+    ],
+  });
+
+  it.each([
+    ['a writer that pauses for eight seconds', pausing(writer, 8)],
+    ['a reader that pauses for six seconds', pausing(reader, 6)],
+  ])('gives full marks to %s', async (_what, changes) => {
+    const result = await lab.grade(await lab.reference(changes));
+    expect(result.score).toBe(110);
+  });
+
+  it('says which limit a program met that pauses too long', async () => {
+    const result = await lab.grade(await lab.reference(pausing(writer, 14)));
+    expect(checkOf(result, 'segment-made')).toMatchObject({
+      outcome: 'timeout',
+      points: 0,
+      message: expect.stringContaining('its time was up, which is 10 seconds in this run') as string,
+    });
+  });
+
+  it.each([
+    ['an exit status of its own', { [writer]: [atEnd('return 3;')] }, 105, [/ended with exit status 3 instead of/]],
+    [
+      'a reader that sleeps for ever',
+      {
+        [reader]: [
+          ['#include <stdio.h>', '#include <stdio.h>\n#include <unistd.h>'],
+          atEnd('for (;;)\n        sleep(1);'),
+        ],
+      },
+      105,
+      [/still running when its time was up, which is 10 seconds in this run/],
+    ],
+    [
+      'a reader that crashes only when it had to wait',
+      {
+        [reader]: [
+          ['    while (__atomic', '    int waited = !train->ready;\n    while (__atomic'],
+          atEnd('if (waited)\n        return *(volatile int *)0;'),
+        ],
+      },
+      105,
+      [/shm_train_reader crashed with SIGSEGV \(shm_train_reader\.c line \d+\)/],
+    ],
+    [
+      'a removal with another id',
+      { [reader]: [['shmctl(id, IPC_RMID', 'shmctl(id + 7, IPC_RMID']] },
+      95,
+      [/shmctl.*which failed with (EINVAL|EIDRM): it was given the id \d+ instead of its own/],
+    ],
+    [
+      'a writer that wants a message queue first',
+      {
+        [writer]: [
+          ['#include <sys/shm.h>', '#include <sys/shm.h>\n#include <sys/msg.h>'],
+          [
+            '    int id = shmget',
+            '    if (msgget(key, 0666) == -1) {\n        puts("no queue");\n        return 2;\n    }\n    int id = shmget',
+          ],
+        ],
+      },
+      60,
+      [/ended with exit status 2 after msgget .*had failed with ENOENT\. The last that it printed: "no queue"/],
+    ],
+  ] as [string, Record<string, Change[]>, number, RegExp[]][])('%s', async (_what, changes, most, words) => {
+    const result = await lab.grade(await lab.reference(changes));
+    expect(result.score).toBeLessThanOrEqual(most);
+    const told = result.checks.map(({ message }) => message).join('\n');
+    for (const pattern of words) expect(told).toMatch(pattern);
+    expect(told).not.toContain('the grader did');
+  });
+});

@@ -4,6 +4,7 @@ import {
   describeLeaks,
   expect,
   fail,
+  objectKey,
   quote,
   sameObject,
   scenario,
@@ -228,8 +229,7 @@ export default defineLab({
       run: async (t) => {
         const { trace } = await t.play(conversation);
         const pipes = trace.pipes();
-        const numberOf = (pipe: (typeof pipes)[number]): number =>
-          pipes.findIndex((known) => sameObject(known, pipe)) + 1;
+        const numbers = new Map(pipes.map((pipe, index) => [objectKey(pipe), index + 1]));
         expect(trace.forks().length > 0 && pipes.length > 0, 'There are no two processes that share a pipe.');
         expect(
           talked(trace),
@@ -238,7 +238,7 @@ export default defineLab({
         const children = new Set(trace.forks().map(({ child }) => child));
         const held = unusedEndsHeld(trace, talkers(trace)).map(
           ({ pid, fd, end, pipe, waitedIn }) =>
-            `the ${children.has(pid) ? 'child' : 'parent'} (pid ${pid}) still held the ${end} end of pipe ${numberOf(pipe)} (fd ${fd}) when it called ${waitedIn.call}`,
+            `the ${children.has(pid) ? 'child' : 'parent'} (pid ${pid}) still held the ${end} end of pipe ${numbers.get(objectKey(pipe)) ?? 0} (fd ${fd}) when it called ${waitedIn.call}`,
         );
         expect(held.length === 0, `${held.join('; ').replace(/^t/, 'T')}.`);
       },

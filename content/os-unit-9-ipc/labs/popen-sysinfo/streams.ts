@@ -36,6 +36,8 @@ export function printedBy(own: ReadonlySet<number>, trace: Trace, run: Run): str
 export interface Stream {
   shell: number;
   command: string;
+  /** The shell, its children, their children, and so on. */
+  family: ReadonlySet<number>;
   pipe: ReturnType<Trace['pipes']>[number];
   reader: number;
   /** What the shell and its children wrote into the pipe. */
@@ -69,6 +71,7 @@ export function streamsOf(trace: Trace, own: ReadonlySet<number>): Stream[] {
     streams.push({
       shell,
       command,
+      family,
       pipe,
       reader: parent,
       said: trace.written(pipe, family),
@@ -80,12 +83,6 @@ export function streamsOf(trace: Trace, own: ReadonlySet<number>): Stream[] {
 }
 
 /** Every time that the shell or a process of its family ran this program of the system's. */
-export function runsOf(program: string, { shell }: Stream, trace: Trace): ReturnType<Trace['calls']> {
-  const family = trace.familyOf(shell);
-  return trace.calls('exec').filter((call) => family.has(call.pid) && isSystemProgram(call, program));
-}
-
-/** Who runs in a shell may write to another pipe there, as in `date | tr a-z A-Z`. */
-export function wrote(trace: Trace, pid: number): boolean {
-  return trace.pipes().some((pipe) => trace.written(pipe, pid).length > 0);
+export function runsOf(program: string, { family }: Stream, trace: Trace): ReturnType<Trace['calls']> {
+  return trace.callsBy(family, 'exec').filter((call) => isSystemProgram(call, program));
 }

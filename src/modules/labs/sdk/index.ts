@@ -12,7 +12,16 @@ export { type Connection, objectKey, sameObject, Trace } from './trace.js';
 export { unusedEndsHeld, type UnusedEnd } from './descriptors.js';
 export { commandOfShell, isSystemProgram } from './system-programs.js';
 export { cStruct, type CStruct, type CValues } from './c-struct.js';
-export { containsNumber, containsText, containsWords, insteadOf, normalise, quote, sameText } from './text.js';
+export {
+  containsNumber,
+  containsText,
+  containsWords,
+  firstLineNotIn,
+  insteadOf,
+  normalise,
+  quote,
+  sameText,
+} from './text.js';
 export { containsTimeBetween, containsTimeOfDay } from './time-of-day.js';
 export { throughSockets, transfersOf, type Transfer } from './transfers.js';
 export * as random from './random.js';

@@ -132,15 +132,25 @@ function missedRemoval(trace: Trace, removal: keyof typeof removals, object: num
   return `pid ${failed.pid} called ${shown}, which failed with ${errorName(failed.result)}: it was given ${what}`;
 }
 
+type Removals = ReadonlyMap<number | string, TracedCall>;
+
+/** By the calls that they were found in: there may be thousands of objects, and of calls. */
+const lastRemovals = new WeakMap<readonly TracedCall[], Removals>();
+
 function lastRemoval(trace: Trace, removal: keyof typeof removals, object: number | string): TracedCall | undefined {
-  const { command } = removals[removal];
-  return trace
-    .calls(removal)
-    .findLast(({ args, text }) =>
-      command === null
-        ? text === object
-        : Number(args[0] ?? -1n) === object && (Number(args[command] ?? -1n) & 0xff) === IPC_RMID,
-    );
+  const calls = trace.calls(removal);
+  const known = lastRemovals.get(calls) ?? removalsIn(calls, removals[removal].command);
+  lastRemovals.set(calls, known);
+  return known.get(object);
+}
+
+function removalsIn(calls: readonly TracedCall[], command: number | null): Removals {
+  const found = new Map<number | string, TracedCall>();
+  for (const call of calls) {
+    if (command === null) found.set(call.text, call);
+    else if ((Number(call.args[command] ?? -1n) & 0xff) === IPC_RMID) found.set(Number(call.args[0] ?? -1n), call);
+  }
+  return found;
 }
 
 /** A segment that was removed stays as long as a process has it attached. */

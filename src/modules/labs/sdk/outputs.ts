@@ -19,6 +19,7 @@ export class Outputs {
   readonly prints: readonly Print[];
   /** By process, what it printed. */
   readonly printedBy = new Map<number, Print[]>();
+  readonly #printed = new Map<number | undefined, Buffer>();
   readonly #given = new Map<string, Set<number>>();
   readonly #programs = new Map<number, number>();
 
@@ -46,6 +47,16 @@ export class Outputs {
     return this.#given.has(keyOf(object));
   }
 
+  /** What the given processes, or all, printed, in the order of time. Of one process, or all, the same buffer each time. */
+  printed(by?: number | ReadonlySet<number>): Buffer {
+    if (typeof by === 'object') return joined(this.prints.filter(({ pid }) => by.has(pid)));
+    const known = this.#printed.get(by);
+    if (known !== undefined) return known;
+    const bytes = joined(by === undefined ? this.prints : (this.printedBy.get(by) ?? []));
+    this.#printed.set(by, bytes);
+    return bytes;
+  }
+
   #isPrint({ call, pid, object, result, leftNs }: TracedCall): boolean {
     if (call !== 'write' || result <= 0 || leftNs === null) return false;
     return this.#given.get(keyOf(object))?.has(this.#programOf(pid)) ?? false;
@@ -66,6 +77,10 @@ export class Outputs {
     for (const member of climbed) this.#programs.set(member, first);
     return first;
   }
+}
+
+function joined(prints: readonly Print[]): Buffer {
+  return Buffer.concat(prints.map(({ data }) => data));
 }
 
 /** The buffer may be longer than what the call took. */

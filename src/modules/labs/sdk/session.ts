@@ -85,6 +85,8 @@ export class Session {
   readonly reportedLeaks: Leak[] = [];
   /** What the programs have left of their time, together. */
   #leftMs = 0;
+  /** Kept, since a condition that is looked at again and again asks for it each time. */
+  #trace: { of: Trace; runs: number } | null = null;
 
   constructor(
     private readonly sandbox: Sandbox,
@@ -98,7 +100,10 @@ export class Session {
 
   /** The calls of all traced programs so far. */
   get trace(): Trace {
-    return new Trace(this.runs.map(({ program }) => program));
+    const { runs } = this;
+    if (this.#trace?.runs !== runs.length)
+      this.#trace = { of: new Trace(runs.map(({ program }) => program)), runs: runs.length };
+    return this.#trace.of;
   }
 
   /** Have all programs that were started used up their time, together? */

@@ -1,4 +1,13 @@
-import { containsNumber, containsText, containsWords, normalise, printable, quote, sameText } from './text.js';
+import {
+  containsNumber,
+  containsText,
+  containsWords,
+  firstLineNotIn,
+  normalise,
+  printable,
+  quote,
+  sameText,
+} from './text.js';
 
 describe('lenient texts', () => {
   it('ignores case, white space and NUL bytes', () => {
@@ -28,6 +37,26 @@ describe('lenient texts', () => {
   it('finds a number only where it stands alone', () => {
     expect(containsNumber('priority=007 ', 7)).toBe(true);
     expect(containsNumber('17 and 70', 7)).toBe(false);
+  });
+});
+
+describe('the first line that is not in a text', () => {
+  it('compares as containsText does, whatever stands around the lines', () => {
+    expect(firstLineNotIn('got: Linux  HOST 6.1 (ok)\nthe end', 'the end\nlinux host 6.1\n\n')).toBeUndefined();
+    expect(firstLineNotIn('one\ntwo', 'two\nthree\nfour')).toBe('three');
+  });
+
+  it('finds any number of lines in their order, or as whole lines', () => {
+    const lines = Array.from({ length: 5_000 }, (_, number) => `line ${number}.`);
+    const prefixed = lines.map((line) => `> ${line}`).join('\n');
+    expect(firstLineNotIn(prefixed, lines.join('\n'))).toBeUndefined();
+    expect(firstLineNotIn(lines.join('\n'), lines.toReversed().join('\n'))).toBeUndefined();
+  });
+
+  it('is done with megabytes of lines that are not there', () => {
+    const text = 'a '.repeat(131_072);
+    const lines = Array.from({ length: 200_000 }, (_, number) => (number % 2 === 0 ? '' : 'a')).join('\n');
+    expect(firstLineNotIn(text, `${lines}\nb`)).toBe('b');
   });
 });
 

@@ -10,22 +10,66 @@ function withoutCommands(text: string | Uint8Array): string {
   return toText(text).replace(terminalCommand, '');
 }
 
-/** Lower case, one space for any run of white space and NUL bytes, none at the ends. */
-export function normalise(text: string | Uint8Array): string {
-  return joined(
+const shortCharacters = 1_024;
+const textsKept = 8;
+
+/**
+ * What was made of texts that are asked about again and again, by what they are: checks compare one long text with many short ones. Buffers of a
+ * trace never change.
+ */
+class Made {
+  readonly #ofBytes = new WeakMap<Uint8Array, string>();
+  readonly #ofText = new Map<string, string>();
+
+  constructor(private readonly make: (text: string) => string) {}
+
+  of(text: string | Uint8Array): string {
+    return typeof text === 'string' ? this.#ofString(text) : this.#ofBuffer(text);
+  }
+
+  #ofBuffer(bytes: Uint8Array): string {
+    const known = this.#ofBytes.get(bytes);
+    if (known !== undefined) return known;
+    const made = this.make(toText(bytes));
+    this.#ofBytes.set(bytes, made);
+    return made;
+  }
+
+  /** The last few long ones: a short one costs no more to make than to find. */
+  #ofString(text: string): string {
+    if (text.length < shortCharacters) return this.make(text);
+    const made = this.#ofText.get(text) ?? this.make(text);
+    this.#ofText.delete(text);
+    this.#ofText.set(text, made);
+    const [oldest] = this.#ofText.keys();
+    if (this.#ofText.size > textsKept && oldest !== undefined) this.#ofText.delete(oldest);
+    return made;
+  }
+}
+
+const normalised = new Made((text) =>
+  joined(
     withoutCommands(text)
       .toLowerCase()
       .replace(/[\s\0]{1,4096}/g, ' '),
-  );
+  ),
+);
+const worded = new Made((text) =>
+  joined(
+    withoutCommands(text)
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]{1,4096}/gu, ' '),
+  ),
+);
+
+/** Lower case, one space for any run of white space and NUL bytes, none at the ends. */
+export function normalise(text: string | Uint8Array): string {
+  return normalised.of(text);
 }
 
 /** Like `normalise`, and whatever is neither letter nor digit counts as a space, too. */
 export function wordsOf(text: string | Uint8Array): string {
-  return joined(
-    withoutCommands(text)
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}]{1,4096}/gu, ' '),
-  );
+  return worded.of(text);
 }
 
 /** The second half of replacing runs, which is done in two halves since one match of a hostile program's megabytes would be too much for the matcher's stack. */
@@ -41,6 +85,31 @@ export function containsText(text: string | Uint8Array, needle: string): boolean
 /** Are the two texts the same, apart from case, white space and NUL bytes? */
 export function sameText(a: string | Uint8Array, b: string | Uint8Array): boolean {
   return normalise(a) === normalise(b);
+}
+
+const searchesMost = 256;
+
+/**
+ * The first of the lines that is nowhere in `text`, as `containsText` compares. Linear in both: what stands there in its order, or as a whole line, is
+ * found however much there is, and of all else a few hundred lines.
+ */
+export function firstLineNotIn(text: string, lines: string): string | undefined {
+  const whole = normalise(text);
+  const printed = new Set(text.split('\n').map(normalise));
+  let searches = 0;
+  let from = 0;
+  return lines.split('\n').find((line) => {
+    const needle = normalise(line);
+    if (printed.has(needle)) return false;
+    printed.add(needle);
+    const ahead = whole.indexOf(needle, from);
+    if (ahead !== -1) {
+      from = ahead + needle.length;
+      return false;
+    }
+    searches += 1;
+    return searches > searchesMost || !whole.includes(needle);
+  });
 }
 
 /** Is `words` somewhere in `text`, apart from case, white space and punctuation? */

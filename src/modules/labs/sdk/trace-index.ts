@@ -18,7 +18,11 @@ export class TraceIndex {
   readonly ends = new Map<number, TracedCall>();
   readonly waits: TracedCall[] = [];
   readonly outputs: Outputs;
-  readonly #moved = { read: new Map<string, Transfer[]>(), write: new Map<string, Transfer[]>() };
+  readonly #moved = { read: new Map<string, Moves>(), write: new Map<string, Moves>() };
+  readonly #named = new Map<string, readonly TracedCall[]>();
+  readonly #namedBy = new Map<string, ReadonlyMap<number, readonly TracedCall[]>>();
+  /** Processes that wrote into a pipe of the programs' own. */
+  readonly #pipeWriters = new Set<number>();
 
   constructor(readonly calls: readonly TracedCall[]) {
     const pipeKeys = new Set<string>();
@@ -48,31 +52,90 @@ export class TraceIndex {
           break;
         case 'read':
         case 'write':
-          if (call.result > 0 && call.leftNs !== null)
-            append(this.#moved[call.call], keyOf(call.object), { pid: call.pid, data: bytesOf(call) });
+          if (call.result > 0 && call.leftNs !== null) this.#move(call.call, call);
           break;
         default:
           break;
       }
     }
     this.outputs = new Outputs(calls, this.parentOf);
+    for (const key of pipeKeys)
+      for (const pid of this.#moved.write.get(key)?.by.keys() ?? []) this.#pipeWriters.add(pid);
   }
 
-  /** Bytes that went into or out of an object, of the given processes or of all. */
-  moved(direction: 'read' | 'write', key: string, pids?: ReadonlySet<number>): Buffer {
-    const transfers = this.#moved[direction].get(key) ?? [];
-    return Buffer.concat(transfers.filter(({ pid }) => pids === undefined || pids.has(pid)).map(({ data }) => data));
+  /** Calls of these names, looked for once. */
+  named(names: readonly string[]): readonly TracedCall[] {
+    const key = names.join(' ');
+    const known = this.#named.get(key);
+    if (known !== undefined) return known;
+    const found = this.calls.filter((call) => names.includes(call.call));
+    this.#named.set(key, found);
+    return found;
+  }
+
+  /** Calls of this name that each process made. */
+  namedBy(name: string): ReadonlyMap<number, readonly TracedCall[]> {
+    const known = this.#namedBy.get(name);
+    if (known !== undefined) return known;
+    const found = new Map<number, TracedCall[]>();
+    for (const call of this.named([name])) append(found, call.pid, call);
+    this.#namedBy.set(name, found);
+    return found;
+  }
+
+  /** Bytes that went into or out of an object, of the given processes or of all. Of one process, or all, the same buffer each time. */
+  moved(direction: 'read' | 'write', key: string, pids?: number | ReadonlySet<number>): Buffer {
+    const moves = this.#moved[direction].get(key);
+    if (moves === undefined) return nothing;
+    if (typeof pids === 'number') return moves.by.get(pids)?.bytes ?? nothing;
+    if (pids === undefined) return moves.all.bytes;
+    return Buffer.concat(moves.inOrder.flatMap(({ pid, data }) => (pids.has(pid) ? [data] : [])));
   }
 
   /** Processes that moved bytes into or out of an object, in the order of their first doing so. */
   movers(direction: 'read' | 'write', key: string): number[] {
-    return [...new Set((this.#moved[direction].get(key) ?? []).map(({ pid }) => pid))];
+    return [...(this.#moved[direction].get(key)?.by.keys() ?? [])];
+  }
+
+  wroteToPipe(pid: number): boolean {
+    return this.#pipeWriters.has(pid);
+  }
+
+  #move(direction: 'read' | 'write', call: TracedCall): void {
+    const key = keyOf(call.object);
+    const moves = this.#moved[direction].get(key) ?? { inOrder: [], all: new Pieces(), by: new Map<number, Pieces>() };
+    this.#moved[direction].set(key, moves);
+    const data = bytesOf(call);
+    moves.inOrder.push({ pid: call.pid, data });
+    moves.all.add(data);
+    const own = moves.by.get(call.pid) ?? new Pieces();
+    moves.by.set(call.pid, own);
+    own.add(data);
   }
 }
 
-interface Transfer {
-  pid: number;
-  data: Buffer;
+/** What went into, or out of, one object. */
+interface Moves {
+  inOrder: { pid: number; data: Buffer }[];
+  all: Pieces;
+  by: Map<number, Pieces>;
+}
+
+const nothing = Buffer.alloc(0);
+
+/** Joined once, when somebody asks: what is made of a text is then kept by its buffer. */
+class Pieces {
+  readonly #pieces: Buffer[] = [];
+  #joined: Buffer | null = null;
+
+  add(data: Buffer): void {
+    this.#pieces.push(data);
+    this.#joined = null;
+  }
+
+  get bytes(): Buffer {
+    return (this.#joined ??= Buffer.concat(this.#pieces));
+  }
 }
 
 /** The buffer may be longer than what the call took or gave. */

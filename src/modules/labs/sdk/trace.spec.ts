@@ -91,6 +91,23 @@ describe('Trace', () => {
     expect(circle.descends(2, 9)).toBe(false);
   });
 
+  it('gives the same buffer each time, so that what is made of it can be kept', () => {
+    expect(trace.written(pipe, 5)).toBe(trace.written(pipe, 5));
+    expect(trace.printed(5)).toBe(trace.printed(5));
+  });
+
+  it('finds calls by process, and who wrote into a pipe of the programs', () => {
+    const calls = [
+      callOf(1, 'pipe', 0, { object: pipe }),
+      transferOf(2, 'write', pipe, 'x'),
+      transferOf(3, 'write', terminal, 'x'),
+      callOf(3, 'exec', 0),
+    ];
+    const told = new Trace([{ trace: calls }]);
+    expect(told.callsBy([1, 2, 3], 'write').map(({ pid }) => pid)).toEqual([2, 3]);
+    expect([1, 2, 3].filter((pid) => told.wroteToPipe(pid))).toEqual([2]);
+  });
+
   it('sees calls that arrive later', () => {
     const calls = [callOf(1, 'pipe', 0, { object: pipe })];
     const growing = new Trace([{ trace: calls }]);

@@ -38,9 +38,14 @@ export class Trace {
   constructor(private readonly programs: readonly TracedProgram[]) {}
 
   /** All calls, or those of the given names, in the order in which each process made them. */
-  calls(...names: string[]): TracedCall[] {
-    const { calls } = this.#indexed;
-    return names.length === 0 ? [...calls] : calls.filter((call) => names.includes(call.call));
+  calls(...names: string[]): readonly TracedCall[] {
+    return names.length === 0 ? this.#indexed.calls : this.#indexed.named(names);
+  }
+
+  /** Calls of one name that the given processes made, process by process: for who would else go through all calls for each of many. */
+  callsBy(pids: Iterable<number>, name: string): readonly TracedCall[] {
+    const byProcess = this.#indexed.namedBy(name);
+    return [...pids].flatMap((pid) => byProcess.get(pid) ?? []);
   }
 
   /** Calls of the given names that did not fail. */
@@ -110,12 +115,17 @@ export class Trace {
 
   /** What the given processes, or any, wrote into an object: every write's bytes, one after the other. */
   written(object: KernelObject, by?: number | ReadonlySet<number>): Buffer {
-    return this.#indexed.moved('write', objectKey(object), asSet(by));
+    return this.#indexed.moved('write', objectKey(object), by);
   }
 
   /** What the given processes, or any, read from an object. */
   received(object: KernelObject, by?: number | ReadonlySet<number>): Buffer {
-    return this.#indexed.moved('read', objectKey(object), asSet(by));
+    return this.#indexed.moved('read', objectKey(object), by);
+  }
+
+  /** Did a process write anything into a pipe that the programs made? */
+  wroteToPipe(pid: number): boolean {
+    return this.#indexed.wroteToPipe(pid);
   }
 
   /** Processes that wrote into an object, or read from it; no more than a lab can mean. */
@@ -128,10 +138,7 @@ export class Trace {
    * started with. What they wrote to a file, a pipe or a terminal of their own making is not printed.
    */
   printed(by?: number | ReadonlySet<number>): Buffer {
-    const { prints, printedBy } = this.#indexed.outputs;
-    const chosen =
-      typeof by === 'number' ? (printedBy.get(by) ?? []) : prints.filter(({ pid }) => by?.has(pid) ?? true);
-    return Buffer.concat(chosen.map(({ data }) => data));
+    return this.#indexed.outputs.printed(by);
   }
 
   /** Did a process print more in one call than is kept of a call? Then `printed` has gaps. */
@@ -188,8 +195,4 @@ export class Trace {
     }
     return this.#index;
   }
-}
-
-function asSet(pids: number | ReadonlySet<number> | undefined): ReadonlySet<number> | undefined {
-  return typeof pids === 'number' ? new Set([pids]) : pids;
 }

@@ -216,5 +216,10 @@ describe('several workers', () => {
     const worker = await system.startWorker();
     for (const id of ids) await isGraded(id);
     await worker.close();
+    const runs = await system.database.admin<{ id: string }>(
+      'SELECT id FROM submissions WHERE id = ANY ($1) AND run > 0 ORDER BY id',
+      [[...ids, ...late]],
+    );
+    expect(runs.map(({ id }) => id)).toEqual(ids.toSorted());
   });
 });

@@ -236,6 +236,18 @@ export const unit9Parts: Part[] = [
   { id: 'semaphores-figure', section: 'semaphores', is: 'figure', shows: /ring of four places/i },
   { id: 'semaphores-words', section: 'semaphores', is: 'words', say: [/critical section/, /sem_wait/, /sem_post/] },
 
+  // Going further: dup2, exec and signals
+  { id: 'bar', section: 'processes-in-pipes', is: 'section', kind: 'further' },
+  { id: 'bar-program', section: 'processes-in-pipes', is: 'listing', listing: 'shell-bar', file: 'shell_bar.c' },
+  {
+    id: 'bar-signals',
+    section: 'processes-in-pipes',
+    is: 'listing',
+    listing: 'signals-on-pipes',
+    file: 'signals_on_pipes.c',
+  },
+  { id: 'bar-words', section: 'processes-in-pipes', is: 'words', say: [/dup2/, /SIGPIPE/, /EINTR/, /SIGCHLD/] },
+
   // Going further: hangs
   { id: 'hang', section: 'why-does-it-hang', is: 'section', kind: 'further' },
   ...[

@@ -35,10 +35,10 @@ export async function selectNext(
 ): Promise<Next | null> {
   // The database looks into a line only when those before it have given nothing.
   const [next] = await upkeep.$queryRaw<Next[]>`
-    ${Prisma.join(
+    SELECT * FROM (${Prisma.join(
       lines.map((line) => Prisma.sql`(${nextOf(line, except)})`),
       ' UNION ALL ',
-    )} LIMIT 1`;
+    )}) AS next LIMIT 1`;
   return next ?? null;
 }
 

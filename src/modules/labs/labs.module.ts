@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { LabDescription } from './grading/grading.types.js';
 import { DesignsController } from './designs.controller.js';
+import { FailedSubmissionsController } from './failed-submissions.controller.js';
 import { LabCatalogue } from './lab-catalogue.js';
 import { LabsController } from './labs.controller.js';
 import { FollowListingRun } from './listings/follow-listing-run.js';
@@ -12,6 +13,7 @@ import { ReadSubmissions } from './read-submissions.js';
 import { RegradeLabs } from './regrade-labs.js';
 import { RegradesController } from './regrades.controller.js';
 import { ReleaseDesigns } from './release-designs.js';
+import { RequeueSubmissions } from './requeue-submissions.js';
 import { SubmissionFeed } from './submission-feed.js';
 import { LabSignalsModule } from './lab-signals.module.js';
 import { SubmissionsController } from './submissions.controller.js';
@@ -27,7 +29,14 @@ export class LabsModule {
       global: true,
       imports: [LabSignalsModule],
       exports: [LabCatalogue],
-      controllers: [ListingsController, LabsController, SubmissionsController, DesignsController, RegradesController],
+      controllers: [
+        ListingsController,
+        LabsController,
+        SubmissionsController,
+        DesignsController,
+        RegradesController,
+        FailedSubmissionsController,
+      ],
       providers: [
         { provide: LabCatalogue, useValue: new LabCatalogue(labs) },
         FollowListingRun,
@@ -36,6 +45,7 @@ export class LabsModule {
         ReadDesigns,
         ReadSubmissions,
         RegradeLabs,
+        RequeueSubmissions,
         ReleaseDesigns,
         SubmissionFeed,
         SubmitLab,

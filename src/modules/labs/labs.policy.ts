@@ -14,5 +14,6 @@ export const labsPolicy = {
   followSubmission: allowRoles('student', ...STAFF),
   markDesigns: allowRoles(...STAFF),
   regrade: allowRoles('college_admin', 'instructor'),
+  requeue: allowRoles('college_admin', 'instructor'),
   releaseDesigns: allowRoles('college_admin', 'instructor'),
 };

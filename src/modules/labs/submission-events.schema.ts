@@ -3,6 +3,7 @@ import type { GradeProgress, Verdict } from './grading/grading.types.js';
 /** What can happen to a submission. `type` is the name of the event in the stream, the rest its data. */
 export type SubmissionEventBody =
   | { type: 'queued'; status: 'queued'; because: 'submitted' | 'fault' | 'unavailable' | 'worker_stopped' }
+  | { type: 'queued'; status: 'queued'; because: 'requeued'; by: string }
   | { type: 'superseded'; status: 'queued'; by: string }
   | { type: 'running'; status: 'running'; run: number }
   | { type: 'progress'; status: 'running'; run: number; progress: GradeProgress }

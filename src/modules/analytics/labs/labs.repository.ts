@@ -29,6 +29,24 @@ export async function selectLabTotals(tx: SqlTransaction, scope: Scope, labs: re
     GROUP BY s.lab`;
 }
 
+export interface FailedCount {
+  lab: string;
+  submissions: number;
+}
+
+/** How many submissions of students in the scope were given up for faults of ours, whenever that was; labs without one are left out. */
+export async function selectFailedCounts(
+  tx: SqlTransaction,
+  scope: Scope,
+  labs: readonly string[],
+): Promise<FailedCount[]> {
+  return tx.db.$queryRaw<FailedCount[]>`
+    SELECT s.lab, count(*)::int AS submissions
+    FROM submissions s JOIN (${studentsOf(tx, scope)}) AS m USING (person_id)
+    WHERE s.tenant_id = ${tx.tenantId}::uuid AND s.status = 'failed_internally' AND s.lab = ANY (${[...labs]}::text[])
+    GROUP BY s.lab ORDER BY s.lab`;
+}
+
 export interface CheckTotal {
   lab: string;
   check: string;

@@ -59,6 +59,10 @@ const outcomeTotalSchema = z
 export const labAnalyticsSchema = z
   .object({
     students: z.int().meta({ description: 'Whom the filter lets through.' }),
+    failedInternally: z.array(z.object({ lab: z.string(), submissions: z.int() })).meta({
+      description:
+        'Their submissions that were given up for faults of ours and count for nothing, by lab: `POST /v1/labs/{slug}/failed-submissions/requeue` has them graded.',
+    }),
     labs: z.array(
       z.object({
         ...labTotalSchema.shape,

@@ -6,7 +6,13 @@ import { round } from '../mastery/mastery.js';
 import { selectCohortScope } from '../scope/cohort-scope.js';
 import { countStudents } from '../scope/scope.repository.js';
 import type { CohortQuery } from '../scope/scope.schema.js';
-import { type LabTotals, selectCheckTotals, selectLabTotals, selectOutcomeTotals } from './labs.repository.js';
+import {
+  type LabTotals,
+  selectCheckTotals,
+  selectFailedCounts,
+  selectLabTotals,
+  selectOutcomeTotals,
+} from './labs.repository.js';
 import type { LabAnalytics, LabCountView, LabTotalView } from './labs.schema.js';
 
 /** How labs go: what is passed, after how long, and what goes wrong. */
@@ -23,15 +29,17 @@ export class ReadLabs {
       const { scope } = await selectCohortScope(tx, principal, cohortId, query);
       const labs = labsOf(this.catalogue, scope.unit);
       const slugs = labs.map(({ slug }) => slug);
-      const [totals, checks, outcomes, students] = await Promise.all([
+      const [totals, checks, outcomes, students, failedInternally] = await Promise.all([
         selectLabTotals(tx, scope, slugs),
         selectCheckTotals(tx, scope, slugs),
         selectOutcomeTotals(tx, scope, slugs),
         countStudents(tx, scope),
+        selectFailedCounts(tx, scope, slugs),
       ]);
       const totalsOf = new Map(totals.map((row) => [row.lab, row]));
       return {
         students,
+        failedInternally,
         labs: labs.map((lab) => {
           const tried = totalsOf.get(lab.slug)?.tried ?? 0;
           const passedOf = (check: string): number =>

@@ -10,10 +10,13 @@ describeField('queue-chat', [
   { name: 'terminates', score: 100 },
   { name: 'daemons', score: 100 },
   { name: 'catches-itself', score: 100 },
+  { name: 'pauses', score: 100 },
+  { name: 'joinable', score: 100 },
 
   // What carries the texts.
   { name: 'simplex', score: 90, says: [otherPipes] },
   { name: 'duplex', score: 90, says: [otherPipes], never: [sockets] },
+  { name: 'raw-pipes', score: 90, says: [otherPipes] },
   { name: 'socketpair', score: 90, says: [otherPipes], never: [sockets] },
   { name: 'manager', score: 60, says: [sockets, /Use multiprocessing\.Queue/], never: [otherPipes] },
   { name: 'listener', score: 60, says: [sockets] },
@@ -28,6 +31,7 @@ describeField('queue-chat', [
     never: [lastWord],
   },
   { name: 'called-by-position', score: 0, says: [/called where it should be handed over/], never: [lastWord] },
+  { name: 'runs-itself', score: 0, says: [/or run\(\) called instead of start\(\)/], never: [lastWord] },
   {
     name: 'empty',
     score: 0,
@@ -59,6 +63,14 @@ describeField('queue-chat', [
     never: [lastWord],
   },
   { name: 'stop-iteration', score: 0, says: [/were ended by an exception.*\(chat\.py line 7\): "StopIteration"/] },
+  {
+    name: 'unpicklable',
+    score: 0,
+    says: [
+      /a thread of Python's own met an exception.*: "AttributeError: Can't pickle local object|"_?pickle\.PicklingError: Can't pickle/,
+    ],
+    never: [/ended by an exception/, lastWord],
+  },
   {
     name: 'own-exception',
     score: { most: 70 },

@@ -5,6 +5,7 @@ const neverUsed = /never reads through a pipe what a shell of its own/;
 describeField('popen-sysinfo', [
   { name: 'base', score: 100 },
   { name: 'standard-error', score: 100 },
+  { name: 'pauses', score: 100 },
 
   // A wrong command costs the row of its content alone.
   {

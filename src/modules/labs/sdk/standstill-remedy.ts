@@ -51,7 +51,7 @@ function aloneWithQueue({ waits, snapshot, known, nameOf }: Scene): string | nul
   const alone = waits.find(({ process, thread }) => waitsForObject(process, thread));
   const others = snapshot.processes.length > 1 || known.programs.length > 1 || known.trace.forks().length > 0;
   if (alone === undefined || alone.process.threads.length > 1 || others) return null;
-  return `${capital(nameOf(alone.process))} waits in get() or recv() for what nobody can put there: no second process was made. Is the function that gets called where it should be handed over? It is target=hear, args=(…), not target=hear(…).`;
+  return `${capital(nameOf(alone.process))} waits in get() or recv() for what nobody can put there: no second process was made. Is the function called where it should be handed over (it is target=hear, args=(…), not target=hear(…)), or run() called instead of start()?`;
 }
 
 /** Bytes that a program's processes read from the standard input that it was given. */

@@ -39,6 +39,9 @@ export const needsToRun = [
 /** @type {Need[]} what `npm test` needs beside that */
 export const needsToTest = [program('clang-format'), program('clang-tidy'), program('curl')];
 
+/** @type {Need[]} what a virtual machine needs */
+export const needsForGuest = [program('qemu-system-x86_64', 'qemu-system-x86'), program('dpkg')];
+
 /** @type {Need[]} what a Docker engine of one's own needs */
 export const needsForDocker = [program('dockerd', 'docker.io'), program('docker', 'docker.io')];
 

@@ -32,7 +32,7 @@ const cases: { title: string; flag: string; source: string; limits: ProgramLimit
 #include <stdlib.h>
 #include <string.h>
 int main(void) { for (;;) { char *p = malloc(1 << 20); if (!p) return 9; memset(p, 1, 1 << 20); } }`,
-    limits: { wallTimeMs: 20_000 },
+    limits: { wallTimeMs: 120_000 },
   },
   {
     title: 'memory that processes share',
@@ -41,7 +41,7 @@ int main(void) { for (;;) { char *p = malloc(1 << 20); if (!p) return 9; memset(
 #include <sys/mman.h>
 #include <string.h>
 int main(void) { for (;;) { char *p = mmap(0, 1 << 20, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0); memset(p, 1, 1 << 20); } }`,
-    limits: { wallTimeMs: 20_000 },
+    limits: { wallTimeMs: 120_000 },
   },
   {
     title: 'output',

@@ -87,6 +87,16 @@ describe('fifo-announcement', () => {
     expect(checkOf(result, 'longest-line').message).toContain('The line arrived, but fifo_reader was ended by SIGSEGV');
   });
 
+  it('takes points for a reader that ends with another status only where it was first', async () => {
+    const first: Change[] = [
+      ['    if (mkfifo(FIFO_PATH, 0666) == -1 &&', '    int made = mkfifo(FIFO_PATH, 0666) == 0;\n    if (!made &&'],
+      ['return 0;', 'return made ? 6 : 0;'],
+    ];
+    const result = await lab.grade(await lab.reference({ 'fifo_reader.c': first }));
+    expect(failedChecks(result)).toEqual(['nothing-left']);
+    expect(checkOf(result, 'nothing-left').message).toContain('fifo_reader ended with exit status 6 instead of ending');
+  });
+
   it('takes no points for the longest line when a program crashes after any line', async () => {
     const result = await lab.grade(
       await lab.reference({ 'fifo_reader.c': [['return 0;', 'return *(volatile char *)NULL;']] }),

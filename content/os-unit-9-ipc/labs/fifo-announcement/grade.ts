@@ -1,8 +1,10 @@
 import {
+  type CheckContext,
   containsText,
   defineLab,
   describeLeaks,
   expect,
+  expectEnds,
   normalise,
   quote,
   type Run,
@@ -34,6 +36,17 @@ function arrived(line: string, output: string): number {
   let length = line.length;
   while (length > 0 && !text.includes(normalise(line.slice(0, length)))) length -= 1;
   return length;
+}
+
+/** Each program ends in the other runs, too, where the line came through there: else another row has lost its points, and tells why. That of the longest line asks this itself. */
+async function expectAllEnd(t: CheckContext): Promise<void> {
+  const sent = await t.play(writerAlone);
+  if (containsText(sent.received ?? '', sent.line)) expectEnds([sent.writer]);
+  const printed = await t.play(readerAlone);
+  if (printed.left === null && containsText(printedBy(printed.reader), printed.line)) expectEnds([printed.reader]);
+  const first = await t.play(readerFirst);
+  if (first.writer !== null && containsText(printedBy(first.reader), first.line))
+    expectEnds([first.reader, first.writer]);
 }
 
 export default defineLab({
@@ -203,6 +216,7 @@ export default defineLab({
         }
         const leaks = ending.leaks.filter(({ kind, name }) => !(kind === 'fifo' && name === path));
         expect(leaks.length === 0, `Left behind: ${describeLeaks(leaks)}.`);
+        await expectAllEnd(t);
       },
     },
   ],

@@ -35,10 +35,10 @@ async function writerWithGrader(session: Session) {
   const made = await session.kernel.stat(path);
   const nothing = made === null ? whyNothing(session.trace, writer) : '';
   // Nobody can be its reader: what then keeps the writer waiting is its mode.
-  if (made?.kind === 'fifo' && (made.mode & ownerMayRead) === 0) return { line, made, nothing, received: null };
+  if (made?.kind === 'fifo' && (made.mode & ownerMayRead) === 0) return { line, writer, made, nothing, received: null };
   const channel = made?.kind === 'fifo' ? await session.openFifo(path, 'read') : null;
   await session.finish();
-  return { line, made, nothing, received: channel?.received ?? null };
+  return { line, writer, made, nothing, received: channel?.received ?? null };
 }
 
 export const writerAlone = scenario('the writer alone, the grader reads', ['fifo_writer'], writerWithGrader);
@@ -118,10 +118,10 @@ export const readerFirst = scenario(
     const reader = await session.start('fifo_reader');
     // A reader that looks for the FIFO again and again never stands still: it is given its writer all the same.
     await session.settle(300);
-    if (reader.ended) return { line, reader, early: whyEarly(session.trace, reader), through: null };
+    if (reader.ended) return { line, reader, writer: null, early: whyEarly(session.trace, reader), through: null };
     const writer = await session.start('fifo_writer', { input: `${line}\n` });
     await session.finish();
-    return { line, reader, early: null, through: () => passedOn(session, line, writer, reader) };
+    return { line, reader, writer, early: null, through: () => passedOn(session, line, writer, reader) };
   },
 );
 

@@ -47,6 +47,7 @@ export function labUnderTest(
     const settings = sandboxSettingsSchema.parse({
       SANDBOX_DRIVER: driverName,
       SANDBOX_OWNER: `labs-${process.pid}`,
+      SANDBOX_DOCKER_IMAGE: process.env['SANDBOX_DOCKER_IMAGE'],
       ...limits,
     });
     ({ driver } = await chooseDriver(settings));

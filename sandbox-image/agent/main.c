@@ -205,9 +205,12 @@ struct controller {
 
 static struct controller parse_arguments(int argc, char **argv) {
     static const struct option options[] = {
-        {"uid", required_argument, NULL, 'u'},           {"gid", required_argument, NULL, 'g'},
-        {"memory-events", required_argument, NULL, 'm'}, {"memory-usage", required_argument, NULL, 's'},
-        {"memory-limit", required_argument, NULL, 'l'},  {"processes", required_argument, NULL, 'p'},
+        {"uid", required_argument, NULL, 'u'},
+        {"gid", required_argument, NULL, 'g'},
+        {"memory-events", required_argument, NULL, 'm'},
+        {"memory-usage", required_argument, NULL, 's'},
+        {"memory-limit", required_argument, NULL, 'l'},
+        {"processes", required_argument, NULL, 'p'},
         {0},
     };
     struct controller memory = {0};
@@ -236,9 +239,8 @@ static struct controller parse_arguments(int argc, char **argv) {
         }
     }
     if (optind != argc || agent.student_uid == 0 || agent.student_gid == 0) {
-        fprintf(
-            stderr,
-            "usage: prayog-agent --uid N --gid N [--processes N] [--memory-events PATH] [--memory-usage PATH --memory-limit BYTES]\n");
+        fprintf(stderr, "usage: prayog-agent --uid N --gid N [--processes N] [--memory-events PATH] [--memory-usage "
+                        "PATH --memory-limit BYTES]\n");
         _exit(EXIT_USAGE);
     }
     return memory;

@@ -1,7 +1,7 @@
 /*
- * A request that fails for want of something fails by the student's doing if one of the sandbox's own limits is used up:
- * nobody but the student can use it up. Otherwise it is the host that lacks something. Which it was is to be seen only
- * at that moment, since programs go on and end: so the agent looks at its limits as soon as a request has failed.
+ * A request that fails for want of something fails by the student's doing if one of the sandbox's own limits is used
+ * up: nobody but the student can use it up. Otherwise it is the host that lacks something. Which it was is to be seen
+ * only at that moment, since programs go on and end: so the agent looks at its limits as soon as a request has failed.
  */
 #define _GNU_SOURCE
 #include "usage.h"
@@ -133,8 +133,7 @@ static void note_system_v(void) {
     struct seminfo sem_limits;
     struct msginfo msg;
     struct msginfo msg_limits;
-    if (shmctl(0, SHM_INFO, (struct shmid_ds *)&shm) >= 0 &&
-        shmctl(0, IPC_INFO, (struct shmid_ds *)&shm_limits) >= 0) {
+    if (shmctl(0, SHM_INFO, (struct shmid_ds *)&shm) >= 0 && shmctl(0, IPC_INFO, (struct shmid_ds *)&shm_limits) >= 0) {
         note("segments", (uint64_t)shm.used_ids, shm_limits.shmmni);
         note("segmentPages", shm.shm_tot, shm_limits.shmall);
     }
@@ -142,8 +141,7 @@ static void note_system_v(void) {
         note("semaphoreSets", (uint64_t)sem.semusz, (uint64_t)sem_limits.semmni);
         note("semaphores", (uint64_t)sem.semaem, (uint64_t)sem_limits.semmns);
     }
-    if (msgctl(0, MSG_INFO, (struct msqid_ds *)&msg) >= 0 &&
-        msgctl(0, IPC_INFO, (struct msqid_ds *)&msg_limits) >= 0) {
+    if (msgctl(0, MSG_INFO, (struct msqid_ds *)&msg) >= 0 && msgctl(0, IPC_INFO, (struct msqid_ds *)&msg_limits) >= 0) {
         note("sysvQueues", (uint64_t)msg.msgpool, (uint64_t)msg_limits.msgmni);
     }
 }

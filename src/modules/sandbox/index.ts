@@ -3,5 +3,4 @@ export type * from './sandbox.port.js';
 export { chooseDriver } from './choose-driver.js';
 export { createSandboxPool } from './create-pool.js';
 export { SandboxLostError, SandboxUnavailableError } from './errors.js';
-export { blame, tryHost } from './try-host.js';
 export { type SandboxSettings, sandboxSettingsSchema } from './sandbox.settings.js';

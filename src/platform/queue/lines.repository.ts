@@ -4,7 +4,7 @@ import type { SqlUpkeepTransaction } from '../database/upkeep-database.js';
 
 /**
  * A line of work that waits in the rows of a table, claimed by turns: of colleges, and of people within a college. The table has tenant_id, id, status (`queued`
- * while a row waits, `running` while it is worked on), due_at and round, and an index (tenant_id, round, id) over what waits. The upkeep role may read these.
+ * while a row waits, `running` while it is worked on), due_at, lease_until and round, an index (tenant_id, round, id) over what waits, and one (lease_until) over what runs. The upkeep role may read these.
  */
 export interface Line {
   /** Also of its colleges' turns. */
@@ -15,6 +15,9 @@ export interface Line {
   /** Whether the rows have person_id: who has something running lets others go first. */
   readonly ofPeople: boolean;
 }
+
+/** More than ever run at a time. With a limit the database reads the few that run from their index, where it would otherwise look at all that wait. */
+const MOST_RUNNING = Prisma.raw('1000');
 
 /** Something that waits, and whose turn it is. */
 export interface Next {
@@ -62,7 +65,8 @@ function nextOf({ name, table, standing, ofPeople }: Line, except: readonly stri
       SELECT (SELECT w.tenant_id FROM ${rows} w WHERE ${queued} AND w.tenant_id > c.tenant_id ORDER BY w.tenant_id LIMIT 1)
       FROM colleges c WHERE c.tenant_id IS NOT NULL
     ), running AS MATERIALIZED (
-      SELECT tenant_id, ${person} AS person_id, count(*) AS runs FROM ${rows} WHERE status = 'running' GROUP BY 1, 2
+      SELECT tenant_id, person_id, count(*) AS runs
+      FROM (SELECT tenant_id, ${person} AS person_id FROM ${rows} WHERE status = 'running' ORDER BY lease_until LIMIT ${MOST_RUNNING}) AS r GROUP BY 1, 2
     )
     SELECT ${name}::text AS line, c.tenant_id AS "tenantId", head.id
     FROM colleges c

@@ -20,6 +20,7 @@ function fakeSandbox(ended: ProgramExit = exit, more: Partial<Sandbox> = {}): Sa
   const program = {
     number: 1,
     pid: 2,
+    input: Buffer.alloc(0),
     stdout: Buffer.alloc(0),
     stderr: Buffer.alloc(0),
     trace: [],

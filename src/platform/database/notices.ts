@@ -71,7 +71,7 @@ export class DatabaseNotices implements OnApplicationBootstrap, OnApplicationShu
   private probeLater(client: Client): void {
     this.timer = setTimeout(() => {
       client.query('SELECT 1').then(
-        () => this.client === client && this.probeLater(client),
+        () => this.client === client && !this.isOver && this.probeLater(client),
         (error: unknown) => this.giveUp(client, error),
       );
     }, PROBE_MS);

@@ -90,10 +90,13 @@ export class QuickAnswers {
   }
 }
 
-/** A GET without a body, and from no page of another origin: what such a page may read is said on the usual way. */
-function isPlain({ method, headers }: IncomingMessage): boolean {
+/**
+ * A GET without a query and a body, and from no page of another origin: which parameters there are, and what such a page may read, is said on the usual way.
+ */
+function isPlain({ method, url, headers }: IncomingMessage): boolean {
   return (
     method === 'GET' &&
+    url?.includes('?') === false &&
     headers.origin === undefined &&
     headers['content-length'] === undefined &&
     headers['transfer-encoding'] === undefined

@@ -10,6 +10,9 @@ bool decode_entry(struct task *task, const struct call *call, const uint64_t raw
 /* Completes task->pending with what the call gave back. */
 void decode_exit(struct task *task, int64_t *result);
 
+/* Is it a vmsplice into a pipe that waits for room, as writev would? */
+bool shares_pages(const struct pending *pending);
+
 void pending_free(struct pending *pending);
 
 #endif

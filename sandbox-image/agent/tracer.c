@@ -18,13 +18,18 @@
 #define _GNU_SOURCE
 #include "tracer.h"
 
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/user.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -91,6 +96,18 @@ static void note_limits(struct program *program, const struct pending *pending, 
     }
 }
 
+/* vmsplice hands the program's own pages over: what a reader gets depends on whether it reads before the program writes
+ * there again, or ends. As writev, to which it is the same but for that, it moves the same bytes in each run. */
+static void copy_instead_of_sharing(pid_t thread) {
+#if defined(__x86_64__)
+    ptrace(PTRACE_POKEUSER, thread, (void *)offsetof(struct user_regs_struct, orig_rax), (void *)(long)SYS_writev);
+#elif defined(__aarch64__)
+    int number = SYS_writev;
+    struct iovec value = {&number, sizeof number};
+    ptrace(PTRACE_SETREGSET, thread, (void *)(long)NT_ARM_SYSTEM_CALL, &value);
+#endif
+}
+
 static void at_entry(struct task *task) {
     struct __ptrace_syscall_info info;
     if (ptrace(PTRACE_GET_SYSCALL_INFO, task->thread, (void *)sizeof info, &info) <= 0 ||
@@ -109,6 +126,9 @@ static void at_entry(struct task *task) {
             image_find(task->process, &task->image);
         }
         task->pending.caller = find_caller(task->thread, &task->image, info.stack_pointer);
+    }
+    if (task->in_call && shares_pages(&task->pending)) {
+        copy_instead_of_sharing(task->thread);
     }
     resume(task, 0);
 }

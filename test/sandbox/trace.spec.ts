@@ -192,6 +192,10 @@ int main(void) {
   int p[2], s[2]; char text[64];
   if (pipe(p) || socketpair(AF_UNIX, SOCK_STREAM, 0, s)) return 1;
   struct iovec out[2] = {{"vm", 2}, {"splice", 6}}, in = {text, 64};
+  char early[] = "early"; struct iovec changed = {early, 5};
+  if (vmsplice(p[1], &changed, 1, 0) != 5) return 1;
+  early[0] = 'l';
+  if (read(p[0], text, 64) != 5 || text[0] != 'e') return 1;
   if (vmsplice(p[1], out, 2, 0) != 8 || vmsplice(p[0], &in, 1, 0) != 8) return 2;
   int file = open("/tmp/words", O_RDWR | O_CREAT | O_TRUNC, 0600);
   if (write(file, "one two three", 13) != 13 || lseek(file, 4, SEEK_SET) != 4) return 3;
@@ -208,6 +212,8 @@ int main(void) {
         [object, other].some(({ kind }) => kind === 'pipe' || kind === 'socket'),
     );
     expect(moved.map(({ call, data }) => `${call} ${data.toString()}`)).toEqual([
+      'write early',
+      'read early',
       'write vmsplice',
       'read vmsplice',
       'splice two',

@@ -5,112 +5,27 @@ import {
   expect,
   fail,
   objectKey,
-  quote,
   sameObject,
-  scenario,
-  type Trace,
   unusedEndsHeld,
 } from '../../../../src/modules/labs/sdk/index.js';
-
-const question = 'Station Master: Is Platform 3 clear?';
-const answer = 'Signal Room: Yes, Platform 3 is clear!';
-// The speaker's name may be printed without being sent.
-const questionCore = 'Is Platform 3 clear';
-const answerCore = 'Yes Platform 3 is clear';
-
-const conversation = scenario('the conversation', ['pipe_lab'], async (session) => {
-  const run = await session.start('pipe_lab');
-  const ending = await session.finishClean();
-  return { run, ending, trace: session.trace };
-});
-
-/** Pipes that a process made before it forked a child: only these can be between the two. */
-function sharedPipes(trace: Trace): number {
-  const made = new Map<number, number>();
-  let most = 0;
-  for (const call of trace.succeeded('pipe', 'fork')) {
-    const own = made.get(call.pid) ?? 0;
-    if (call.call === 'pipe') made.set(call.pid, own + 1);
-    else most = Math.max(most, own);
-  }
-  return most;
-}
-
-type Direction = 'parent to child' | 'child to parent';
-
-/**
- * Who carried `words` over which of the program's pipes, as their writes and reads show it; null when nobody did. What a process wrote itself
- * it may be reading back.
- */
-function carried(trace: Trace, words: string, direction: Direction) {
-  for (const [index, pipe] of trace.pipes().entries()) {
-    const wrote = trace.usersOf(pipe, 'write').filter((pid) => containsWords(trace.written(pipe, pid), words));
-    const read = trace.usersOf(pipe, 'read').filter((pid) => containsWords(trace.received(pipe, pid), words));
-    for (const to of read.filter((pid) => !wrote.includes(pid))) {
-      const from = wrote.find((pid) =>
-        direction === 'parent to child' ? trace.descends(to, pid) : trace.descends(pid, to),
-      );
-      if (from !== undefined) return { from, to, pipe, number: index + 1, bytes: trace.received(pipe, to) };
-    }
-  }
-  return null;
-}
-
-/** Processes that used a pipe of the program's, in pairs of an ancestor and a descendant. */
-function sides(trace: Trace): { parent: number; child: number }[] {
-  const users = new Set(
-    trace.pipes().flatMap((pipe) => [...trace.usersOf(pipe, 'write'), ...trace.usersOf(pipe, 'read')]),
-  );
-  const pids = [...users].slice(0, 32);
-  return pids.flatMap((parent) =>
-    pids.filter((child) => trace.descends(child, parent)).map((child) => ({ parent, child })),
-  );
-}
-
-/** The processes that carried a message of the conversation; if nobody did, those between which anything at all went through a pipe. */
-function talkers(trace: Trace): ReadonlySet<number> {
-  const messages = [carried(trace, questionCore, 'parent to child'), carried(trace, answerCore, 'child to parent')];
-  const carriers = messages.flatMap((found) => (found === null ? [] : [found.from, found.to]));
-  if (carriers.length > 0) return new Set(carriers);
-  return new Set(
-    trace.pipes().flatMap((pipe) => {
-      const writers = trace.usersOf(pipe, 'write');
-      const readers = trace.usersOf(pipe, 'read').filter((pid) => !writers.includes(pid));
-      return writers.length > 0 && readers.length > 0 ? [...writers, ...readers] : [];
-    }),
-  );
-}
-
-function talked(trace: Trace): boolean {
-  return talkers(trace).size > 0;
-}
-
-/** What did happen to a message that did not arrive as it should. */
-function whatHappened(trace: Trace, words: string, sender: string, receiver: string): string {
-  for (const [index, pipe] of trace.pipes().entries()) {
-    if (!containsWords(trace.written(pipe), words)) continue;
-    if (!containsWords(trace.received(pipe), words))
-      return `It was written to pipe ${index + 1}, but nobody read all of it from there.`;
-    return `It went through pipe ${index + 1}, but not from the ${sender} to the ${receiver}: the process that reads must be the other one.`;
-  }
-  return 'No process wrote it to a pipe.';
-}
-
-/** Who did not wait for a child. A parent that was stopped while it waited did what it could. */
-function whoLeft(trace: Trace): (child: number) => string {
-  const parentOf = new Map(trace.forks().map(({ parent, child }) => [child, parent]));
-  return (child) => {
-    const parent = parentOf.get(child) ?? 0;
-    const who = parentOf.has(parent) ? `The child (pid ${parent})` : 'The parent';
-    if (trace.calls('wait').some(({ pid, leftNs }) => pid === parent && leftNs === null))
-      return `${who} was still waiting for its child (pid ${child}), which had not ended.`;
-    return `${who} did not wait for its child (pid ${child}).`;
-  };
-}
-
-function tellCarried(found: NonNullable<ReturnType<typeof carried>>): string {
-  return `pid ${found.from} wrote to pipe ${found.number}, pid ${found.to} read ${found.bytes.length} bytes from it: ${quote(found.bytes)}`;
-}
+import {
+  answer,
+  answerCore,
+  carried,
+  conversation,
+  leftUnasked,
+  printedBy,
+  question,
+  questionCore,
+  sharedPipes,
+  sides,
+  talked,
+  talkers,
+  tellCarried,
+  whatHappened,
+  whatInstead,
+  whoLeft,
+} from './conversation.js';
 
 export default defineLab({
   read: {
@@ -138,7 +53,7 @@ export default defineLab({
         expect(forks > 0, 'The program never makes a child with fork().');
         expect(
           shared > 1,
-          `Of ${pipes} pipes, ${shared} were there when a child was forked: only these can connect the two.`,
+          `Of ${pipes} pipes, ${shared} ${shared === 1 ? 'was' : 'were'} there when a child was forked: only these can connect the two. What is made after fork() belongs to one process alone.`,
         );
       },
     },
@@ -155,7 +70,7 @@ export default defineLab({
         const found = carried(trace, questionCore, 'parent to child');
         if (found === null)
           fail(
-            `The question did not get from the parent to the child. ${whatHappened(trace, questionCore, 'parent', 'child')}`,
+            `The question did not get from the parent to the child. ${whatHappened(trace, questionCore, 'parent to child')}`,
           );
         t.show('calls', tellCarried(found));
       },
@@ -173,13 +88,17 @@ export default defineLab({
         const found = carried(trace, answerCore, 'child to parent');
         if (found === null)
           fail(
-            `The answer did not get from the child to the parent. ${whatHappened(trace, answerCore, 'child', 'parent')}`,
+            `The answer did not get from the child to the parent. ${whatHappened(trace, answerCore, 'child to parent')}`,
           );
         t.show('calls', tellCarried(found));
         const asked = carried(trace, questionCore, 'parent to child');
         expect(
           asked === null || !sameObject(asked.pipe, found.pipe),
           'The answer came back through the same pipe as the question. Each direction needs its own.',
+        );
+        expect(
+          asked === null || !leftUnasked(trace, asked, found),
+          `The child wrote the answer before it had read the question, so that it was an answer to nothing. It has to read from pipe ${asked?.number ?? 1} first.`,
         );
       },
     },
@@ -190,7 +109,7 @@ export default defineLab({
       bloomLevel: 'understand',
       outcome: 'understand-ipc',
       advice:
-        'Parent and child each print the question and the answer, one as what was sent and the other as what was received.',
+        'Parent and child each print the question and the answer, one as what was sent and the other as what was received. Text without a newline behind it waits in a buffer until fflush(), exit() or the end of main, and is copied by fork().',
       read: 'Messages, and where they end',
       run: async (t) => {
         const { trace, run } = await t.play(conversation);
@@ -201,8 +120,8 @@ export default defineLab({
         );
         // Of a very long write only its beginning is in the trace: then what the terminal got has to do.
         const prints = (pid: number, words: string): boolean =>
-          containsWords(trace.printed(pid), words) || (trace.printedBeyond(pid) && containsWords(run.output, words));
-        const missing = ({ parent, child }: { parent: number; child: number }): string[] =>
+          containsWords(printedBy(trace, pid), words) || (trace.printedBeyond(pid) && containsWords(run.output, words));
+        const missing = ({ parent, child }: { parent: number; child: number }): { pid: number; words: string }[] =>
           (
             [
               ['parent', parent, 'question', questionCore],
@@ -212,9 +131,13 @@ export default defineLab({
             ] as const
           )
             .filter(([, pid, , words]) => !prints(pid, words))
-            .map(([side, , what]) => `the ${side} does not print the ${what}`);
+            .map(([side, pid, what]) => ({ pid, words: `the ${side} does not print the ${what}` }));
         const best = pairs.map(missing).sort((a, b) => a.length - b.length)[0] ?? [];
-        expect(best.length === 0, `As far as the terminal shows, ${best.join(' and ')}.`);
+        const instead = [...new Set(best.map(({ pid }) => pid))].map((pid) => whatInstead(trace, pid)).join('');
+        expect(
+          best.length === 0,
+          `As far as the terminal shows, ${best.map(({ words }) => words).join(' and ')}.${instead}`,
+        );
       },
     },
     {

@@ -105,8 +105,8 @@ async function runCheck(check: Check, stage: Stage, read: ReadAgain): Promise<Ch
     const again = heading === undefined ? '' : `Read again in the brief: "${heading}".`;
     const exits = await Promise.all(explanations.map((explanation) => explanation.exits()));
     const exceptions = explanations.map((explanation) => explanation.exceptions());
-    // The cause before what came of it.
-    const told = [...new Set(exceptions), trouble, error.message, ...new Set(exits), ...new Set(failedCalls)];
+    // The cause comes before what followed from it.
+    const told = [...new Set([...exceptions, ...failedCalls]), trouble, ...new Set(exits), error.message];
     const parts = [...told, advice, again];
     const message = printable(parts.filter((part) => part !== '').join('\n'), messageCharacters, messageCharacters);
     return result(outcome, 0, message);

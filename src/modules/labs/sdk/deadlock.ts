@@ -87,7 +87,9 @@ class View {
     const own = holding(process);
     const others = this.snapshot.processes.filter((other) => other.pid !== process.pid && holding(other).length > 0);
     const parts: string[] = [];
-    if (own.length > 0) parts.push(`pid ${process.pid} itself: ${fds(own)} was never closed`);
+    const [both, single] = [own.filter(({ access }) => access === 'both'), own.filter(({ access }) => access === end)];
+    if (both.length > 0) parts.push(`pid ${process.pid} itself: ${fds(both)} was opened with O_RDWR`);
+    if (single.length > 0) parts.push(`pid ${process.pid} itself: ${fds(single)} was never closed`);
     for (const other of others) parts.push(`${this.name(other)} (${fds(holding(other))})`);
     if (parts.length === 0) return `nobody holds its ${end} end`;
     return `its ${end} end is still open in ${parts.join(' and in ')}`;

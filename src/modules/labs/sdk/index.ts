@@ -6,7 +6,7 @@ export type { Run } from './run.js';
 export { expectEnds } from './endings.js';
 export type { RefusedName, SourceText } from './source-text.js';
 export { attachmentsOf, type Attachments } from './attachments.js';
-export { describeLeaks, whyStillThere } from './leaks.js';
+export { describeLeaks, whyNotWaitedFor, whyStillThere } from './leaks.js';
 export { errorName } from './failed-calls.js';
 export { type Connection, objectKey, sameObject, Trace } from './trace.js';
 export { unusedEndsHeld, type UnusedEnd } from './descriptors.js';
@@ -23,5 +23,7 @@ export {
   sameText,
 } from './text.js';
 export { containsTimeBetween, containsTimeOfDay } from './time-of-day.js';
+export { pipeEndsOf, madeAfterFork, type PipeEnd } from './pipe-ends.js';
+export { copiedBufferOf, neverFlushed } from './stdio.js';
 export { throughSockets, transfersOf, type Transfer } from './transfers.js';
 export * as random from './random.js';

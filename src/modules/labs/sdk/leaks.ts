@@ -63,6 +63,12 @@ function abandonedChildren(snapshot: Snapshot, trace: Trace): Leak[] {
   const present = new Set(snapshot.processes.map(({ pid }) => pid));
   const parentOf = new Map(trace.forks().map(({ parent, child }) => [child, parent]));
   const becameAnother = new Set(trace.calls('exec').map(({ pid }) => pid));
+  const waitsOf = new Map<number, TracedCall[]>();
+  for (const call of trace.calls('wait')) {
+    const waits = waitsOf.get(call.pid);
+    if (waits === undefined) waitsOf.set(call.pid, [call]);
+    else waits.push(call);
+  }
   const killEachOther = trace.calls('kill').some(({ args }) => Number(args[1] ?? 0n) === SIGKILL);
   return trace.children().abandoned.flatMap((child): Leak[] => {
     if (present.has(child)) return [];
@@ -75,12 +81,33 @@ function abandonedChildren(snapshot: Snapshot, trace: Trace): Leak[] {
     const outlived = end !== undefined && parentsEnd !== undefined && parentsEnd.enteredNs < end.enteredNs;
     // What a shell leaves behind is handed to the system, which waits for it.
     if (outlived && parentOf.has(parent) && becameAnother.has(parent)) return [];
-    const why =
-      signalOf(parentsEnd) > 0
-        ? 'was ended by a signal before it had waited for it'
-        : 'never waited for it: it calls neither wait nor waitpid for it';
-    return [{ kind: 'zombie', name, detail: `a child of pid ${parent || '?'}, which ${why}` }];
+    return [
+      {
+        kind: 'zombie',
+        name,
+        detail: `a child of pid ${parent || '?'}, which ${whyNotWaitedFor(trace, parent, waitsOf.get(parent) ?? [])}`,
+      },
+    ];
   });
+}
+
+/** Why a process has not waited for a child, as its calls show it; to be said behind its name. */
+export function whyNotWaitedFor(
+  trace: Trace,
+  parent: number,
+  waits: readonly TracedCall[] = trace.calls('wait').filter(({ pid }) => pid === parent),
+): string {
+  const last = waits.at(-1);
+  if (last === undefined)
+    return signalOf(trace.endOf(parent)) > 0
+      ? 'was ended by a signal before it had waited for it'
+      : 'never waited for it: it calls neither wait nor waitpid';
+  if (last.leftNs === null) return 'was still waiting for it when it was ended';
+  if (last.result === 0) return 'called waitpid with WNOHANG, which gave 0: the child still ran';
+  const others = waits.filter(({ result }) => result > 0).length;
+  return others > 0
+    ? `waited for ${others === 1 ? 'another child' : `${others} other children`} only`
+    : `called wait, which failed with ${errorName(last.result)}`;
 }
 
 function signalOf(end: TracedCall | undefined): number {

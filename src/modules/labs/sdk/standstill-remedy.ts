@@ -1,6 +1,8 @@
 import type { ProcessState, Snapshot } from '../../sandbox/sandbox.port.js';
 import { ObjectNames } from './object-names.js';
+import { madeAfterFork } from './pipe-ends.js';
 import { type Acquaintance, capital, processName } from './process-names.js';
+import { sameObject } from './trace.js';
 import { endsHeld, fds, opensTo, type Wait, waitsForObject } from './waits.js';
 
 type NameOf = (process: ProcessState) => string;
@@ -28,7 +30,18 @@ export function remedyOf(
   const others = { ...scene, waits: waits.filter(({ process, thread }) => !waitsForObject(process, thread)) };
   const first = waitsBeforeReading(scene) ?? aloneWithQueue(scene) ?? lastWord(scene);
   if (first !== null) return first;
-  for (const pattern of [ownWriteEnd, sameSideOfFifo, madeAnew, restOfMessage, bothReadFirst, waitsForWaiting, queue]) {
+  for (const pattern of [
+    afterFork,
+    ownWriter,
+    ownWriteEnd,
+    sameSideOfFifo,
+    madeAnew,
+    restOfMessage,
+    unflushedStream,
+    bothReadFirst,
+    waitsForWaiting,
+    queue,
+  ]) {
     const sentence = pattern(others);
     if (sentence !== null) return sentence;
   }
@@ -72,6 +85,25 @@ function lastWord({ waits, known, names, nameOf }: Scene): string | null {
   if (readers.length === 0 || known.programs.some(({ pid, typed = 0 }) => inputRead(pid, known) < typed)) return null;
   const who = readers.map(({ process }) => nameOf(process)).join(' and ');
   return `${capital(who)} ${readers.length === 1 ? 'waits' : 'wait'} in get() or recv(): somebody has to put a last word on the queue, None for example, at which its reader leaves the loop. A queue does not end by itself.`;
+}
+
+/** A pipe that was made after the fork leads nowhere. */
+function afterFork({ waits, known, names, nameOf }: Scene): string | null {
+  for (const { process, object, name } of pipeReaders(waits, names)) {
+    if (object.kind === 'pipe' && madeAfterFork(known.trace, object))
+      return `${capital(name)} was made after fork(), so that it connects ${nameOf(process)} with nobody: make both pipes before fork().`;
+  }
+  return null;
+}
+
+/** A FIFO that was opened for both never ends for its reader, and no other writer is needed to open it. */
+function ownWriter({ waits, names, nameOf }: Scene): string | null {
+  for (const { process, object, name } of pipeReaders(waits, names)) {
+    const [both] = endsHeld(process, object, 'write').filter(({ access }) => access === 'both');
+    if (object.kind === 'fifo' && both !== undefined)
+      return `${capital(nameOf(process))} opened ${name} with O_RDWR, which makes it its own writer: its read never meets the end. Open it with O_RDONLY.`;
+  }
+  return null;
 }
 
 /** A reader that still holds the write end of what it reads never meets its end. */
@@ -122,9 +154,35 @@ function restOfMessage({ waits, snapshot, known, names, nameOf }: Scene): string
   return null;
 }
 
+/** Whoever is to write has made a stream of its end, out of which nothing has come so far. */
+function unflushedStream({ waits, snapshot, known, names, nameOf }: Scene): string | null {
+  const { trace } = known;
+  for (const { process, object, name } of pipeReaders(waits, names)) {
+    if (trace.written(object).length > 0) continue;
+    for (const writer of snapshot.processes.filter(({ pid }) => pid !== process.pid)) {
+      const held = endsHeld(writer, object, 'write');
+      const own = (pid: number): boolean => pid === writer.pid || trace.descends(writer.pid, pid);
+      const stream = held.find(
+        ({ fd }) =>
+          fd === 1 ||
+          trace
+            .calls('get_flags')
+            .some((call) => own(call.pid) && call.descriptors[0] === fd && sameObject(call.object, object)),
+      );
+      if (stream === undefined) continue;
+      const what =
+        stream.fd === 1
+          ? `The standard output of ${nameOf(writer)} is the write end of ${name},`
+          : `${capital(nameOf(writer))} has a stream on fd ${stream.fd}, the write end of ${name},`;
+      return `${what} and nothing has come out of it: what is printed into a stream that is no terminal waits in its buffer. Call fflush() after printing, before the next read.`;
+    }
+  }
+  return null;
+}
+
 /** Each reads what the other one has not written yet. */
-function bothReadFirst({ waits, names }: Scene): string | null {
-  const readers = pipeReaders(waits, names);
+function bothReadFirst({ waits, known, names }: Scene): string | null {
+  const readers = pipeReaders(waits, names).filter(({ object }) => known.trace.written(object).length === 0);
   for (const first of readers) {
     const second = readers.find(
       (other) =>

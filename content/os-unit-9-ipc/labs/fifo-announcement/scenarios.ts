@@ -7,6 +7,7 @@ import {
   scenario,
   type Run,
   type Session,
+  type Settled,
   type Trace,
 } from '../../../../src/modules/labs/sdk/index.js';
 
@@ -16,29 +17,61 @@ const announcement = (): string =>
 
 const ownerMayRead = 0o400;
 
+const O_RDWR = 2;
+const O_NONBLOCK = 0o4000;
+const flagsOf = ({ args }: { args: readonly bigint[] }): number => Number(args[1] ?? 0n);
+
+/** Did a program open the FIFO for both reading and writing? Such an open waits for nobody. */
+function openedForBoth(trace: Trace, run: Run): boolean {
+  const family = trace.familyOf(run.pid);
+  return trace
+    .succeeded('open')
+    .some((call) => call.object.kind === 'fifo' && family.has(call.pid) && (flagsOf(call) & 3) === O_RDWR);
+}
+
+/** For a writer whose line was lost in the FIFO; empty when that is not what happened. */
+export function whyLost(trace: Trace, writer: Run): string {
+  return openedForBoth(trace, writer)
+    ? ` ${writer.name} opened ${path} with O_RDWR, which does not wait for a reader, and what was written is lost as soon as nobody has the FIFO open. Open it with O_WRONLY.`
+    : '';
+}
+
 /** What became of the FIFO that should be there while the writer waits. */
-function whyNothing(trace: Trace, writer: Run): string {
+function whyNothing(trace: Trace, writer: Run, settled: Settled): string {
   const family = trace.familyOf(writer.pid);
-  const did = (call: string): boolean =>
-    trace.succeeded(call).some(({ pid, text }) => text === path && family.has(pid));
-  if (did('unlink')) return `fifo_writer removed ${path} before a reader had come.`;
-  return writer.ended
-    ? `fifo_writer ${writer.ending}, and there was nothing at ${path}.`
-    : `While the writer waited for a reader, there was nothing at ${path}.`;
+  const own = (call: string) => trace.succeeded(call).filter(({ pid }) => family.has(pid));
+  if (own('unlink').some(({ text }) => text === path)) return `fifo_writer removed ${path} before a reader had come.`;
+  const other = own('mknod').find(({ text }) => text !== path);
+  const instead = other === undefined ? '' : ` It made ${other.text} instead.`;
+  if (writer.ended) return `fifo_writer ${writer.ending}, and there was nothing at ${path}.${instead}`;
+  return settled === 'blocked'
+    ? `fifo_writer waits, and there is nothing at ${path}.${instead}`
+    : `fifo_writer was still busy when its time was up, and had made nothing at ${path}.${instead}`;
+}
+
+/**
+ * Waits until a program has come as far as it can without the other one: it stands still in open(), or has tried to open the FIFO, for one that tries again
+ * and again never stands still.
+ */
+async function untilOpening(session: Session, run: Run): Promise<Settled> {
+  const hasTried = (): boolean => session.trace.calls('open').some(({ text }) => text === path);
+  const settled = await session.settleUntil(() => run.ended || hasTried());
+  return settled === 'timedOut' && hasTried() ? session.settle(100) : settled;
 }
 
 /** The writer is on its own until somebody reads: what it made is looked at, then the grader is its reader. */
 async function writerWithGrader(session: Session) {
   const line = announcement();
   const writer = await session.start('fifo_writer', { input: `${line}\n` });
-  await session.settle();
+  const settled = await untilOpening(session, writer);
   const made = await session.kernel.stat(path);
-  const nothing = made === null ? whyNothing(session.trace, writer) : '';
+  const nothing = made === null ? whyNothing(session.trace, writer, settled) : '';
   // Nobody can be its reader: what then keeps the writer waiting is its mode.
-  if (made?.kind === 'fifo' && (made.mode & ownerMayRead) === 0) return { line, writer, made, nothing, received: null };
+  if (made?.kind === 'fifo' && (made.mode & ownerMayRead) === 0)
+    return { line, writer, made, nothing, received: null, lost: '' };
   const channel = made?.kind === 'fifo' ? await session.openFifo(path, 'read') : null;
   await session.finish();
-  return { line, writer, made, nothing, received: channel?.received ?? null };
+  return { line, writer, made, nothing, received: channel?.received ?? null, lost: whyLost(session.trace, writer) };
 }
 
 export const writerAlone = scenario('the writer alone, the grader reads', ['fifo_writer'], writerWithGrader);
@@ -53,7 +86,7 @@ export const readerAlone = scenario('the reader alone, the grader writes', ['fif
   const line = announcement();
   await session.kernel.mkfifo(path, 0o666);
   const reader = await session.start('fifo_reader');
-  await session.settle();
+  await untilOpening(session, reader);
   expect(
     !reader.ended,
     `fifo_reader ${reader.ending} although the FIFO was there and nothing had been written to it yet.`,
@@ -67,16 +100,26 @@ export const readerAlone = scenario('the reader alone, the grader writes', ['fif
 });
 
 /** Did `line` go from the one program into the FIFO and from there to the other? */
-function passedOn(session: Session, line: string, writer: Run, reader: Run): { opened: boolean; passed: boolean } {
+function passedOn(session: Session, line: string, writer: Run, reader: Run) {
   const { trace } = session;
   const [writers, readers] = [trace.familyOf(writer.pid), trace.familyOf(reader.pid)];
   const opens = trace.succeeded('open').filter(({ object }) => object.kind === 'fifo');
-  const opened = [writers, readers].every((family) => opens.some(({ pid }) => family.has(pid)));
+  const without = [
+    { run: writer, family: writers },
+    { run: reader, family: readers },
+  ].filter(({ family }) => !opens.some(({ pid }) => family.has(pid)));
   const fifos = new Map(opens.map(({ object }) => [objectKey(object), object]));
   const passed = [...fifos.values()].some(
     (fifo) => containsText(trace.written(fifo, writers), line) && containsText(trace.received(fifo, readers), line),
   );
-  return { opened, passed };
+  return {
+    /** Those of the two programs that never got the FIFO open. */
+    without: without.map(({ run }) => run.name),
+    passed,
+    lost: whyLost(trace, writer),
+    /** What the reader took out of the FIFO. */
+    came: Buffer.concat([...fifos.values()].map((fifo) => trace.received(fifo, readers))),
+  };
 }
 
 export const writerFirst = scenario(
@@ -85,7 +128,7 @@ export const writerFirst = scenario(
   async (session) => {
     const line = announcement();
     const writer = await session.start('fifo_writer', { input: `${line}\n` });
-    await session.settle();
+    await untilOpening(session, writer);
     const reader = await session.start('fifo_reader');
     const ending = await session.finishClean();
     return { line, writer, reader, ending, through: () => passedOn(session, line, writer, reader) };
@@ -93,7 +136,6 @@ export const writerFirst = scenario(
 );
 
 const ENOENT = 2;
-const O_NONBLOCK = 0o4000;
 
 /** Why a reader that was first did not wait for the writer. */
 function whyEarly(trace: Trace, reader: Run): string {
@@ -105,7 +147,7 @@ function whyEarly(trace: Trace, reader: Run): string {
       ? `fifo_reader was first and removed ${path} before it opened it: ${failed}. Call unlink() only when the line has been read.`
       : `fifo_reader was first, and ${path} was not there yet: ${failed}. Call mkfifo() in the reader, too, and take EEXIST for good news in both.`;
   }
-  return open !== undefined && open.result >= 0 && (Number(open.args[1] ?? 0n) & O_NONBLOCK) !== 0
+  return open !== undefined && open.result >= 0 && (flagsOf(open) & O_NONBLOCK) !== 0
     ? `fifo_reader was first and opened ${path} with O_NONBLOCK, so that neither open() nor read() waited for the writer: ${early}. Leave O_NONBLOCK out.`
     : `fifo_reader was first and ${reader.ending} before a writer came.`;
 }
@@ -116,7 +158,7 @@ export const readerFirst = scenario(
   async (session) => {
     const line = announcement();
     const reader = await session.start('fifo_reader');
-    // A reader that looks for the FIFO again and again never stands still: it is given its writer all the same.
+    // A reader that looks for the FIFO again and again never stands still, nor does one that pauses first: it is given its writer all the same.
     await session.settle(300);
     if (reader.ended) return { line, reader, writer: null, early: whyEarly(session.trace, reader), through: null };
     const writer = await session.start('fifo_writer', { input: `${line}\n` });
@@ -130,7 +172,7 @@ export const longest = 199;
 export const longLine = scenario('the longest line', ['fifo_writer', 'fifo_reader'], async (session) => {
   const line = random.text(longest);
   const writer = await session.start('fifo_writer', { input: `${line}\n` });
-  await session.settle();
+  await untilOpening(session, writer);
   const there = await session.kernel.stat(path);
   const reader = await session.start('fifo_reader');
   await session.finish();

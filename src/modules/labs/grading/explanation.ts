@@ -46,6 +46,11 @@ export class Explanation {
     return explainFailedCalls(this.#known, await this.#lineOf());
   }
 
+  /** What to tell where the programs made more calls than are kept of them; null where the trace is whole. */
+  get cut(): string | null {
+    return this.#known.trace.cut;
+  }
+
   /** Processes that ended with another status than 0, with their last words, unless an exception tells it all; may be empty. */
   async exits(): Promise<string> {
     const { ended } = explainExceptions(this.#known, this.files);

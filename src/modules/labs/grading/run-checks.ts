@@ -98,15 +98,17 @@ async function runCheck(check: Check, stage: Stage, read: ReadAgain): Promise<Ch
     const trouble = (await troubled?.trouble()) ?? '';
     const failedCalls = await Promise.all(explanations.map((explanation) => explanation.failedCalls()));
     const failedCall = failedCalls.some((sentences) => sentences !== '');
+    // What a check says of a trace that was cut off may rest on what it lacks.
+    const cut = explanations.map((explanation) => explanation.cut).find((words) => words !== null);
     // Advice is about the mechanism: it only distracts from a crash or a standstill.
-    const advice = trouble === '' ? check.advice : '';
+    const advice = trouble === '' && cut === undefined ? check.advice : '';
     const particular = troubled?.brokenPipe === true ? read.broken_pipe : failedCall ? read.failed_call : undefined;
     const heading = particular ?? read[outcome] ?? check.read;
     const again = heading === undefined ? '' : `Read again in the brief: "${heading}".`;
     const exits = await Promise.all(explanations.map((explanation) => explanation.exits()));
     const exceptions = explanations.map((explanation) => explanation.exceptions());
     // The cause comes before what followed from it.
-    const told = [...new Set([...exceptions, ...failedCalls]), trouble, ...new Set(exits), error.message];
+    const told = [...new Set([...exceptions, ...failedCalls]), trouble, ...new Set(exits), cut ?? error.message];
     const parts = [...told, advice, again];
     const message = printable(parts.filter((part) => part !== '').join('\n'), messageCharacters, messageCharacters);
     return result(outcome, 0, message);

@@ -14,8 +14,10 @@ export interface UnusedEnd extends PipeEnd {
  * against what a program does besides, such as `system` or `popen`.
  *
  * A process that was stuck, or crashed, may have meant to use a pipe later: of such a one only the other end of a pipe that it did use counts.
+ * @throws StudentFault when the trace was cut off
  */
 export function unusedEndsHeld(trace: Trace, talkers: ReadonlySet<number>): UnusedEnd[] {
+  trace.expectWhole();
   const uses = new Set<string>();
   for (const call of trace.calls('read', 'write')) {
     const key = `${call.pid} ${objectKey(call.object)}`;

@@ -181,9 +181,10 @@ function readsBehindTheEnd(known: Acquaintance, lineOf: LineOf): string | null {
   const names = new ObjectNames(known.trace);
   const inVain = new Map<number, { call: TracedCall; times: number }>();
   for (const call of known.trace.calls()) {
-    if (call.call === 'exit' || call.call === 'signal') continue;
+    // Its end may have come in the middle of one more.
+    if (call.call === 'exit' || call.call === 'signal' || call.leftNs === null) continue;
     const times = inVain.get(call.pid)?.times ?? 0;
-    if (call.call === 'read' && call.result === 0 && call.leftNs !== null && names.of(call.object) !== null)
+    if (call.call === 'read' && call.result === 0 && names.of(call.object) !== null)
       inVain.set(call.pid, { call, times: times + 1 });
     else inVain.delete(call.pid);
   }

@@ -1,6 +1,7 @@
 /** The grading SDK: all that a lab's `grade.ts` may import. */
 export { defineLab, scenario, type Check, type CheckContext, type LabDefinition, type Scenario } from './lab.js';
 export { expect, fail } from './faults.js';
+export type { Settled } from '../../sandbox/sandbox.port.js';
 export type { Ending, Session } from './session.js';
 export type { Run } from './run.js';
 export { expectEnds } from './endings.js';

@@ -20,7 +20,8 @@ export function findLeaks(snapshot: Snapshot, trace: Trace): Leak[] {
       });
     else leaks.push({ kind: 'process', name: `pid ${process.pid}`, detail: `${process.command} is still running` });
   }
-  leaks.push(...abandonedChildren(snapshot, trace));
+  // Of a trace that was cut off it is not known who was waited for later.
+  if (trace.cut === null) leaks.push(...abandonedChildren(snapshot, trace));
   for (const segment of snapshot.segments) {
     leaks.push({
       kind: 'segment',
@@ -85,7 +86,11 @@ function abandonedChildren(snapshot: Snapshot, trace: Trace): Leak[] {
       {
         kind: 'zombie',
         name,
-        detail: `a child of pid ${parent || '?'}, which ${whyNotWaitedFor(trace, parent, waitsOf.get(parent) ?? [])}`,
+        detail: `a child of pid ${parent || '?'}, which ${
+          present.has(parent)
+            ? 'had not waited for it when the time was up'
+            : whyNotWaitedFor(trace, parent, waitsOf.get(parent) ?? [])
+        }`,
       },
     ];
   });

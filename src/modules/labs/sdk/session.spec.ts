@@ -42,7 +42,9 @@ describe('a FIFO that the grader could not open', () => {
     ['leaves a program that waits for somebody else to be explained', 1, 'blocked'],
   ])('%s', async (_what, access, state) => {
     const session = sessionWith(access);
-    await expect(session.openFifo(path, 'write')).rejects.toThrow(`Nobody has the FIFO ${path} open for reading.`);
+    await expect(session.openFifo(path, 'write')).rejects.toThrow(
+      `When the grader opened the FIFO ${path} to write, nobody had it open for reading.`,
+    );
     expect(session.ending?.state).toBe(state);
   });
 });

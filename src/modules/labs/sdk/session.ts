@@ -12,9 +12,21 @@ import { opensTo, type Wait, waitsOf } from './waits.js';
 
 /** How a scenario stood when it was finished. */
 export interface Ending {
-  state: Settled;
-  snapshot: Snapshot;
-  leaks: Leak[];
+  readonly state: Settled;
+  readonly snapshot: Snapshot;
+  /** Throws a StudentFault when there are none as far as is known, and the trace was cut off. */
+  readonly leaks: readonly Leak[];
+}
+
+function endingOf(state: Settled, snapshot: Snapshot, leaks: readonly Leak[], trace: Trace): Ending {
+  return {
+    state,
+    snapshot,
+    get leaks() {
+      if (leaks.length === 0) trace.expectWhole();
+      return leaks;
+    },
+  };
 }
 
 export interface StartOptions {
@@ -179,7 +191,7 @@ export class Session {
   async finish(limitMs = Number.POSITIVE_INFINITY): Promise<Ending> {
     const state = await this.#settle(Math.min(limitMs, this.#leftMs + graceMs));
     const snapshot = await this.sandbox.snapshot();
-    this.ending = { state, snapshot, leaks: findLeaks(snapshot, this.trace) };
+    this.ending = endingOf(state, snapshot, findLeaks(snapshot, this.trace), this.trace);
     return this.ending;
   }
 
@@ -191,9 +203,10 @@ export class Session {
     limitMs = Number.POSITIVE_INFINITY,
     isOthers: (leak: Leak) => boolean = () => false,
   ): Promise<Ending> {
-    const { leaks, ...ending } = await this.finish(limitMs);
-    this.ending = { ...ending, leaks: leaks.filter((leak) => !isOthers(leak)) };
-    this.reportedLeaks.push(...this.ending.leaks);
+    const { state, snapshot } = await this.finish(limitMs);
+    const leaks = findLeaks(snapshot, this.trace).filter((leak) => !isOthers(leak));
+    this.ending = endingOf(state, snapshot, leaks, this.trace);
+    this.reportedLeaks.push(...leaks);
     return this.ending;
   }
 
@@ -218,7 +231,8 @@ export class Session {
       return await this.sandbox.openChannel(path, direction);
     } catch (error) {
       if (!(error instanceof SandboxRequestError) || error.isShortage) throw error;
-      if (error.code === 'ENXIO') return refuse(`Nobody has the FIFO ${path} open for reading.`);
+      if (error.code === 'ENXIO')
+        return refuse(`When the grader opened the FIFO ${path} to write, nobody had it open for reading.`);
       const aim = direction === 'read' ? 'reading' : 'writing';
       return refuse(`The FIFO ${path} can't be opened for ${aim} (${error.code}): check its permissions.`);
     }

@@ -1,4 +1,6 @@
 import type { KernelObject, TracedCall } from '../../sandbox/sandbox.port.js';
+import { explainCut } from './cut-trace.js';
+import { StudentFault } from './faults.js';
 import { callsOf, type TracedProgram } from './moved-bytes.js';
 import { TraceIndex } from './trace-index.js';
 
@@ -156,8 +158,26 @@ export class Trace {
     return this.calls('given').find((call) => call.pid === pid && call.result === fd)?.object;
   }
 
-  /** Children that somebody waited for; `abandoned` ended, or were left, without. */
+  /** What to tell of a trace that was cut off because the programs made too many calls; null of a whole one. */
+  get cut(): string | null {
+    return explainCut(this.#indexed.calls);
+  }
+
+  /**
+   * To be called before anything is concluded from what the trace lacks.
+   * @throws StudentFault when it was cut off
+   */
+  expectWhole(): void {
+    const { cut } = this;
+    if (cut !== null) throw new StudentFault(cut);
+  }
+
+  /**
+   * Children that somebody waited for; `abandoned` ended, or were left, without.
+   * @throws StudentFault when the trace was cut off: who waited is not known then
+   */
   children(): { reaped: number[]; abandoned: number[] } {
+    this.expectWhole();
     const { forks, ends, waits } = this.#indexed;
     const waited = new Set(waits.map((call) => call.result));
     const failedAt = new Map<number, bigint>();

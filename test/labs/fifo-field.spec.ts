@@ -1,0 +1,106 @@
+import { describeField } from './support/field.js';
+import { type Change, checkOf, labUnderTest, testDrivers } from './support/grading.js';
+
+describeField('fifo-announcement', [
+  { name: 'sleeps-5', score: 100 },
+  { name: 'writer-sleeps-5', score: 100 },
+  { name: 'vmsplice', score: 100 },
+  { name: 'rdwr-writer', score: 55, says: [/O_RDWR/], never: [/only the first 1 came out/] },
+  { name: 'rdwr-reader', score: 35, says: [/O_RDWR/, /its own writer/], never: [/was never closed/] },
+  { name: 'nonblock-writer', score: 55, says: [/ENXIO/] },
+  { name: 'exits-on-eexist', score: 35, says: [/EEXIST/, /status 1/] },
+  { name: 'argv', score: 30, says: [/status 1/, /usage: /] },
+]);
+
+describe.each(testDrivers)('other programs of each kind, fifo-announcement with %s', (driver) => {
+  const lab = labUnderTest('fifo-announcement', driver);
+  const [writer, reader] = ['fifo_writer.c', 'fifo_reader.c'];
+  const gnu: Change = ['#include <errno.h>', '#define _GNU_SOURCE\n#include <errno.h>'];
+
+  it.each([
+    [
+      'a line that goes from standard input into the FIFO by splice',
+      {
+        [writer]: [
+          gnu,
+          ['fgets(line, sizeof line, stdin) == NULL', 'line[0] = 0'],
+          ['write(fd, line, size) != (ssize_t)size', '(void)size, splice(0, NULL, fd, NULL, 256, 0) < 1'],
+        ],
+      },
+    ],
+    [
+      'a line that comes out of the FIFO by way of a pipe',
+      {
+        [reader]: [
+          gnu,
+          [
+            'have < sizeof line - 1 && (got = read(fd, line + have, sizeof line - 1 - have)) > 0',
+            '(got = splice(fd, NULL, own[1], NULL, 255, 0)) > 0 && read(own[0], line + have, (size_t)got) == got',
+          ],
+          ['    ssize_t got;', '    ssize_t got;\n    int own[2];\n    if (pipe(own) == -1) return 1;'],
+        ],
+      },
+    ],
+    [
+      'a writer that tries until there is a reader',
+      {
+        [writer]: [
+          [
+            'int fd = open(FIFO_PATH, O_WRONLY);',
+            'int fd;\n    while ((fd = open(FIFO_PATH, O_WRONLY | O_NONBLOCK)) == -1) usleep(20000);',
+          ],
+        ],
+      },
+    ],
+    [
+      'pauses on both sides',
+      {
+        [writer]: [['    int fd = open', '    sleep(2);\n    int fd = open']],
+        [reader]: [['    int fd = open', '    sleep(3);\n    int fd = open']],
+      },
+    ],
+  ] as [string, Record<string, Change[]>][])('gives full marks: %s', async (_what, changes) => {
+    const result = await lab.grade(await lab.reference(changes));
+    expect(result.checks.map(({ message }) => message).filter((message) => message !== '')).toEqual([]);
+    expect(result.score).toBe(100);
+  });
+
+  it.each([
+    [
+      'another path',
+      'fifo-made',
+      { [writer]: [['"/tmp/ipc_lab_fifo"', '"/tmp/another_fifo"']] },
+      [/It made \/tmp\/another_fifo instead/],
+      [],
+    ],
+    [
+      'a reader that opens for both and reads once',
+      'nothing-left',
+      { [reader]: [['O_RDONLY', 'O_RDWR']] },
+      [/O_RDWR, which makes it its own writer/],
+      [/never closed/],
+    ],
+    [
+      'a write end that is closed too early',
+      'writer-sends',
+      { [writer]: [['    size_t size', '    close(fd);\n    size_t size']] },
+      [/fifo_writer \(pid \d+\) called write \(fifo_writer\.c line \d+\) on descriptor \d+, and it failed with EBADF/],
+      [],
+    ],
+    [
+      'a folder that is not there',
+      'fifo-made',
+      { [writer]: [['"/tmp/ipc_lab_fifo"', '"/tmp/lab/ipc_lab_fifo"']] },
+      [/called mkfifo \(fifo_writer\.c line \d+\) of \/tmp\/lab\/ipc_lab_fifo, and it failed with ENOENT/],
+      [],
+    ],
+  ] as [string, string, Record<string, Change[]>, RegExp[], RegExp[]][])(
+    'explains: %s',
+    async (_what, id, changes, says, never) => {
+      const { outcome, message } = checkOf(await lab.grade(await lab.reference(changes)), id);
+      expect(outcome).not.toBe('passed');
+      for (const pattern of says) expect(message).toMatch(pattern);
+      for (const pattern of never) expect(message).not.toMatch(pattern);
+    },
+  );
+});

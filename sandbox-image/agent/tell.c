@@ -47,6 +47,7 @@ static bool is_told_enough(struct task *task, int64_t result) {
     const struct call *call = task->pending.call;
     bool may_give_nothing = strcmp(call->name, "read") == 0 || strcmp(call->name, "wait") == 0;
     bool in_vain = result < 0 || (result == 0 && may_give_nothing);
+    uint64_t argument = task->pending.raw[call->first];
     struct vain *vain = NULL;
     for (unsigned i = 0; i < VAIN_CALLS; i++) {
         if (task->vain[i].call == call) {
@@ -63,8 +64,8 @@ static bool is_told_enough(struct task *task, int64_t result) {
         vain = &task->vain[task->vain_next++ % VAIN_CALLS];
         *vain = (struct vain){.call = call};
     }
-    if (vain->count == 0 || vain->argument != task->pending.raw[0] || vain->result != result) {
-        *vain = (struct vain){call, task->pending.raw[0], result, 0};
+    if (vain->count == 0 || vain->argument != argument || vain->result != result) {
+        *vain = (struct vain){call, argument, result, 0};
     }
     vain->count++;
     return vain->count > VAIN_MAX;

@@ -156,9 +156,12 @@ export function whoLeft(trace: Trace): (child: number) => string {
   return (child) => {
     const parent = parentOf.get(child) ?? 0;
     const who = parentOf.has(parent) ? `The child (pid ${parent})` : 'The parent';
-    if (!trace.calls('wait').some(({ pid }) => pid === parent))
-      return `${who} did not wait for its child (pid ${child}).`;
-    return `${who} has not reaped its child (pid ${child}): it ${whyNotWaitedFor(trace, parent)}.`;
+    const waits = trace.calls('wait').filter(({ pid }) => pid === parent);
+    if (waits.some(({ leftNs }) => leftNs === null))
+      return `${who} was still waiting for its child (pid ${child}), which had not ended.`;
+    return waits.length === 0
+      ? `${who} did not wait for its child (pid ${child}).`
+      : `${who} has not reaped its child (pid ${child}): it ${whyNotWaitedFor(trace, parent)}.`;
   };
 }
 

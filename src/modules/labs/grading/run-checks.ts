@@ -107,9 +107,13 @@ async function runCheck(check: Check, stage: Stage, read: ReadAgain): Promise<Ch
     const again = heading === undefined ? '' : `Read again in the brief: "${heading}".`;
     const exits = await Promise.all(explanations.map((explanation) => explanation.exits()));
     const exceptions = explanations.map((explanation) => explanation.exceptions());
-    // The cause comes before what followed from it.
-    const told = [...new Set([...exceptions, ...failedCalls]), trouble, ...new Set(exits), cut ?? error.message];
-    const parts = [...told, advice, again];
+    // The cause comes before what followed from it: a call that failed before the crash or standstill that it led to.
+    const seen = cut ?? error.message;
+    const told =
+      trouble === ''
+        ? [...exceptions, seen, ...exits, ...failedCalls]
+        : [...exceptions, ...failedCalls, trouble, seen, ...exits];
+    const parts = [...new Set(told), advice, again];
     const message = printable(parts.filter((part) => part !== '').join('\n'), messageCharacters, messageCharacters);
     return result(outcome, 0, message);
   }

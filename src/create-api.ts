@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiModule, type ApiParts } from './api.module.js';
-import { configureHttp, createHttpAdapter } from './platform/http/server.js';
+import { configureHttp, createHttpAdapter } from './platform/http/server/server.js';
 
 /** The api, ready to listen. */
 export async function createApi(parts: ApiParts): Promise<NestFastifyApplication> {

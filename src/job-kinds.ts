@@ -1,4 +1,4 @@
-import { gradeSubmissionJob } from './modules/labs/grade-submission.job.js';
+import { gradeSubmissionJob } from './modules/labs/submissions/grade-submission.job.js';
 // Not by way of the index, which would load all of the feature.
 import { regradeQuestionJob } from './modules/courses/questions/regrade-question.job.js';
 import { runListingJob } from './modules/labs/listings/run-listing.job.js';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { emailSchema, foundCollege, makePassword, personNameSchema, renewPassword } from '../modules/auth/index.js';
 import { readEnvironment } from '../platform/config/environment.js';
 import { Database } from '../platform/database/database.js';
-import { lineSchema } from '../platform/http/text.schema.js';
+import { lineSchema } from '../platform/http/formats/text.schema.js';
 import { atCollege } from './at-college.js';
 import { UsageError } from './exit-status.js';
 

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { TimelineView } from '../../src/modules/labs/timeline.schema.js';
+import type { TimelineView } from '../../src/modules/labs/submissions/timeline.schema.js';
 
 const root = process.cwd();
 

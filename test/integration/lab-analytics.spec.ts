@@ -13,7 +13,7 @@ import {
 import type { Dashboard } from '../../src/modules/analytics/dashboard/dashboard.schema.js';
 import type { LabAnalytics } from '../../src/modules/analytics/labs/labs.schema.js';
 import { type ItemResult, recordItemResults } from '../../src/modules/courses/index.js';
-import type { CheckOutcome, GradeRequest, GradeResult } from '../../src/modules/labs/grading/grading.types.js';
+import type { CheckOutcome, GradeRequest, GradeResult } from '../../src/modules/labs/model/results.js';
 import { loadChangedUnit } from '../support/changed-unit.js';
 import { expectSameTable } from '../support/csv.js';
 import { scripted, ScriptedGrader } from '../support/scripted-grader.js';

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { GradeRequest, GradeResult } from '../../src/modules/labs/grading/grading.types.js';
+import type { GradeRequest, GradeResult } from '../../src/modules/labs/model/results.js';
 import { type Script, scripted, ScriptedGrader } from '../support/scripted-grader.js';
 import { TestSystem } from '../support/system.js';
 import { eventually } from '../support/wait.js';

@@ -1,8 +1,8 @@
 import { Controller, Get, Module, Post } from '@nestjs/common';
 import { DiscoveryModule, NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { Policy, PUBLIC } from '../../src/platform/http/policy.js';
-import { PolicyAudit } from '../../src/platform/http/policy.audit.js';
+import { Policy, PUBLIC } from '../../src/platform/http/auth/policy.js';
+import { PolicyAudit } from '../../src/platform/http/auth/policy.audit.js';
 import { scripted } from '../support/scripted-grader.js';
 import { TestSystem } from '../support/system.js';
 

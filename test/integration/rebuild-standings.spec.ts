@@ -1,5 +1,5 @@
 import { rebuildStandings } from '../../src/modules/analytics/rebuild/rebuild-standings.js';
-import type { GradeRequest, GradeResult } from '../../src/modules/labs/grading/grading.types.js';
+import type { GradeRequest, GradeResult } from '../../src/modules/labs/model/results.js';
 import { DESIGN_LAB, TEST_LAB } from '../support/labs.js';
 import { type Script, scripted, ScriptedGrader } from '../support/scripted-grader.js';
 import { TestSystem } from '../support/system.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { GradeRequest, GradeResult } from '../../src/modules/labs/grading/grading.types.js';
+import type { GradeRequest, GradeResult } from '../../src/modules/labs/model/results.js';
 import { allEvents } from '../support/events.js';
 import { finishedRegrade, gradedSubmissions, resultsOf, startedRegrade, startRegrade } from '../support/regrades.js';
 import { submitScript } from '../support/submit-script.js';

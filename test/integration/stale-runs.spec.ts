@@ -1,12 +1,12 @@
-import { insertEvents } from '../../src/modules/labs/submission-events.repository.js';
+import { insertEvents } from '../../src/modules/labs/events/submission-events.repository.js';
 import {
   claimRun,
   recordFault,
   recordLostRun,
   renewLease,
   type RunKey,
-} from '../../src/modules/labs/submission-runs.repository.js';
-import { recordResult } from '../../src/modules/labs/submissions.repository.js';
+} from '../../src/modules/labs/runs/runs.repository.js';
+import { recordResult } from '../../src/modules/labs/submissions/submissions.repository.js';
 import { Database, type TenantTransaction } from '../../src/platform/database/database.js';
 import { scripted, ScriptedGrader } from '../support/scripted-grader.js';
 import { submitScript } from '../support/submit-script.js';

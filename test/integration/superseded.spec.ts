@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { claimRun } from '../../src/modules/labs/submission-runs.repository.js';
-import type { SubmissionView } from '../../src/modules/labs/submissions.schema.js';
+import { claimRun } from '../../src/modules/labs/runs/runs.repository.js';
+import type { SubmissionView } from '../../src/modules/labs/submissions/submissions.schema.js';
 import { allEvents } from '../support/events.js';
 import { untilStatus } from '../support/regrades.js';
 import { submitScript } from '../support/submit-script.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Principal } from '../../src/kernel/tenant-context.js';
-import { SubmitLab } from '../../src/modules/labs/submit-lab.js';
+import { SubmitLab } from '../../src/modules/labs/submissions/submit-lab.js';
 import { type Script, scripted } from './scripted-grader.js';
 import type { TestSystem } from './system.js';
 

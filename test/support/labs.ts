@@ -1,4 +1,4 @@
-import type { LabDescription } from '../../src/modules/labs/grading/grading.types.js';
+import type { LabDescription } from '../../src/modules/labs/model/results.js';
 
 /** A lab that only the scripted grader knows. */
 export const TEST_LAB: LabDescription = {

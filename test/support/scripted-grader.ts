@@ -6,7 +6,7 @@ import type {
   GradeResult,
   LabDescription,
   Timeline,
-} from '../../src/modules/labs/grading/grading.types.js';
+} from '../../src/modules/labs/model/results.js';
 import { SandboxUnavailableError } from '../../src/modules/sandbox/index.js';
 import { TEST_LAB } from './labs.js';
 

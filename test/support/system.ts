@@ -4,7 +4,7 @@ import 'reflect-metadata';
 import supertest from 'supertest';
 import { createApi } from '../../src/create-api.js';
 import { createWorker } from '../../src/create-worker.js';
-import type { Grader } from '../../src/modules/labs/grading/grading.types.js';
+import type { Grader } from '../../src/modules/labs/model/results.js';
 import { readEnvironment } from '../../src/platform/config/environment.js';
 import { type Settings, settingsSchemaOf } from '../../src/platform/config/settings.js';
 import { Database } from '../../src/platform/database/database.js';

@@ -3,7 +3,7 @@ import { JwtService } from '@nestjs/jwt';
 import { z } from 'zod';
 import { type Principal, ROLES } from '../../kernel/tenant-context.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
-import type { TokenCheck } from '../../platform/http/strangers.js';
+import type { TokenCheck } from '../../platform/http/limits/strangers.js';
 
 export const TOKEN_ISSUER = 'prayog';
 export const TOKEN_AUDIENCE = 'prayog-api';

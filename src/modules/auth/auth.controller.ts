@@ -1,9 +1,9 @@
 import { Body, Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Principal } from '../../kernel/tenant-context.js';
-import { Answers } from '../../platform/http/openapi.js';
-import { Policy } from '../../platform/http/policy.js';
-import { CurrentPrincipal } from '../../platform/http/principal.js';
+import { Answers } from '../../platform/http/formats/openapi.js';
+import { Policy } from '../../platform/http/auth/policy.js';
+import { CurrentPrincipal } from '../../platform/http/auth/principal.js';
 import { authPolicy } from './auth.policy.js';
 import { type Login, loginSchema, type Refresh, refreshSchema, type Tokens, tokensSchema } from './auth.schema.js';
 import { LocalGuard } from './local.guard.js';

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { PassportModule } from '@nestjs/passport';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
-import { TokenCheck } from '../../platform/http/strangers.js';
+import { TokenCheck } from '../../platform/http/limits/strangers.js';
 import { AccessTokens, TOKEN_AUDIENCE, TOKEN_ISSUER } from './access-token.js';
 import { AuthController } from './auth.controller.js';
 import { JwtStrategy } from './jwt.strategy.js';

@@ -1,4 +1,4 @@
-import { allowRoles, PUBLIC } from '../../platform/http/policy.js';
+import { allowRoles, PUBLIC } from '../../platform/http/auth/policy.js';
 
 /** Each of these carries its own proof: a password or a refresh token. */
 export const authPolicy = { login: PUBLIC, refresh: PUBLIC, logout: PUBLIC };

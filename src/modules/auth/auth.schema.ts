@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lineSchema } from '../../platform/http/text.schema.js';
+import { lineSchema } from '../../platform/http/formats/text.schema.js';
 import { MAX_PASSWORD_LENGTH } from './passwords.js';
 
 export const loginSchema = z

@@ -2,9 +2,9 @@ import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import { UnauthenticatedError } from '../../kernel/errors.js';
-import { bearerTokenOf, KnownTokens } from '../../platform/http/known-tokens.js';
-import { type PrincipalRequest, principalOf } from '../../platform/http/principal.js';
-import { POLICY, PUBLIC, type RoutePolicy } from '../../platform/http/policy.js';
+import { bearerTokenOf, KnownTokens } from '../../platform/http/auth/known-tokens.js';
+import { type PrincipalRequest, principalOf } from '../../platform/http/auth/principal.js';
+import { POLICY, PUBLIC, type RoutePolicy } from '../../platform/http/auth/policy.js';
 
 /** Finds out who calls. Stands before every route; only public ones let strangers by. */
 @Injectable()

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../kernel/tenant-context.js';
 import { Database } from '../../platform/database/database.js';
 import { DatabaseNotices } from '../../platform/database/notices.js';
-import { KnownTokens } from '../../platform/http/known-tokens.js';
+import { KnownTokens } from '../../platform/http/auth/known-tokens.js';
 import { PEOPLE_CHANGED } from '../tenancy/index.js';
 import { selectOptionalLiveCaller } from './sessions.repository.js';
 

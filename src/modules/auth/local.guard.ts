@@ -1,7 +1,7 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
-import { invalid } from '../../platform/http/validation.js';
+import { invalid } from '../../platform/http/problems/validation.js';
 import { BadCredentialsError } from '../../kernel/errors.js';
 import { loginSchema } from './auth.schema.js';
 

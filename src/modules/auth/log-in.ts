@@ -3,7 +3,7 @@ import { BadCredentialsError, RateLimitedError } from '../../kernel/errors.js';
 import type { Principal } from '../../kernel/tenant-context.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database } from '../../platform/database/database.js';
-import { RateLimiter } from '../../platform/http/rate-limiter.js';
+import { RateLimiter } from '../../platform/http/limits/rate-limiter.js';
 import {
   normalizeEmail,
   type Person,

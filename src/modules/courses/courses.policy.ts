@@ -1,5 +1,5 @@
 import { holdsRole, type Principal } from '../../kernel/tenant-context.js';
-import { allowRoles, AUTHENTICATED } from '../../platform/http/policy.js';
+import { allowRoles, AUTHENTICATED } from '../../platform/http/auth/policy.js';
 
 const STAFF = ['college_admin', 'instructor', 'assistant'] as const;
 

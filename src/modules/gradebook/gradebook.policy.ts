@@ -1,4 +1,4 @@
-import { allowRoles } from '../../platform/http/policy.js';
+import { allowRoles } from '../../platform/http/auth/policy.js';
 
 const STAFF = ['college_admin', 'instructor', 'assistant'] as const;
 

@@ -1,4 +1,4 @@
-import { textSchema } from '../../platform/http/text.schema.js';
+import { textSchema } from '../../platform/http/formats/text.schema.js';
 
 /** Why somebody has changed what a student's grade rests on. */
 export const reasonSchema = textSchema(2000).meta({ description: 'The student reads it.' });

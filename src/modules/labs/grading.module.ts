@@ -1,10 +1,10 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { GradeSubmissionProcessor } from './grade-submission.processor.js';
-import { GRADER } from './grader.token.js';
-import type { Grader } from './grading/grading.types.js';
-import { SubmissionFaults } from './submission-faults.js';
-import { LabSignalsModule } from './lab-signals.module.js';
-import { SubmissionSweeper } from './submission-sweeper.js';
+import { GradeSubmissionProcessor } from './runs/grade-submission.processor.js';
+import { GRADER } from './runs/grader.token.js';
+import type { Grader } from './model/results.js';
+import { SubmissionFaults } from './runs/run-faults.js';
+import { LabSignalsModule } from './events/signals.module.js';
+import { SubmissionSweeper } from './runs/run-sweeper.js';
 
 /** Grading, as a worker does it. */
 @Module({})

@@ -1,4 +1,4 @@
-import { allowRoles } from '../../platform/http/policy.js';
+import { allowRoles } from '../../platform/http/auth/policy.js';
 
 /** By role in the college. Who teaches or learns in the quiz's cohort is asked in its use cases; to everybody else the quiz is not there. */
 export const mcqPolicy = {

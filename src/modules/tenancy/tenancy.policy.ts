@@ -1,3 +1,3 @@
-import { AUTHENTICATED } from '../../platform/http/policy.js';
+import { AUTHENTICATED } from '../../platform/http/auth/policy.js';
 
 export const tenancyPolicy = { me: AUTHENTICATED };

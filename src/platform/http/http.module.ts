@@ -1,13 +1,13 @@
 import { Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
-import { EventStreams } from './event-streams.js';
-import { HealthController } from './health.controller.js';
-import { KnownTokens } from './known-tokens.js';
-import { PolicyAudit } from './policy.audit.js';
-import { QuickAnswers } from './quick-answers.js';
-import { RateLimiter } from './rate-limiter.js';
-import { RequestLimits } from './request-limits.js';
-import { RequestRecords } from './request-records.js';
+import { EventStreams } from './server/event-streams.js';
+import { HealthController } from './server/health.controller.js';
+import { KnownTokens } from './auth/known-tokens.js';
+import { PolicyAudit } from './auth/policy.audit.js';
+import { QuickAnswers } from './server/quick-answers.js';
+import { RateLimiter } from './limits/rate-limiter.js';
+import { RequestLimits } from './limits/request-limits.js';
+import { RequestRecords } from './server/request-records.js';
 
 @Global()
 @Module({

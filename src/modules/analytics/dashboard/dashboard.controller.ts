@@ -2,11 +2,11 @@ import { Controller, Get, Param, Query, Req, Res, type StreamableFile } from '@n
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../../kernel/tenant-context.js';
-import { AnswersCsv, csvAnswer } from '../../../platform/http/csv-answer.js';
-import { Answers, NeedsLogin } from '../../../platform/http/openapi.js';
-import { linkNext } from '../../../platform/http/pagination.js';
-import { Policy } from '../../../platform/http/policy.js';
-import { CurrentPrincipal } from '../../../platform/http/principal.js';
+import { AnswersCsv, csvAnswer } from '../../../platform/http/formats/csv-answer.js';
+import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { linkNext } from '../../../platform/http/formats/pagination.js';
+import { Policy } from '../../../platform/http/auth/policy.js';
+import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
 import { analyticsPolicy } from '../analytics.policy.js';
 import {
   atRiskColumns,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageQuerySchema } from '../../../platform/http/pagination.js';
+import { pageQuerySchema } from '../../../platform/http/formats/pagination.js';
 import { itemToLookAtSchema } from '../items/items.schema.js';
 import { labCountSchema } from '../labs/labs.schema.js';
 import { levelMasterySchema, masterySchema } from '../mastery/mastery.schema.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { Database, type SqlTransaction } from '../../../platform/database/database.js';
-import { decodeCursor, pageOf } from '../../../platform/http/pagination.js';
+import { decodeCursor, pageOf } from '../../../platform/http/formats/pagination.js';
 import { type Cohort, countReaders } from '../../courses/index.js';
 import { LabCatalogue } from '../../labs/index.js';
 import { letsAllThrough } from '../items/attempt-filter.repository.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ValidationError } from '../../../kernel/errors.js';
-import { timeOrDaySchema } from '../../../platform/http/time.schema.js';
+import { timeOrDaySchema } from '../../../platform/http/formats/time.schema.js';
 
 const moment = timeOrDaySchema.transform((text) => new Date(text)).meta({ example: '2026-11-01T00:00:00Z' });
 

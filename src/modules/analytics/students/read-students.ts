@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { Database } from '../../../platform/database/database.js';
-import { decodeCursor, type Page, pageOf } from '../../../platform/http/pagination.js';
+import { decodeCursor, type Page, pageOf } from '../../../platform/http/formats/pagination.js';
 import { LabCatalogue } from '../../labs/index.js';
 import { labsOf } from '../labs/read-labs.js';
 import { type PersonFacet, selectFacetsOf } from '../mastery/mastery.repository.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageQuerySchema } from '../../../platform/http/pagination.js';
+import { pageQuerySchema } from '../../../platform/http/formats/pagination.js';
 import { bloomLevelSchema, levelMasterySchema, masteryFields, masterySchema } from '../mastery/mastery.schema.js';
 import { cohortQuerySchema } from '../scope/scope.schema.js';
 

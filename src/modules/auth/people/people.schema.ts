@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ROLES } from '../../../kernel/tenant-context.js';
-import { pageQuerySchema } from '../../../platform/http/pagination.js';
-import { lineSchema } from '../../../platform/http/text.schema.js';
+import { pageQuerySchema } from '../../../platform/http/formats/pagination.js';
+import { lineSchema } from '../../../platform/http/formats/text.schema.js';
 import { MAX_PASSWORD_LENGTH } from '../passwords.js';
 
 export const emailSchema = z.email().max(254);

@@ -2,11 +2,11 @@ import { Body, Controller, Get, Headers, Param, Patch, Post, Query, Req, Res } f
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../../kernel/tenant-context.js';
-import { revisionTag } from '../../../platform/http/etag.js';
-import { Answers, NeedsLogin } from '../../../platform/http/openapi.js';
-import { linkNext } from '../../../platform/http/pagination.js';
-import { Policy } from '../../../platform/http/policy.js';
-import { CurrentPrincipal } from '../../../platform/http/principal.js';
+import { revisionTag } from '../../../platform/http/formats/etag.js';
+import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { linkNext } from '../../../platform/http/formats/pagination.js';
+import { Policy } from '../../../platform/http/auth/policy.js';
+import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
 import { coursesPolicy } from '../courses.policy.js';
 import {
   type CohortChanges,

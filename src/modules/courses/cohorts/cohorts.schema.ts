@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { pageQuerySchema } from '../../../platform/http/pagination.js';
-import { lineSchema } from '../../../platform/http/text.schema.js';
-import { timeSchema } from '../../../platform/http/time.schema.js';
+import { pageQuerySchema } from '../../../platform/http/formats/pagination.js';
+import { lineSchema } from '../../../platform/http/formats/text.schema.js';
+import { timeSchema } from '../../../platform/http/formats/time.schema.js';
 import { slugSchema } from '../units/units.schema.js';
 
 const time = timeSchema.transform((text) => new Date(text));

@@ -3,7 +3,7 @@ import { ConflictError, ForbiddenError, NotFoundError, ValidationError } from '.
 import { isId } from '../../../kernel/ids.js';
 import { holdsRole, type Principal, type Role } from '../../../kernel/tenant-context.js';
 import { Database, type TenantTransaction } from '../../../platform/database/database.js';
-import { decodeCursor, type Page, pageOf } from '../../../platform/http/pagination.js';
+import { decodeCursor, type Page, pageOf } from '../../../platform/http/formats/pagination.js';
 import { insertMissingPeople, normalizeEmail, selectOptionalPerson, selectRolesOf } from '../../tenancy/index.js';
 import { selectCohortForInstructor, selectCohortForStaff } from './cohort-access.js';
 import { presentMember } from './cohort.presenter.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { TenantContext } from '../../../kernel/tenant-context.js';
 import { SETTINGS, type Settings } from '../../../platform/config/settings.js';
 import { Database, type TenantTransaction } from '../../../platform/database/database.js';
-import { ReadyAnswer } from '../../../platform/http/ready-answer.js';
+import { ReadyAnswer } from '../../../platform/http/server/ready-answer.js';
 import { selectOptionalCurrentUnitVersion, type UnitVersionKey } from './unit-versions.repository.js';
 
 interface CachedUnit {

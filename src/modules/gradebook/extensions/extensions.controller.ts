@@ -2,12 +2,12 @@ import { Body, Controller, Get, Headers, Param, Put, Query, Req, Res } from '@ne
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../../kernel/tenant-context.js';
-import { revisionTag } from '../../../platform/http/etag.js';
-import { parseIdempotencyKey } from '../../../platform/http/idempotency-key.js';
-import { Answers, NeedsLogin } from '../../../platform/http/openapi.js';
-import { linkNext } from '../../../platform/http/pagination.js';
-import { Policy } from '../../../platform/http/policy.js';
-import { CurrentPrincipal } from '../../../platform/http/principal.js';
+import { revisionTag } from '../../../platform/http/formats/etag.js';
+import { parseIdempotencyKey } from '../../../platform/http/formats/idempotency-key.js';
+import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { linkNext } from '../../../platform/http/formats/pagination.js';
+import { Policy } from '../../../platform/http/auth/policy.js';
+import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
 import { gradebookPolicy } from '../gradebook.policy.js';
 import { ExtendDueDates, type ExtensionPlace, type ExtensionRequest } from './extend-due-dates.js';
 import {

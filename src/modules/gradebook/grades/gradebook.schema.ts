@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageQuerySchema } from '../../../platform/http/pagination.js';
+import { pageQuerySchema } from '../../../platform/http/formats/pagination.js';
 
 const categorySchema = z.enum(['quizzes', 'labs', 'designs']);
 

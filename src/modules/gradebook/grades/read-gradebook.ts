@@ -3,7 +3,7 @@ import { NotFoundError } from '../../../kernel/errors.js';
 import { isId } from '../../../kernel/ids.js';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { Database, type TenantTransaction } from '../../../platform/database/database.js';
-import { decodeCursor, type Page, pageOf } from '../../../platform/http/pagination.js';
+import { decodeCursor, type Page, pageOf } from '../../../platform/http/formats/pagination.js';
 import { selectCohortForStaff, selectOptionalCohort, selectOwnMembership } from '../../courses/index.js';
 import { gradeStudent, type StudentGrade } from '../arithmetic/grade-student.js';
 import { type CohortGrading, CohortGradings } from '../scheme/cohort-grading.js';

@@ -4,7 +4,7 @@ import { GradeRefusedError, NotFoundError, PreconditionFailedError } from '../..
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { Database, type TenantTransaction } from '../../../platform/database/database.js';
 import { answerOnce } from '../../../platform/database/idempotency.repository.js';
-import { mustMatch } from '../../../platform/http/etag.js';
+import { mustMatch } from '../../../platform/http/formats/etag.js';
 import { selectCohortForInstructor, selectCohortForStaff } from '../../courses/index.js';
 import { selectOptionalPerson } from '../../tenancy/index.js';
 import type { StudentGrade } from '../arithmetic/grade-student.js';

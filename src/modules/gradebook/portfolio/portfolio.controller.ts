@@ -1,9 +1,9 @@
 import { Controller, Get, Param, Query, StreamableFile } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Principal } from '../../../kernel/tenant-context.js';
-import { Answers, NeedsLogin } from '../../../platform/http/openapi.js';
-import { Policy } from '../../../platform/http/policy.js';
-import { CurrentPrincipal } from '../../../platform/http/principal.js';
+import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Policy } from '../../../platform/http/auth/policy.js';
+import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
 import { gradebookPolicy } from '../gradebook.policy.js';
 import { type PortfolioQuery, portfolioQuerySchema, portfolioSchema, type PortfolioView } from './portfolio.schema.js';
 import { ReadPortfolio } from './read-portfolio.js';

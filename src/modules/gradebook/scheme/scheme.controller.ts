@@ -2,10 +2,10 @@ import { Body, Controller, Get, Headers, Param, Put, Res } from '@nestjs/common'
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Principal } from '../../../kernel/tenant-context.js';
-import { revisionTag } from '../../../platform/http/etag.js';
-import { Answers, NeedsLogin } from '../../../platform/http/openapi.js';
-import { Policy } from '../../../platform/http/policy.js';
-import { CurrentPrincipal } from '../../../platform/http/principal.js';
+import { revisionTag } from '../../../platform/http/formats/etag.js';
+import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Policy } from '../../../platform/http/auth/policy.js';
+import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
 import { gradebookPolicy } from '../gradebook.policy.js';
 import { type GradingScheme, gradingSchemeSchema, type ShownScheme, shownSchemeSchema } from './scheme.schema.js';
 import { SetScheme } from './set-scheme.js';

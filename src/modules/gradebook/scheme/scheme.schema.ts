@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { lineSchema } from '../../../platform/http/text.schema.js';
-import { timeSchema } from '../../../platform/http/time.schema.js';
+import { lineSchema } from '../../../platform/http/formats/text.schema.js';
+import { timeSchema } from '../../../platform/http/formats/time.schema.js';
 
 const MAX_ITEMS = 200;
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PreconditionFailedError, SchemeRefusedError } from '../../../kernel/errors.js';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { Database } from '../../../platform/database/database.js';
-import { mustMatch } from '../../../platform/http/etag.js';
+import { mustMatch } from '../../../platform/http/formats/etag.js';
 import { selectCohortForInstructor, selectCohortForStaff } from '../../courses/index.js';
 import { type CohortGrading, CohortGradings } from './cohort-grading.js';
 import { categoryIds, itemName } from './grading-scheme.js';

@@ -1,11 +1,11 @@
 import { extname } from 'node:path';
 import { GCC_SPECS, type Program, type Sandbox } from '../../sandbox/sandbox.port.js';
 import { SandboxRequestError } from '../../sandbox/errors.js';
-import { LabAuthorError, PlatformFault } from '../sdk/faults.js';
+import { LabAuthorError, PlatformFault } from '../model/faults.js';
 import type { StartCommand } from '../sdk/session.js';
-import { SourceText } from '../sdk/source-text.js';
-import { printable } from '../sdk/text.js';
-import type { LabFile, SubmittedFile } from './grading.types.js';
+import { SourceText } from '../trace/source-text.js';
+import { printable } from '../model/text.js';
+import type { LabFile, SubmittedFile } from '../model/results.js';
 
 export interface Compilation {
   ok: boolean;

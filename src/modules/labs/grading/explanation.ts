@@ -1,10 +1,10 @@
 import type { Sandbox, TracedCall } from '../../sandbox/sandbox.port.js';
-import { explainExits } from '../sdk/endings.js';
-import { explainExceptions } from '../sdk/exceptions.js';
-import { explainFailedCalls } from '../sdk/failed-calls.js';
-import { type Acquaintance, processName } from '../sdk/process-names.js';
+import { explainExits } from '../diagnosis/endings.js';
+import { explainExceptions } from '../diagnosis/exceptions.js';
+import { explainFailedCalls } from '../diagnosis/failed-calls.js';
+import { type Acquaintance, processName } from '../trace/process-names.js';
 import type { Session } from '../sdk/session.js';
-import { type CallSite, type LineOf, resolveLines, siteOf } from '../sdk/source-lines.js';
+import { type CallSite, type LineOf, resolveLines, siteOf } from '../diagnosis/source-lines.js';
 import { troubleOf, type Trouble } from './outcome.js';
 
 /**

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
-import { LabAuthorError } from '../sdk/faults.js';
-import type { CheckSummary, ReadAgain } from './grading.types.js';
+import { LabAuthorError } from '../model/faults.js';
+import type { CheckSummary, ReadAgain } from '../model/results.js';
 
 /**
  * What a lab's `grade.ts` exports. Its checks can be run by the grader alone: the type says so little about them that who only describes labs

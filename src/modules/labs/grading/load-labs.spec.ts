@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LabAuthorError } from '../sdk/faults.js';
+import { LabAuthorError } from '../model/faults.js';
 import { loadLabs, referenceOf } from './load-labs.js';
 
 const projectContent = fileURLToPath(new URL('../../../../content', import.meta.url));

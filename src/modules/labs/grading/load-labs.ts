@@ -4,10 +4,10 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { LabAuthorError } from '../sdk/faults.js';
-import type { LabDescription } from './grading.types.js';
+import { LabAuthorError } from '../model/faults.js';
+import type { LabDescription } from '../model/results.js';
 import { importGrader, type LoadedDefinition } from './import-grader.js';
-import { labYaml, type LabYaml, type ProgramLabYaml } from './lab-schema.js';
+import { labYaml, type LabYaml, type ProgramLabYaml } from './lab.schema.js';
 
 /** A lab as loaded from its folder. */
 export interface Lab {

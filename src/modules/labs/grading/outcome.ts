@@ -1,12 +1,12 @@
 import { constants } from 'node:os';
 import type { LimitFlag } from '../../sandbox/sandbox.port.js';
-import type { CheckOutcome } from './grading.types.js';
-import { explainStandstill } from '../sdk/deadlock.js';
-import { brokenPipeOf, explainBrokenPipe, explainBusyWait } from '../sdk/failed-calls.js';
-import type { Acquaintance } from '../sdk/process-names.js';
-import type { Run } from '../sdk/run.js';
+import type { CheckOutcome } from '../model/results.js';
+import { explainStandstill } from '../diagnosis/deadlock.js';
+import { brokenPipeOf, explainBrokenPipe, explainBusyWait } from '../diagnosis/failed-calls.js';
+import type { Acquaintance } from '../trace/process-names.js';
+import type { Run } from '../trace/run.js';
 import type { Session } from '../sdk/session.js';
-import { type CallSite, type LineOf, noLines, siteOf } from '../sdk/source-lines.js';
+import { type CallSite, type LineOf, noLines, siteOf } from '../diagnosis/source-lines.js';
 
 /** What went wrong with the programs of a scenario as such, apart from what a check asks about. */
 export interface Trouble {

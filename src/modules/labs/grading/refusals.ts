@@ -1,9 +1,9 @@
 import type { SandboxRequestError } from '../../sandbox/errors.js';
 import type { Sandbox, SandboxResource, Snapshot } from '../../sandbox/sandbox.port.js';
-import type { CheckOutcome } from './grading.types.js';
-import { LabAuthorError, PlatformFault, StudentFault } from '../sdk/faults.js';
+import type { CheckOutcome } from '../model/results.js';
+import { LabAuthorError, PlatformFault, StudentFault } from '../model/faults.js';
 import type { Session } from '../sdk/session.js';
-import { printable } from '../sdk/text.js';
+import { printable } from '../model/text.js';
 
 /** What the request was to do, as it goes on from "the test was to". */
 const DEEDS: Record<string, string> = {

@@ -1,6 +1,6 @@
 import type { Program, ProgramExit, Sandbox, Snapshot } from '../../sandbox/sandbox.port.js';
 import { SandboxLostError, SandboxRequestError } from '../../sandbox/errors.js';
-import { expect as need, LabAuthorError } from '../sdk/faults.js';
+import { expect as need, LabAuthorError } from '../model/faults.js';
 import { type Check, type CheckContext, scenario, type Scenario } from '../sdk/lab.js';
 import { runChecks } from './run-checks.js';
 

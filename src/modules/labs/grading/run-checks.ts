@@ -1,14 +1,14 @@
 import type { ProgramLimits, Sandbox } from '../../sandbox/sandbox.port.js';
 import { SandboxLostError, SandboxRequestError } from '../../sandbox/errors.js';
-import { LabAuthorError, PlatformFault, StudentFault } from '../sdk/faults.js';
+import { LabAuthorError, PlatformFault, StudentFault } from '../model/faults.js';
 import type { Check, CheckContext, Scenario } from '../sdk/lab.js';
 import { ownTimeMs, Session } from '../sdk/session.js';
-import { printable } from '../sdk/text.js';
+import { printable } from '../model/text.js';
 import type { Compilation } from './compile.js';
-import type { CheckOutcome, CheckResult, Evidence, Leak, ReadAgain, Timeline } from './grading.types.js';
+import type { CheckOutcome, CheckResult, Evidence, Leak, ReadAgain, Timeline } from '../model/results.js';
 import { Explanation } from './explanation.js';
 import { judgeRefusal } from './refusals.js';
-import { TimelineRecorder } from './timeline.js';
+import { TimelineRecorder } from '../timeline/timeline.js';
 
 export interface CheckRun {
   sandbox: Sandbox;

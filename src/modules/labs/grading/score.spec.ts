@@ -1,4 +1,4 @@
-import type { CheckResult, CheckSummary } from './grading.types.js';
+import type { CheckResult, CheckSummary } from '../model/results.js';
 import { scoreOf, verdictOf } from './score.js';
 
 const checks: CheckSummary[] = [

@@ -1,4 +1,4 @@
-import type { CheckSummary, CheckResult, Verdict } from './grading.types.js';
+import type { CheckSummary, CheckResult, Verdict } from '../model/results.js';
 
 /** Points of all checks; bonus points come on top, so that a score may pass the lab's full marks. */
 export function scoreOf(results: readonly CheckResult[]): number {

@@ -4,7 +4,7 @@ import { isId } from '../../../kernel/ids.js';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { SETTINGS, type Settings } from '../../../platform/config/settings.js';
 import { Database } from '../../../platform/database/database.js';
-import { LabSignals } from '../lab-signals.js';
+import { LabSignals } from '../events/signals.js';
 import { presentListingRun } from './listing-run.presenter.js';
 import { selectOptionalListingRun } from './listing-runs.repository.js';
 import type { ListingRunView } from './listings.schema.js';

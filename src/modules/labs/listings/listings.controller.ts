@@ -2,9 +2,9 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestj
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Principal } from '../../../kernel/tenant-context.js';
-import { Answers, NeedsLogin } from '../../../platform/http/openapi.js';
-import { Policy } from '../../../platform/http/policy.js';
-import { CurrentPrincipal } from '../../../platform/http/principal.js';
+import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Policy } from '../../../platform/http/auth/policy.js';
+import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
 import { labsPolicy } from '../labs.policy.js';
 import { FollowListingRun } from './follow-listing-run.js';
 import {

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { ListingRunner } from './listing-run.types.js';
 import { LISTING_RUNNER } from './listing-runner.token.js';
-import { LabSignalsModule } from '../lab-signals.module.js';
+import { LabSignalsModule } from '../events/signals.module.js';
 import { ListingRunSweeper } from './listing-run-sweeper.js';
 import { RunListingProcessor } from './run-listing.processor.js';
 

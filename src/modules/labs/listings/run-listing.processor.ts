@@ -13,8 +13,8 @@ import type { Listing } from '../../courses/index.js';
 // Not by way of the feature's index: that would load the api's side of it, too.
 import { selectListing } from '../../courses/units/listings.repository.js';
 import { SandboxUnavailableError } from '../../sandbox/index.js';
-import { FaultBreaker } from '../fault-breaker.js';
-import { LabSignals } from '../lab-signals.js';
+import { FaultBreaker } from '../runs/fault-breaker.js';
+import { LabSignals } from '../events/signals.js';
 import { claimListingRun, putListingRunBack, recordListingResult } from './listing-runs.repository.js';
 import type { ListingInputs, ListingRunner } from './listing-run.types.js';
 import { LISTING_RUNNER } from './listing-runner.token.js';

@@ -2,9 +2,9 @@ import type { Listing } from '../../courses/index.js';
 import type { Program, Sandbox, SandboxPool } from '../../sandbox/sandbox.port.js';
 import { blame, tryHost } from '../../sandbox/try-host.js';
 import { compileCommand } from '../grading/compile.js';
-import { PlatformFault } from '../sdk/faults.js';
-import { hexKey } from '../sdk/object-names.js';
-import { printable } from '../sdk/text.js';
+import { PlatformFault } from '../model/faults.js';
+import { hexKey } from '../trace/object-names.js';
+import { printable } from '../model/text.js';
 import type {
   ListingInputs,
   ListingProgramResult,

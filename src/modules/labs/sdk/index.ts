@@ -1,17 +1,17 @@
 /** The grading SDK: all that a lab's `grade.ts` may import. */
 export { defineLab, scenario, type Check, type CheckContext, type LabDefinition, type Scenario } from './lab.js';
-export { expect, fail } from './faults.js';
+export { expect, fail } from '../model/faults.js';
 export type { Settled } from '../../sandbox/sandbox.port.js';
 export type { Ending, Session } from './session.js';
-export type { Run } from './run.js';
-export { expectEnds } from './endings.js';
-export type { RefusedName, SourceText } from './source-text.js';
-export { attachmentsOf, type Attachments } from './attachments.js';
-export { describeLeaks, whyNotWaitedFor, whyStillThere } from './leaks.js';
-export { errorName } from './failed-calls.js';
-export { type Connection, objectKey, sameObject, Trace } from './trace.js';
-export { unusedEndsHeld, type UnusedEnd } from './descriptors.js';
-export { commandOfShell, isSystemProgram } from './system-programs.js';
+export type { Run } from '../trace/run.js';
+export { expectEnds } from '../diagnosis/endings.js';
+export type { RefusedName, SourceText } from '../trace/source-text.js';
+export { attachmentsOf, type Attachments } from '../trace/attachments.js';
+export { describeLeaks, whyNotWaitedFor, whyStillThere } from '../diagnosis/leaks.js';
+export { errorName } from '../diagnosis/failed-calls.js';
+export { type Connection, objectKey, sameObject, Trace } from '../trace/trace.js';
+export { unusedEndsHeld, type UnusedEnd } from '../trace/descriptors.js';
+export { commandOfShell, isSystemProgram } from '../trace/system-programs.js';
 export { cStruct, type CStruct, type CValues } from './c-struct.js';
 export {
   containsNumber,
@@ -22,9 +22,9 @@ export {
   normalise,
   quote,
   sameText,
-} from './text.js';
+} from '../model/text.js';
 export { containsTimeBetween, containsTimeOfDay } from './time-of-day.js';
-export { pipeEndsOf, madeAfterFork, type PipeEnd } from './pipe-ends.js';
-export { copiedBufferOf, neverFlushed } from './stdio.js';
-export { throughSockets, transfersOf, type Transfer } from './transfers.js';
+export { pipeEndsOf, madeAfterFork, type PipeEnd } from '../trace/pipe-ends.js';
+export { copiedBufferOf, neverFlushed } from '../diagnosis/stdio.js';
+export { throughSockets, transfersOf, type Transfer } from '../trace/transfers.js';
 export * as random from './random.js';

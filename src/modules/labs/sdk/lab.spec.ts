@@ -1,4 +1,4 @@
-import { LabAuthorError } from './faults.js';
+import { LabAuthorError } from '../model/faults.js';
 import { type Check, defineLab } from './lab.js';
 
 const check = (changes: Partial<Check>): Check => ({

@@ -1,6 +1,6 @@
 import type { TracedCall } from '../../sandbox/sandbox.port.js';
-import type { BloomLevel, ReadAgain } from '../grading/grading.types.js';
-import { LabAuthorError } from './faults.js';
+import type { BloomLevel, ReadAgain } from '../model/results.js';
+import { LabAuthorError } from '../model/faults.js';
 import type { Session } from './session.js';
 
 /**

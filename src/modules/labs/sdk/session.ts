@@ -1,14 +1,14 @@
 import { performance } from 'node:perf_hooks';
 import type { Channel, ProgramLimits, QueueState, Sandbox, Settled, Snapshot } from '../../sandbox/sandbox.port.js';
 import { SandboxRequestError } from '../../sandbox/errors.js';
-import type { Leak } from '../grading/grading.types.js';
-import { LabAuthorError, StudentFault } from './faults.js';
-import { findLeaks } from './leaks.js';
-import type { Acquaintance } from './process-names.js';
-import { Run } from './run.js';
-import type { SourceText } from './source-text.js';
-import { Trace } from './trace.js';
-import { opensTo, type Wait, waitsOf } from './waits.js';
+import type { Leak } from '../model/results.js';
+import { LabAuthorError, StudentFault } from '../model/faults.js';
+import { findLeaks } from '../diagnosis/leaks.js';
+import type { Acquaintance } from '../trace/process-names.js';
+import { Run } from '../trace/run.js';
+import type { SourceText } from '../trace/source-text.js';
+import { Trace } from '../trace/trace.js';
+import { opensTo, type Wait, waitsOf } from '../trace/waits.js';
 
 /** How a scenario stood when it was finished. */
 export interface Ending {

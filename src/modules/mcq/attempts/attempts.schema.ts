@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { lineSchema } from '../../../platform/http/text.schema.js';
-import { pageQuerySchema } from '../../../platform/http/pagination.js';
+import { lineSchema } from '../../../platform/http/formats/text.schema.js';
+import { pageQuerySchema } from '../../../platform/http/formats/pagination.js';
 import { shortAnswerMarksSchema } from '../marking/short-answers.schema.js';
 import { slugSchema } from '../slug.schema.js';
 import { feedbackPolicySchema } from '../quizzes/quizzes.schema.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ForbiddenError } from '../../../kernel/errors.js';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { Database } from '../../../platform/database/database.js';
-import { decodeCursor, type Page, pageOf } from '../../../platform/http/pagination.js';
+import { decodeCursor, type Page, pageOf } from '../../../platform/http/formats/pagination.js';
 import { selectQuiz } from '../quizzes/quiz-access.js';
 import { selectAttemptToRead } from './attempt-access.js';
 import { selectAttemptItems } from './attempt-items.repository.js';

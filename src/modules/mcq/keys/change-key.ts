@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { Database } from '../../../platform/database/database.js';
 import { answerOnce } from '../../../platform/database/idempotency.repository.js';
-import { mustMatch } from '../../../platform/http/etag.js';
+import { mustMatch } from '../../../platform/http/formats/etag.js';
 import { insertKeyRegrades, insertQuestionKey, lockKeys } from '../../courses/index.js';
 import { selectKeyHistory } from './keys.repository.js';
 import type { ChangedKey, NewKey } from './keys.schema.js';

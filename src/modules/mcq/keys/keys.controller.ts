@@ -2,11 +2,11 @@ import { Body, Controller, Get, Headers, HttpCode, Param, Post, Put, Query, Res 
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Principal } from '../../../kernel/tenant-context.js';
-import { revisionTag } from '../../../platform/http/etag.js';
-import { parseIdempotencyKey } from '../../../platform/http/idempotency-key.js';
-import { Answers, NeedsLogin } from '../../../platform/http/openapi.js';
-import { Policy } from '../../../platform/http/policy.js';
-import { CurrentPrincipal } from '../../../platform/http/principal.js';
+import { revisionTag } from '../../../platform/http/formats/etag.js';
+import { parseIdempotencyKey } from '../../../platform/http/formats/idempotency-key.js';
+import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Policy } from '../../../platform/http/auth/policy.js';
+import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
 import { slugSchema } from '../slug.schema.js';
 import { ChangeKey } from './change-key.js';
 import { keysPolicy } from './keys.policy.js';

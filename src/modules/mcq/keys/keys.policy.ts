@@ -1,4 +1,4 @@
-import { allowRoles } from '../../../platform/http/policy.js';
+import { allowRoles } from '../../../platform/http/auth/policy.js';
 
 /** Keys are the college's: a key holds for every cohort that has the question. */
 export const keysPolicy = {

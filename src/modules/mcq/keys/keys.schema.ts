@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lineSchema } from '../../../platform/http/text.schema.js';
+import { lineSchema } from '../../../platform/http/formats/text.schema.js';
 
 export const wordingQuerySchema = z.object({
   wording: z

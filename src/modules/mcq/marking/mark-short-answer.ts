@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { Database, type TenantTransaction } from '../../../platform/database/database.js';
 import { answerOnce } from '../../../platform/database/idempotency.repository.js';
-import { mustMatch } from '../../../platform/http/etag.js';
+import { mustMatch } from '../../../platform/http/formats/etag.js';
 import { applyRubric, type Mark, parseQuestionDocument, recordItemResults } from '../../courses/index.js';
 import { lockAttempt } from '../attempts/attempts.repository.js';
 import { recountItems } from '../item-sums/item-sums.repository.js';

@@ -3,7 +3,7 @@ import { NotFoundError } from '../../../kernel/errors.js';
 import { isId } from '../../../kernel/ids.js';
 import { holdsRole, type Principal } from '../../../kernel/tenant-context.js';
 import { Database, type TenantTransaction } from '../../../platform/database/database.js';
-import { decodeCursor, type Page, pageOf } from '../../../platform/http/pagination.js';
+import { decodeCursor, type Page, pageOf } from '../../../platform/http/formats/pagination.js';
 import { presentShortAnswer, presentShortAnswerMarking, presentShortAnswerSummary } from './short-answer.presenter.js';
 import {
   type Marker,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageQuerySchema } from '../../../platform/http/pagination.js';
+import { pageQuerySchema } from '../../../platform/http/formats/pagination.js';
 import { markedRowSchema, rubricSchema } from '../../courses/index.js';
 import { slugSchema } from '../slug.schema.js';
 

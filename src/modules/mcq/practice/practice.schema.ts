@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lineSchema } from '../../../platform/http/text.schema.js';
+import { lineSchema } from '../../../platform/http/formats/text.schema.js';
 import { bloomLevels } from '../../courses/index.js';
 
 export const turnIdSchema = z.string().min(1).max(100);

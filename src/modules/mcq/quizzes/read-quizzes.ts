@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { holdsRole, type Principal } from '../../../kernel/tenant-context.js';
 import { Database } from '../../../platform/database/database.js';
-import { decodeCursor, type Page, pageOf } from '../../../platform/http/pagination.js';
+import { decodeCursor, type Page, pageOf } from '../../../platform/http/formats/pagination.js';
 import { selectQuiz } from './quiz-access.js';
 import { presentQuiz, presentQuizSummary } from './quiz.presenter.js';
 import { selectQuizzes } from './quizzes.repository.js';

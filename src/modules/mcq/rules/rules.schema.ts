@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { pageQuerySchema } from '../../../platform/http/pagination.js';
-import { lineSchema, textSchema } from '../../../platform/http/text.schema.js';
-import { timeSchema } from '../../../platform/http/time.schema.js';
+import { pageQuerySchema } from '../../../platform/http/formats/pagination.js';
+import { lineSchema, textSchema } from '../../../platform/http/formats/text.schema.js';
+import { timeSchema } from '../../../platform/http/formats/time.schema.js';
 import { countingSchema, feedbackPolicySchema } from '../quizzes/quizzes.schema.js';
 
 const YEAR_SECONDS = 366 * 24 * 3600;

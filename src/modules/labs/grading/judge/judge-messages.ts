@@ -1,6 +1,6 @@
 /** What the worker and a process that judges say to each other. Bytes of the sandbox's agent go between, in their order. */
 import type { ProgramLimits, SandboxDriver } from '../../../sandbox/sandbox.port.js';
-import type { CheckResult, GradeResult, LabFile, Leak, SubmittedFile, Timeline } from '../grading.types.js';
+import type { CheckResult, GradeResult, LabFile, Leak, SubmittedFile, Timeline } from '../../model/results.js';
 
 export interface JudgeTask {
   sandbox: { id: string; driver: SandboxDriver['name'] };

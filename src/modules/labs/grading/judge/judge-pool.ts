@@ -1,4 +1,4 @@
-import { PlatformFault } from '../../sdk/faults.js';
+import { PlatformFault } from '../../model/faults.js';
 import { JudgeProcess } from './judge-process.js';
 
 export interface JudgePoolOptions {

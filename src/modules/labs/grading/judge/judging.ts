@@ -1,6 +1,6 @@
 import { SandboxLostError, SandboxUnavailableError } from '../../../sandbox/errors.js';
 import type { Sandbox } from '../../../sandbox/sandbox.port.js';
-import { LabAuthorError, PlatformFault } from '../../sdk/faults.js';
+import { LabAuthorError, PlatformFault } from '../../model/faults.js';
 import type { FromJudge, Judged, JudgeNote, JudgeTask } from './judge-messages.js';
 import type { JudgeProcess } from './judge-process.js';
 

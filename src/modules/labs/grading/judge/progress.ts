@@ -1,5 +1,5 @@
-import { printable } from '../../sdk/text.js';
-import type { CheckOutcome, CheckResult, CheckSummary, GradeResult, Leak } from '../grading.types.js';
+import { printable } from '../../model/text.js';
+import type { CheckOutcome, CheckResult, CheckSummary, GradeResult, Leak } from '../../model/results.js';
 import type { JudgeNote, Volume } from './judge-messages.js';
 import type { Cut } from './judging.js';
 

@@ -1,6 +1,0 @@
-import { Module } from '@nestjs/common';
-import { LabSignals } from './lab-signals.js';
-
-/** One for all of a process. */
-@Module({ providers: [LabSignals], exports: [LabSignals] })
-export class LabSignalsModule {}

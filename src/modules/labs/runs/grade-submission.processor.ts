@@ -1,0 +1,267 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { Inject, Injectable } from '@nestjs/common';
+import { UnavailableError } from '../../../kernel/errors.js';
+import { SETTINGS, type Settings } from '../../../platform/config/settings.js';
+import { SandboxUnavailableError } from '../../sandbox/index.js';
+import { Database, type SqlTransaction } from '../../../platform/database/database.js';
+import { Patience } from '../../../platform/database/patience.js';
+import { UpkeepDatabase } from '../../../platform/database/upkeep-database.js';
+import { Log } from '../../../platform/logging/log.js';
+import { FairClaims } from '../../../platform/queue/fair-claims.js';
+import { Metrics } from '../../../platform/metrics/metrics.js';
+import type { JobProcessor, Rest } from '../../../platform/queue/job-workers.js';
+import { type Next, noteTurn } from '../../../platform/queue/lines.repository.js';
+import { Outbox } from '../../../platform/queue/outbox.js';
+import type { OutboxMessage } from '../../../platform/queue/outbox.repository.js';
+import { gradeSubmissionJob } from '../submissions/grade-submission.job.js';
+import { FaultBreaker, type RunEnding } from './fault-breaker.js';
+import { GRADER } from './grader.token.js';
+import { GRADING_LINES, runKeyOf } from '../submissions/grading-lines.js';
+import type { Grader } from '../model/results.js';
+import { GradingRun, type RunOutcome, StaleRunError } from './grading-run.js';
+import { recordFirstLabEvidence, recordLabEvidence } from '../standings/lab-evidence.js';
+import { type EvidenceSource, selectOptionalEvidenceSource } from '../standings/lab-standings.repository.js';
+import { oweGrading } from '../submissions/enqueue-grading.js';
+import { recordRegrade } from './regrade-runs.repository.js';
+import { tell } from './run-events.js';
+import type { SubmissionEvent } from '../events/submission-events.repository.js';
+import { type Claim, claimRun, handBack, type RunKey } from './runs.repository.js';
+import { SubmissionFaults } from './run-faults.js';
+import { LabSignals } from '../events/signals.js';
+import { recordResult, selectFiles, type StoredFile } from '../submissions/submissions.repository.js';
+
+/** The worker was asked to stop before the run was over. */
+class WorkerStoppingError extends Error {
+  override readonly name = 'WorkerStoppingError';
+}
+
+/** Whose host could not grade it so often may be what takes hosts down: from then on it counts as a fault. */
+const MOST_FREE_RUNS = 30;
+
+/** A claim, with what is needed for the run. */
+interface Made {
+  claim: Claim;
+  files: StoredFile[];
+  /** Whom the result will be evidence of; null when of nobody. */
+  source: EvidenceSource | null;
+}
+
+interface Claimed extends Made {
+  key: RunKey;
+  /** The claim's own transaction, which may be on its way still. Gives what was told. */
+  committed: Promise<SubmissionEvent[]>;
+}
+
+async function selectMaterial(tx: SqlTransaction, submissionId: string): Promise<Omit<Made, 'claim'>> {
+  const [files, source] = await Promise.all([
+    selectFiles(tx, submissionId),
+    selectOptionalEvidenceSource(tx, submissionId),
+  ]);
+  return { files, source };
+}
+
+/** Claims a submission, grades it, and writes down how that ended. What can go wrong, and what then: see grade-submission.job.ts. */
+@Injectable()
+export class GradeSubmissionProcessor implements JobProcessor {
+  readonly kind = gradeSubmissionJob;
+  readonly concurrency: number;
+  private readonly worker = `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
+  private readonly working = new Set<Promise<void>>();
+  private readonly runs = new Set<GradingRun>();
+  private readonly breaker: FaultBreaker;
+  private readonly claims: FairClaims;
+  private readonly patience: Patience;
+  private stopping = false;
+
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(GRADER) private readonly grader: Grader,
+    private readonly database: Database,
+    private readonly outbox: Outbox,
+    private readonly faults: SubmissionFaults,
+    private readonly signals: LabSignals,
+    private readonly metrics: Metrics,
+    private readonly log: Log,
+    upkeep: UpkeepDatabase,
+  ) {
+    this.claims = new FairClaims(upkeep, GRADING_LINES);
+    this.concurrency = settings.GRADING_CONCURRENCY;
+    this.breaker = new FaultBreaker(settings.GRADING_FAULTS_UNTIL_REST, settings.GRADING_REST_MS);
+    this.patience = new Patience(Math.min(1000, settings.GRADING_LEASE_MS / 3), log);
+  }
+
+  /** Whatever the job was for: what is graded is what is next. */
+  async process(): Promise<Rest | void> {
+    if (this.stopping) return;
+    // While the database is away the job is held.
+    const work = this.patience.untilAnswered(() => this.claimAndGrade());
+    this.working.add(work);
+    await work.finally(() => this.working.delete(work));
+    const rest = this.breaker.rest();
+    return rest && { ...rest, until: async () => this.grader.ready?.() };
+  }
+
+  /** Lets what runs end within SHUTDOWN_GRACE_MS and hands back the rest. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    const grace = setTimeout(() => {
+      for (const run of this.runs) run.abort(new WorkerStoppingError('the worker stops'));
+      this.patience.stop();
+    }, this.settings.SHUTDOWN_GRACE_MS);
+    await Promise.allSettled(this.working);
+    clearTimeout(grace);
+  }
+
+  private async claimAndGrade(): Promise<void> {
+    const claimed = await this.claims.claim(async (next) => this.beginClaim(next));
+    if (!claimed) return;
+    const { key, claim, files, committed } = claimed;
+    // A regrade waits by design.
+    if (key.kind === 'submission') this.metrics.observe('prayog_queue_wait_seconds', {}, claim.waitedMs / 1000);
+    const { database, grader, signals, log } = this;
+    const run = new GradingRun(key, claim, files, {
+      database,
+      grader,
+      signals,
+      log,
+      leaseMs: this.settings.GRADING_LEASE_MS,
+      committed,
+    });
+    committed.then(
+      (told) => this.signals.signal(key.id, told),
+      (error: unknown) => run.abort(error instanceof Error ? error : new Error(String(error))),
+    );
+    this.runs.add(run);
+    await this.runToItsEnd(run, key, claimed).finally(() => this.runs.delete(run));
+  }
+
+  /** Null when there is nothing to claim. */
+  private async beginClaim(next: Next): Promise<Claimed | null> {
+    const key = runKeyOf(next);
+    let onClaim: (made: Made | null) => void = () => undefined;
+    const claiming = new Promise<Made | null>((resolve) => {
+      onClaim = resolve;
+    });
+    // A claim that the database's machine loses leaves the submission as it was: queued, to be claimed again. The result's transaction waits for the disk.
+    const committed = this.database.withTenantLoosely(key, (tx) => this.claim(tx, key, next.line, onClaim));
+    // Grading begins while the claim is being committed. One that comes to nothing ends the run, which has written nothing then.
+    const made = await Promise.race([claiming, committed.then(() => null)]);
+    return made && { key, committed, ...made };
+  }
+
+  /** Tells `onClaim` what there is to grade as soon as that is known, or null, and gives what was told of it. */
+  private async claim(
+    tx: SqlTransaction,
+    key: RunKey,
+    line: string,
+    onClaim: (made: Made | null) => void,
+  ): Promise<SubmissionEvent[]> {
+    const claiming = claimRun(tx, key, this.worker, this.settings.GRADING_LEASE_MS);
+    const [claim, material] = await Promise.all([
+      claiming,
+      key.kind === 'submission'
+        ? selectMaterial(tx, key.id)
+        : claiming.then((claim) => claim && selectMaterial(tx, claim.submissionId)),
+    ]);
+    if (!claim || !material) {
+      onClaim(null);
+      return [];
+    }
+    const telling = tell(tx, key, { type: 'running', status: 'running', run: claim.run });
+    const noting = noteTurn(tx, line, claim.round);
+    onClaim({ claim, ...material });
+    const [told] = await Promise.all([telling, noting]);
+    return told;
+  }
+
+  private async runToItsEnd(run: GradingRun, key: RunKey, claimed: Claimed): Promise<void> {
+    const { claim } = claimed;
+    const begun = performance.now();
+    const ending = await this.tryToGrade(run, key, claimed);
+    const { outcome } = ending;
+    this.breaker.note(ending);
+    this.metrics.observe('prayog_grading_seconds', { outcome }, (performance.now() - begun) / 1000);
+    this.log.info(
+      {
+        submissionId: claim.submissionId,
+        kind: key.kind,
+        lab: claim.lab,
+        run: claim.run,
+        outcome,
+        ms: Math.round(performance.now() - begun),
+      },
+      'graded',
+    );
+  }
+
+  private async tryToGrade(run: GradingRun, key: RunKey, claimed: Claimed): Promise<RunEnding> {
+    try {
+      const outcome = await run.grade((graded) =>
+        this.patience.untilAnswered(() => this.writeResult(key, claimed, graded)),
+      );
+      return { outcome };
+    } catch (error) {
+      if (error instanceof StaleRunError) return { outcome: 'stale' };
+      const ending = await this.patience.untilAnswered(() => this.settle(key, claimed.claim, error));
+      // It waits as before, for the claim was not committed: it is claimed again.
+      if (ending.outcome === 'unclaimed') throw error;
+      return ending;
+    }
+  }
+
+  /** Writes down a run that came to no result, and why. */
+  private async settle(key: RunKey, claim: Claim, error: unknown): Promise<RunEnding> {
+    if (error instanceof WorkerStoppingError) return { outcome: await this.putBack(key, claim) };
+    if (error instanceof UnavailableError) return this.putBackUncertain(key, claim, error);
+    if (error instanceof SandboxUnavailableError && claim.run <= MOST_FREE_RUNS)
+      return this.faults.recordUnavailable(key, claim.run, error);
+    return this.faults.record(key, claim.run, error);
+  }
+
+  /** Whether its claim was committed before the database went away, nobody knows. */
+  private async putBackUncertain(key: RunKey, claim: Claim, error: UnavailableError): Promise<RunEnding> {
+    const { outcome } = await this.faults.recordUnavailable(key, claim.run, error);
+    return { outcome: outcome === 'stale' ? 'unclaimed' : 'handed_back' };
+  }
+
+  private async writeResult(key: RunKey, { claim, source }: Claimed, { result, untold }: RunOutcome): Promise<string> {
+    const { verdict, score, maxScore } = result;
+    if (verdict === 'internal_error') throw new Error('the grader could not come to a verdict');
+    const labs = this.grader.labs();
+    const lab = labs.find(({ slug }) => slug === claim.lab);
+    if (!lab) throw new Error(`the grader has graded ${claim.lab} and does not know it`);
+    const told = await this.database.withTenantSql(key, async (tx) => {
+      if (key.kind === 'regrade') {
+        const recorded = await recordRegrade(tx, key, claim.run, result);
+        if (recorded === 'replaced') await recordLabEvidence(tx, labs, lab, claim.submissionId, result);
+        if (recorded === 'stale') throw new StaleRunError(`run ${claim.run} does not count any more`);
+        return [];
+      }
+      const recording = recordResult(tx, key.id, claim.run, result);
+      // All of it is asked for at once, so that a verdict waits for the database once. What turns out to be stale is taken back.
+      const noting = Promise.all([
+        tell(tx, key, ...untold, { type: 'graded', status: 'graded', verdict, score, maxScore }),
+        source && recordFirstLabEvidence(tx, labs, lab, source, result),
+      ]);
+      noting.catch(() => undefined);
+      if (!(await recording)) throw new StaleRunError(`run ${claim.run} does not count any more`);
+      const [events] = await noting;
+      return events;
+    });
+    this.signals.signal(claim.submissionId, told);
+    return 'graded';
+  }
+
+  private async putBack(key: RunKey, claim: Claim): Promise<string> {
+    const owed = await this.database.withTenantSql(key, async (tx): Promise<OutboxMessage | null> => {
+      if (!(await handBack(tx, key, claim.run))) return null;
+      await tell(tx, key, { type: 'queued', status: 'queued', because: 'worker_stopped' });
+      return oweGrading(tx, key, claim.run);
+    });
+    if (!owed) return 'stale';
+    this.signals.signal(claim.submissionId);
+    await this.outbox.handOver(owed);
+    return 'handed_back';
+  }
+}

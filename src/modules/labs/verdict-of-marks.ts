@@ -1,7 +1,0 @@
-import type { Verdict } from './grading/grading.types.js';
-
-/** A design's verdict, in the words that programs have for theirs. */
-export function verdictOfMarks({ score, maxScore }: { score: number; maxScore: number }): Verdict {
-  if (score >= maxScore) return 'passed';
-  return score > 0 ? 'partial' : 'failed';
-}

@@ -1,0 +1,105 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Clock, systemClock } from '../../../kernel/clock.js';
+import type { Principal } from '../../../kernel/tenant-context.js';
+
+interface KnownToken {
+  readonly principal: Principal;
+  /** Milliseconds since 1970; 0 once the token is forgotten. */
+  expiresAt: number;
+}
+
+/** Past this many the oldest are forgotten. */
+const MAX_TOKENS = 20_000;
+
+/** What says who asks. */
+interface Asked {
+  readonly headers: IncomingHttpHeaders;
+  /** The connection. */
+  readonly socket: object;
+}
+
+/**
+ * Whom access tokens speak of that were found good here before, until they expire or something about their person changes. Asking anew for each request costs more
+ * than most answers. Nothing is kept while changes may go unheard.
+ */
+export class KnownTokens {
+  private readonly tokens = new Map<string, KnownToken>();
+  /** What a connection's last request said: the next one mostly says the same, and comparing it costs less than looking hundreds of letters up. */
+  private readonly lastOf = new WeakMap<object, { readonly authorization: string; readonly known: KnownToken }>();
+  private changes = 0;
+  private hearsOfChanges = false;
+
+  constructor(
+    private readonly clock: Clock = systemClock,
+    private readonly most = MAX_TOKENS,
+  ) {}
+
+  /** Who sends the request, if its token is known. */
+  callerOf({ headers: { authorization }, socket }: Asked): Principal | undefined {
+    const last = this.lastOf.get(socket);
+    if (last && last.authorization === authorization && this.isGood(last.known)) return last.known.principal;
+    const token = bearerTokenOf(authorization);
+    const known = token === undefined ? undefined : this.find(token);
+    if (authorization !== undefined && known) this.lastOf.set(socket, { authorization, known });
+    return known?.principal;
+  }
+
+  private find(token: string): KnownToken | undefined {
+    const known = this.tokens.get(token);
+    if (!known || this.isGood(known)) return known;
+    this.drop(token, known);
+    return undefined;
+  }
+
+  private isGood({ expiresAt }: KnownToken): boolean {
+    return expiresAt > this.clock.now();
+  }
+
+  /** A moment to give to `add`: to be taken before a token is checked. */
+  get moment(): number {
+    return this.changes;
+  }
+
+  /**
+   * Keeps a token that has been checked, unless somebody has changed since that began: then the check may have come too early.
+   * @param moment from before the check
+   */
+  add(token: string, principal: Principal, moment: number): void {
+    const expiresAt = expiryOf(token);
+    if (expiresAt === undefined || !this.hearsOfChanges || moment !== this.changes) return;
+    this.tokens.set(token, { principal, expiresAt });
+    if (this.tokens.size > this.most) this.tokens.delete(this.tokens.keys().next().value ?? '');
+  }
+
+  /** Something about this person has changed: their tokens have to be checked again. */
+  forget(personId: string): void {
+    this.changes += 1;
+    for (const [token, known] of this.tokens) if (known.principal.personId === personId) this.drop(token, known);
+  }
+
+  /** From now on `forget` is called for every change, or may not be: then nothing is kept. */
+  setHearing(hearsOfChanges: boolean): void {
+    this.hearsOfChanges = hearsOfChanges;
+    this.changes += 1;
+    for (const [token, known] of this.tokens) this.drop(token, known);
+  }
+
+  private drop(token: string, known: KnownToken): void {
+    this.tokens.delete(token);
+    known.expiresAt = 0;
+  }
+}
+
+const SCHEME = 'Bearer ';
+
+/** The token in an `Authorization` header. */
+export function bearerTokenOf(authorization: string | undefined): string | undefined {
+  return authorization !== undefined && /^Bearer \S+$/i.test(authorization)
+    ? authorization.slice(SCHEME.length)
+    : undefined;
+}
+
+function expiryOf(token: string): number | undefined {
+  const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { exp?: unknown };
+  return typeof claims.exp === 'number' ? claims.exp * 1000 : undefined;
+}

@@ -1,4 +1,0 @@
-import { PUBLIC } from './policy.js';
-
-/** Probes carry no credentials. */
-export const healthPolicy = { live: PUBLIC, ready: PUBLIC };

@@ -1,0 +1,90 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { RateLimitedError } from '../../../kernel/errors.js';
+import type { Principal } from '../../../kernel/tenant-context.js';
+import { SETTINGS, type Settings } from '../../config/settings.js';
+import { type KeyedLimit, type RateDecision, RateLimiter } from './rate-limiter.js';
+
+const MINUTE = 60;
+
+interface RequestLimit extends KeyedLimit {
+  readonly whose: 'person' | 'college' | 'address';
+}
+
+/** What one person, one college, and one address without a log-in may ask for in a minute. */
+@Injectable()
+export class RequestLimits {
+  private readonly known = new WeakMap<Principal, readonly RequestLimit[]>();
+
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly limiter: RateLimiter,
+  ) {}
+
+  /** Counts a person's request, and says in a header how many are left. Throws RateLimitedError. */
+  async take(user: Principal, reply: FastifyReply): Promise<void> {
+    await this.takeEach(this.limitsOf(user), reply);
+  }
+
+  /** The same for a request that nobody's token came with. */
+  async takeOfAddress(ip: string, reply: FastifyReply): Promise<void> {
+    await this.takeEach(this.limitsOfAddress(ip), reply);
+  }
+
+  /** A person's without waiting: the header's value. Null, and nothing is counted, when it can't be said at once that the request is within its limits. */
+  takeAtOnce(user: Principal): string | null {
+    const limits = this.limitsOf(user);
+    const decisions = this.limiter.takeEachAtOnce(limits);
+    return decisions && headerOf(limits, decisions);
+  }
+
+  private async takeEach(limits: readonly RequestLimit[], reply: FastifyReply): Promise<void> {
+    const decisions = await this.limiter.takeEachRoughly(limits);
+    void reply.header('ratelimit', headerOf(limits, decisions));
+    const index = decisions.findIndex(({ allowed }) => !allowed);
+    if (index === -1) return;
+    const { whose, limit } = limits[index] as RequestLimit;
+    const { retryAfterSeconds } = decisions[index] as RateDecision;
+    throw new RateLimitedError({
+      detail: `More than ${limit} requests a minute from this ${whose}: wait ${retryAfterSeconds} s.`,
+      retryAfterSeconds,
+    });
+  }
+
+  private limitsOf(principal: Principal): readonly RequestLimit[] {
+    const known = this.known.get(principal);
+    if (known) return known;
+    const limits = this.makeLimitsOf(principal);
+    this.known.set(principal, limits);
+    return limits;
+  }
+
+  private makeLimitsOf({ tenantId, personId }: Principal): readonly RequestLimit[] {
+    const { RATE_LIMIT_PER_USER_PER_MINUTE, RATE_LIMIT_PER_TENANT_PER_MINUTE } = this.settings;
+    return [
+      {
+        whose: 'person',
+        key: `person:${tenantId}:${personId}`,
+        limit: RATE_LIMIT_PER_USER_PER_MINUTE,
+        windowSeconds: MINUTE,
+      },
+      {
+        whose: 'college',
+        key: `tenant:${tenantId}`,
+        limit: RATE_LIMIT_PER_TENANT_PER_MINUTE,
+        windowSeconds: MINUTE,
+      },
+    ];
+  }
+
+  private limitsOfAddress(ip: string): RequestLimit[] {
+    const limit = this.settings.RATE_LIMIT_PER_ADDRESS_PER_MINUTE;
+    return [{ whose: 'address', key: `address:${ip}`, limit, windowSeconds: MINUTE }];
+  }
+}
+
+/** What is left of the caller's own limit, which comes first. */
+function headerOf([own]: readonly RequestLimit[], [decision]: readonly RateDecision[]): string {
+  if (!own || !decision) throw new Error('nothing was counted');
+  return `"${own.whose}";r=${decision.remaining};t=${decision.retryAfterSeconds}`;
+}

@@ -1,0 +1,4 @@
+import { PUBLIC } from '../auth/policy.js';
+
+/** Probes carry no credentials. */
+export const healthPolicy = { live: PUBLIC, ready: PUBLIC };

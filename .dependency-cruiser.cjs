@@ -30,9 +30,45 @@ const featureRules = Object.entries(featureReach).map(([name, reach]) => ({
   },
 }));
 
+/** What each room of labs may import of the others; the labs' policy, index and modules stand above them. */
+const roomReach = {
+  model: [],
+  trace: ['model'],
+  diagnosis: ['model', 'trace'],
+  sdk: ['model', 'trace', 'diagnosis'],
+  timeline: ['model', 'trace', 'diagnosis', 'sdk'],
+  grading: ['model', 'trace', 'diagnosis', 'sdk', 'timeline'],
+  catalogue: ['model'],
+  events: ['model'],
+  standings: ['model'],
+  submissions: ['model', 'catalogue', 'events'],
+  marking: ['model', 'catalogue', 'events', 'standings', 'submissions'],
+  regrades: ['model', 'catalogue', 'submissions'],
+  requeues: ['model', 'catalogue', 'events', 'submissions'],
+  runs: ['model', 'events', 'standings', 'submissions'],
+  listings: ['model', 'trace', 'grading', 'events', 'runs'],
+};
+const room = (name) => `${feature('labs')}${name}/`;
+
+const roomRules = Object.entries(roomReach).map(([name, reach]) => ({
+  name: `labs-${name}`,
+  comment: `the room ${name} of labs may import ${['itself', ...reach].join(', ')}`,
+  severity: 'error',
+  from: { path: room(name), pathNot: '\\.spec\\.ts$' },
+  to: { path: feature('labs'), pathNot: [...[name, ...reach].map(room), '/labs\\.policy\\.ts$'] },
+}));
+
 module.exports = {
   forbidden: [
     ...featureRules,
+    ...roomRules,
+    {
+      name: 'known-rooms-of-labs',
+      comment: 'a new room of labs needs a line in roomReach',
+      severity: 'error',
+      from: { path: `${feature('labs')}[^/]+/`, pathNot: Object.keys(roomReach).map(room) },
+      to: {},
+    },
     {
       name: 'known-features',
       comment: 'a new feature needs a line in featureReach',

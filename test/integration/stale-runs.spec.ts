@@ -1,11 +1,6 @@
 import { insertEvents } from '../../src/modules/labs/events/submission-events.repository.js';
-import {
-  claimRun,
-  recordFault,
-  recordLostRun,
-  renewLease,
-  type RunKey,
-} from '../../src/modules/labs/runs/runs.repository.js';
+import { claimRun, recordFault, recordLostRun, renewLease } from '../../src/modules/labs/runs/runs.repository.js';
+import type { RunKey } from '../../src/modules/labs/submissions/run-key.js';
 import { recordResult } from '../../src/modules/labs/submissions/submissions.repository.js';
 import { Database, type TenantTransaction } from '../../src/platform/database/database.js';
 import { scripted, ScriptedGrader } from '../support/scripted-grader.js';

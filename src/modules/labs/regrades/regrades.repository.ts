@@ -2,7 +2,7 @@ import type { TenantTransaction } from '../../../platform/database/database.js';
 import { Prisma } from '../../../platform/database/generated/client.js';
 import { roundInLine } from '../../../platform/queue/lines.repository.js';
 import { REGRADE_LINE } from '../submissions/grading-lines.js';
-import type { GradeResult, Verdict } from '../model/results.js';
+import type { Verdict } from '../model/results.js';
 import type { RegradeItemView } from './regrades.schema.js';
 import { type Viewer, visibleTo } from '../submissions/visible-submissions.repository.js';
 
@@ -58,15 +58,6 @@ export interface RegradeItem {
   oldScore: number | null;
   newVerdict: Verdict | null;
   newScore: number | null;
-}
-
-export interface StoredResult {
-  revision: number;
-  verdict: Verdict;
-  score: number;
-  maxScore: number;
-  result: GradeResult;
-  gradedAt: Date;
 }
 
 /** In order of id, at most `limit`. */
@@ -144,14 +135,4 @@ export async function selectRegradeItems(
       AND (${changed ?? null}::boolean IS NULL
         OR (i.status = 'graded' AND (i.new_score, i.new_verdict) IS DISTINCT FROM (i.old_score, i.old_verdict)) = ${changed ?? null}::boolean)
     ORDER BY i.submission_id LIMIT ${limit}`;
-}
-
-/** Results that regrades have replaced, oldest first. */
-export async function selectOldResults(tx: TenantTransaction, submissionId: string): Promise<StoredResult[]> {
-  const rows = await tx.db.submissionResult.findMany({
-    where: { tenantId: tx.tenantId, submissionId },
-    omit: { timeline: true },
-    orderBy: { revision: 'asc' },
-  });
-  return rows.map(({ result, ...row }) => ({ ...row, result: result as unknown as GradeResult }));
 }

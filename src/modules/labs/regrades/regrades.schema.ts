@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pageQuerySchema } from '../../../platform/http/formats/pagination.js';
 import { slugSchema } from '../catalogue/labs.schema.js';
-import { gradeResultSchema, verdictSchema } from '../submissions/submissions.schema.js';
+import { verdictSchema } from '../submissions/submissions.schema.js';
 
 const MAX_NAMED = 500;
 
@@ -85,21 +85,3 @@ export const regradeItemQuerySchema = pageQuerySchema.extend({
 });
 
 export type RegradeItemQuery = z.infer<typeof regradeItemQuerySchema>;
-
-export const resultListSchema = z
-  .object({
-    items: z.array(
-      z.object({
-        revision: z.int(),
-        current: z.boolean().meta({ description: 'Whether it is the one that counts.' }),
-        gradedAt: z.iso.datetime(),
-        verdict: verdictSchema,
-        score: z.int(),
-        maxScore: z.int(),
-        result: gradeResultSchema,
-      }),
-    ),
-  })
-  .meta({ id: 'ResultList' });
-
-export type ResultListView = z.infer<typeof resultListSchema>;

@@ -26,10 +26,11 @@ import { oweGrading } from '../submissions/enqueue-grading.js';
 import { recordRegrade } from './regrade-runs.repository.js';
 import { tell } from './run-events.js';
 import type { SubmissionEvent } from '../events/submission-events.repository.js';
-import { type Claim, claimRun, handBack, type RunKey } from './runs.repository.js';
+import { type Claim, claimRun, handBack } from './runs.repository.js';
 import { SubmissionFaults } from './run-faults.js';
 import { LabSignals } from '../events/signals.js';
 import { recordResult, selectFiles, type StoredFile } from '../submissions/submissions.repository.js';
+import type { RunKey } from '../submissions/run-key.js';
 
 /** The worker was asked to stop before the run was over. */
 class WorkerStoppingError extends Error {

@@ -3,9 +3,10 @@ import type { Log } from '../../../platform/logging/log.js';
 import type { GradeProgress, Grader, GradeResult } from '../model/results.js';
 import { tell } from './run-events.js';
 import type { SubmissionEventBody } from '../events/submission-events.schema.js';
-import { type Claim, renewLease, type RunKey } from './runs.repository.js';
+import { type Claim, renewLease } from './runs.repository.js';
 import type { LabSignals } from '../events/signals.js';
 import type { StoredFile } from '../submissions/submissions.repository.js';
+import type { RunKey } from '../submissions/run-key.js';
 
 /** The run does not count any more: another one has begun, or the submission is finished. Nothing more is to be written. */
 export class StaleRunError extends Error {

@@ -2,7 +2,7 @@ import type { SqlTransaction } from '../../../platform/database/database.js';
 import type { GradeResult } from '../model/results.js';
 import { storableJson } from '../../../kernel/storable-json.js';
 import { insertEvents } from '../events/submission-events.repository.js';
-import type { RunKey } from './runs.repository.js';
+import type { RunKey } from '../submissions/run-key.js';
 
 interface Item {
   regradeId: string;

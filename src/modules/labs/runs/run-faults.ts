@@ -13,9 +13,9 @@ import {
   putBackUnavailable,
   recordFault,
   recordLostRun,
-  type RunKey,
 } from './runs.repository.js';
 import { LabSignals } from '../events/signals.js';
+import type { RunKey } from '../submissions/run-key.js';
 
 /** Puts back a submission, or a regrade's item, whose run ended in a fault of ours, or was lost; after too many of them, gives it up. It never scores. */
 @Injectable()

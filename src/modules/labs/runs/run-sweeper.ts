@@ -8,7 +8,8 @@ import { Repeating } from '../../../platform/queue/repeating.js';
 import { deleteOldAnswers } from '../../../platform/database/idempotency.repository.js';
 import { oweGrading } from '../submissions/enqueue-grading.js';
 import { SubmissionFaults } from './run-faults.js';
-import { markWokenAgain, type RunKey, selectForgotten, selectLostRuns } from './runs.repository.js';
+import { markWokenAgain, selectForgotten, selectLostRuns } from './runs.repository.js';
+import type { RunKey } from '../submissions/run-key.js';
 
 const BATCH = 200;
 

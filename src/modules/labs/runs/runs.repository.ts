@@ -2,6 +2,7 @@ import { inTouchSince, NO_BREAK_MS } from '../../../platform/database/contact.js
 import type { SqlTransaction } from '../../../platform/database/database.js';
 import { Prisma } from '../../../platform/database/generated/client.js';
 import type { UpkeepTransaction } from '../../../platform/database/upkeep-database.js';
+import type { RunKey } from '../submissions/run-key.js';
 
 /**
  * A run's way through the row of a submission, or of a regrade's item, which has the same columns: claim, renew, and one of the three ends that are
@@ -18,14 +19,6 @@ export interface Claim {
   round: number | null;
   /** Milliseconds since it was due. */
   waitedMs: number;
-}
-
-/** What is to be graded: a submission for the first time, or one that a regrade is to grade again. */
-export interface RunKey {
-  tenantId: string;
-  kind: 'submission' | 'regrade';
-  /** Of the submission, or of the regrade's item. */
-  id: string;
 }
 
 /** The rows that runs go through. */

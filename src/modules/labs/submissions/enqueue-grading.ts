@@ -1,7 +1,7 @@
 import type { SqlTransaction } from '../../../platform/database/database.js';
 import { insertOutboxMessage, type OutboxMessage } from '../../../platform/queue/outbox.repository.js';
 import { gradeSubmission } from './grade-submission.job.js';
-import type { RunKey } from '../runs/runs.repository.js';
+import type { RunKey } from './run-key.js';
 
 /** Notes that run number `run` + 1 over a row is owed to a worker. */
 export async function oweGrading(tx: SqlTransaction, key: RunKey, run: number, delayMs = 0): Promise<OutboxMessage> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { JobKind, JobRequest } from '../../../platform/queue/job.js';
-import type { RunKey } from '../runs/runs.repository.js';
+import type { RunKey } from './run-key.js';
 
 /**
  * Grades one submission, or grades it again as an item of a regrade.

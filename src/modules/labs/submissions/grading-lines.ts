@@ -1,5 +1,5 @@
 import type { Line, Next } from '../../../platform/queue/lines.repository.js';
-import type { RunKey } from '../runs/runs.repository.js';
+import type { RunKey } from './run-key.js';
 
 /** Submissions whose verdict somebody waits for: of each person one at a lab, unless one that had begun was put back. */
 export const SUBMISSION_LINE: Line = {

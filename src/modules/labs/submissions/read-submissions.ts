@@ -6,8 +6,8 @@ import { Database, type TenantTransaction } from '../../../platform/database/dat
 import { decodeCursor, type Page, pageOf } from '../../../platform/http/formats/pagination.js';
 import { selectMarkings } from './designs.repository.js';
 import { LabCatalogue } from '../catalogue/lab-catalogue.js';
-import { selectOldResults } from '../regrades/regrades.repository.js';
-import type { ResultListView } from '../regrades/regrades.schema.js';
+import { selectOldResults } from './results.repository.js';
+import type { ResultListView } from './results.schema.js';
 import {
   presentResults,
   presentSubmission,

@@ -1,8 +1,8 @@
 import type { Timeline } from '../model/results.js';
 import { presentReleasedMarking } from './design.presenter.js';
 import type { StoredMarking } from './designs.repository.js';
-import type { StoredResult } from '../regrades/regrades.repository.js';
-import type { ResultListView } from '../regrades/regrades.schema.js';
+import type { StoredResult } from './results.repository.js';
+import type { ResultListView } from './results.schema.js';
 import type { StoredFile, Submission } from './submissions.repository.js';
 import type { SubmissionSummary, SubmissionView } from './submissions.schema.js';
 import type { TimelineView } from './timeline.schema.js';

@@ -11,7 +11,7 @@ import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
 import { labsPolicy } from '../labs.policy.js';
 import { slugSchema } from '../catalogue/labs.schema.js';
 import { ReadSubmissions } from './read-submissions.js';
-import { resultListSchema, type ResultListView } from '../regrades/regrades.schema.js';
+import { resultListSchema, type ResultListView } from './results.schema.js';
 import { SubmissionFeed } from './submission-feed.js';
 import {
   type Accepted,

@@ -131,7 +131,7 @@ function badDescriptor(call: TracedCall, trace: Trace, lineOf: (call: TracedCall
     (held) =>
       held.pid === call.pid && held.fd === fd && held.lost?.call === 'close' && held.lost.enteredNs < call.enteredNs,
   );
-  if (lost?.lost == null) return 'this process has nothing open under that number';
+  if (lost === undefined || lost.lost === null) return 'this process has nothing open under that number';
   const pipe = trace.pipes().findIndex((made) => sameObject(made, lost.pipe)) + 1;
   return `it is the ${lost.end} end of pipe ${pipe}, which this process had closed itself${lineOf(lost.lost)}. Keep the end that is used, and close the other one`;
 }

@@ -251,7 +251,8 @@ static bool enter_namespaces(const struct options *options, bool privileged) {
     if (helper < 0)
         fail("can't start a helper: %s", strerror(errno));
     (void)close(errand.ready[0]);
-    if (privileged && !own_namespaces_as(options->uid_base))
+    /* A user that is unknown here means that this is itself a user namespace: the helper says what to do about it. */
+    if (privileged && !own_namespaces_as(options->uid_base) && errno != EINVAL)
         fail("can't become user %u: %s", options->uid_base, strerror(errno));
     if (unshare(CLONE_NEWUSER | CLONE_NEWIPC) != 0)
         fail("can't make a user namespace: %s (see kernel.unprivileged_userns_clone and user.max_user_namespaces)",

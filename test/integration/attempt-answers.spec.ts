@@ -1,6 +1,6 @@
 import type { AttemptView } from '../../src/modules/mcq/attempts/attempts.schema.js';
 import { QuizCohort } from '../support/quiz-cohort.js';
-import { createQuiz, startAttempt } from '../support/quizzes.js';
+import { createQuiz, setAttemptsAside, startAttempt } from '../support/quizzes.js';
 import { TestSystem } from '../support/system.js';
 
 let system: TestSystem;
@@ -9,6 +9,7 @@ beforeAll(async () => {
   system = await TestSystem.start({ RATE_LIMIT_PER_USER_PER_MINUTE: '10000' });
   cohort = await QuizCohort.found(system);
 });
+beforeEach(() => setAttemptsAside(system));
 afterAll(() => system.close());
 
 /** Every name in a document, at any depth, and every string. */

@@ -1,5 +1,5 @@
 import type { AttemptView } from '../../src/modules/mcq/attempts/attempts.schema.js';
-import { createQuiz, keysOf, startAttempt } from '../support/quizzes.js';
+import { createQuiz, keysOf, setAttemptsAside, startAttempt } from '../support/quizzes.js';
 import { TestSystem } from '../support/system.js';
 
 let system: TestSystem;
@@ -11,6 +11,7 @@ beforeAll(async () => {
   await system.loadUnit('tiny-unit', 'beta');
   ({ id: cohort, people } = await system.foundCohort());
 });
+beforeEach(() => setAttemptsAside(system));
 afterAll(() => system.close());
 
 const QUESTIONS = { kind: 'questions', ids: ['which-call', 'why-lines'] };

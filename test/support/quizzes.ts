@@ -45,6 +45,11 @@ export function wrongOptions(attempt: AttemptView, question: string, keys: Recor
   return item!.options.map(({ id }) => id).filter((id) => !keys[question]!.includes(id));
 }
 
+/** What earlier tests left open, or keep back for good, keeps nothing back from this one. */
+export async function setAttemptsAside(system: TestSystem): Promise<void> {
+  await system.database.admin('UPDATE attempts SET preview = true');
+}
+
 /** Turns a deadline into one that was over a moment ago, as time does. */
 export async function letTimeRunOut(system: TestSystem, attemptId: string): Promise<void> {
   await system.database.admin(`UPDATE attempts SET started_at = now() - interval '2 days' WHERE id = $1`, [attemptId]);

@@ -100,7 +100,7 @@ describe('a design', () => {
     expect(await idsOf('/v1/designs', name)).not.toContain(design);
     expect((await system.get(`/v1/designs/${design}`, name)).status).toBe(404);
     expect((await system.get(`/v1/designs/${design}/markings`, name)).status).toBe(404);
-    expect((await system.put(`/v1/designs/${design}/claim`, {}, name)).status).toBe(404);
+    expect((await system.post(`/v1/designs/${design}/claim`, {}, name)).status).toBe(404);
     expect((await mark(design, name)).status).toBe(404);
   });
 

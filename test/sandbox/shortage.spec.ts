@@ -173,5 +173,7 @@ function limitOpenFiles(sandboxId: string): void {
   );
   const agent = pids.find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'latin1').startsWith('/run/prayog/agent'));
   expect(agent).toBeDefined();
-  execFileSync('prlimit', ['--pid', agent!, '--nofile=4:4']);
+  // As the owner of the sandbox's user namespace, who may do so there without CAP_SYS_RESOURCE.
+  const owner = /^\s*\d+\s+(\d+)/.exec(readFileSync(`/proc/${agent}/uid_map`, 'utf8'))?.[1];
+  execFileSync('setpriv', ['--reuid', owner!, 'prlimit', '--pid', agent!, '--nofile=4:4']);
 }

@@ -7,8 +7,18 @@ describeField('pipe-conversation', [
   { name: 'vmsplice', score: 100, never: [/did not go through/] },
   { name: 'copied-buffer', score: 90, says: [/copied/] },
   { name: 'unasked', score: { most: 90 }, says: [/before/] },
-  { name: 'wnohang', score: 90, says: [/gave 0: the child still ran/], never: [/neither wait nor waitpid/] },
-  { name: 'spin', score: 90, says: [/end of the pipe|its end/], never: [/neither wait nor waitpid/] },
+  {
+    name: 'wnohang',
+    score: 90,
+    says: [/gave 0: the child still ran/],
+    never: [/neither wait nor waitpid|without having called/],
+  },
+  {
+    name: 'spin',
+    score: 90,
+    says: [/end of the pipe|its end/],
+    never: [/neither wait nor waitpid|without having called/],
+  },
   { name: 'after-fork', score: 0, says: [/after fork/], never: [/reader has to stay/] },
   { name: 'closed-wrong', score: 15, says: [/EBADF/] },
   { name: 'swapped', score: 15, says: [/EBADF/, /to read from/] },
@@ -47,6 +57,7 @@ function conversation(parts: Parts): Buffer {
   } = parts;
   return Buffer.from(`#define _GNU_SOURCE
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -209,7 +220,35 @@ describe.each(testDrivers)('other programs of each kind, pipe-conversation with 
         made: 'pipe(a); pipe(b); p = fork(); if (p > 0 && fork() == 0) { close(a[0]); close(a[1]); close(b[0]); close(b[1]); return 0; }',
       },
       [/has not reaped its child \(pid \d+\): it waited for another child only/],
-      [/neither wait nor waitpid/],
+      [/neither wait nor waitpid|without having called/],
+    ],
+    [
+      'an answer without the question having been read',
+      'answer-arrives',
+      { childReads: 'strcpy(t, q);' },
+      [/had read nothing of the question, which was in pipe 1/],
+      [],
+    ],
+    [
+      'an answer to a part of the question',
+      'answer-arrives',
+      { childReads: 'read(a[0], t, 30);' },
+      [/had read only 30 bytes of the question/],
+      [],
+    ],
+    [
+      'a second wait that fails',
+      'child-reaped',
+      { waits: 'wait(NULL); if (waitpid(p, NULL, 0) == -1) return 1;' },
+      [/after waitpid \(pipe_lab\.c line \d+\) had failed with ECHILD/, /status 1 instead of ending with status 0/],
+      [/Unknown/],
+    ],
+    [
+      'an end by a signal',
+      'child-reaped',
+      { waits: 'wait(NULL); raise(SIGTERM);' },
+      [/was ended by SIGTERM instead of ending with status 0/],
+      [/instead of 0/],
     ],
     [
       'another text',

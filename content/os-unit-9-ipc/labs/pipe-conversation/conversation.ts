@@ -138,16 +138,22 @@ function whenMoved(
 // A message and more beside it: bounds what a program can cost that sends a byte at a time for ever.
 const heldMost = 1_024;
 
-/** Did the answer leave before its sender had read the question? */
-export function leftUnasked(
-  trace: Trace,
-  asked: NonNullable<ReturnType<typeof carried>>,
-  answered: NonNullable<ReturnType<typeof carried>>,
-): boolean {
-  if (asked.to !== answered.from) return false;
-  const read = whenMoved(trace, asked.to, 'read', asked.pipe, questionCore);
+/** Why the answer is one to a question that its sender had not read, or null when it had read it. What was never asked can't be read. */
+export function whyUnasked(trace: Trace, answered: NonNullable<ReturnType<typeof carried>>): string | null {
   const sent = whenMoved(trace, answered.from, 'write', answered.pipe, answerCore);
-  return read !== null && sent !== null && sent < read;
+  const asked = trace
+    .pipes()
+    .flatMap((pipe, index) => (containsWords(trace.written(pipe), questionCore) ? [{ pipe, number: index + 1 }] : []));
+  const [first] = asked;
+  if (first === undefined || sent === null) return null;
+  const read = asked
+    .map(({ pipe }) => whenMoved(trace, answered.from, 'read', pipe, questionCore))
+    .filter((when) => when !== null);
+  if (read.some((when) => when <= sent)) return null;
+  if (read.length > 0)
+    return `The child wrote the answer before it had read the question, so that it was an answer to nothing. It has to read from pipe ${first.number} first.`;
+  const part = trace.received(first.pipe, answered.from).length;
+  return `The child wrote the answer and had read ${part === 0 ? 'nothing' : `only ${part} bytes`} of the question, which was in pipe ${first.number}. It has to read all of it first.`;
 }
 
 /** Who did not wait for a child. A parent that was stopped while it waited did what it could. */

@@ -3,6 +3,7 @@ import {
   defineLab,
   describeLeaks,
   expect,
+  expectEnds,
   fail,
   objectKey,
   sameObject,
@@ -13,7 +14,6 @@ import {
   answerCore,
   carried,
   conversation,
-  leftUnasked,
   printedBy,
   question,
   questionCore,
@@ -25,6 +25,7 @@ import {
   whatHappened,
   whatInstead,
   whoLeft,
+  whyUnasked,
 } from './conversation.js';
 
 export default defineLab({
@@ -96,10 +97,8 @@ export default defineLab({
           asked === null || !sameObject(asked.pipe, found.pipe),
           'The answer came back through the same pipe as the question. Each direction needs its own.',
         );
-        expect(
-          asked === null || !leftUnasked(trace, asked, found),
-          `The child wrote the answer before it had read the question, so that it was an answer to nothing. It has to read from pipe ${asked?.number ?? 1} first.`,
-        );
+        const unasked = whyUnasked(trace, found);
+        expect(unasked === null, unasked ?? '');
       },
     },
     {
@@ -182,7 +181,7 @@ export default defineLab({
         expect(run.ended, 'pipe_lab did not end.');
         expect(abandoned.length === 0, abandoned.slice(0, 3).map(whoLeft(trace)).join(' '));
         expect(ending.leaks.length === 0, `Left behind: ${describeLeaks(ending.leaks)}.`);
-        expect(run.succeeded, `pipe_lab ${run.ending} instead of 0.`);
+        expectEnds([run]);
       },
     },
   ],

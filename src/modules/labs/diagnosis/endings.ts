@@ -1,5 +1,5 @@
 import type { TracedCall } from '../../sandbox/sandbox.port.js';
-import { errorName } from './failed-calls.js';
+import { errorName } from './error-names.js';
 import { expect } from '../model/faults.js';
 import { type Acquaintance, capital, processName } from '../trace/process-names.js';
 import type { Run } from '../trace/run.js';
@@ -88,7 +88,13 @@ function failedBefore(pid: number, { trace }: Acquaintance): TracedCall | null {
 const S_IFMT = 0o170000;
 const S_IFIFO = 0o010000;
 
+const idTypeMost = 3;
+
+/** wait(), waitpid() and waitid() are one in the trace; only waitpid() begins with a process. */
+const waitName = (first: bigint): string => (BigInt.asIntN(32, first) > idTypeMost ? 'waitpid' : 'wait or waitpid');
+
 function nameOf({ call, args, text }: TracedCall): string {
+  if (call === 'wait') return waitName(args[0] ?? -1n);
   if (call === 'mknod' && (Number(args[1] ?? 0n) & S_IFMT) === S_IFIFO) return `mkfifo of ${text}`;
   return text !== '' && call !== 'semop' ? `${call} of ${text}` : call;
 }

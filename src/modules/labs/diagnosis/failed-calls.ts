@@ -1,5 +1,5 @@
-import { getSystemErrorName } from 'node:util';
 import type { TracedCall } from '../../sandbox/sandbox.port.js';
+import { errorName } from './error-names.js';
 import { meaningOf, targetOf } from './failure-meanings.js';
 import { ObjectNames } from '../trace/object-names.js';
 import { madeAfterFork, type PipeEnd, pipeEndsOf } from '../trace/pipe-ends.js';
@@ -9,15 +9,6 @@ import { sameObject, type Trace } from '../trace/trace.js';
 
 const [ENOENT, EINTR, ECHILD, EAGAIN, EEXIST, EPIPE] = [2, 4, 10, 11, 17, 32];
 const SIGPIPE = 13;
-
-/** "EMSGSIZE" for −90. */
-export function errorName(result: number): string {
-  try {
-    return getSystemErrorName(result);
-  } catch {
-    return `error ${-result}`;
-  }
-}
 
 const toldMost = 3;
 

@@ -33,6 +33,12 @@ describe('findLeaks, of children that nobody waited for', () => {
     ]);
   });
 
+  it('says so when the parent ended before it called wait', () => {
+    expect(leaksOf(callOf(4, 'fork', 9), callOf(9, 'exit', 0), callOf(4, 'exit', 1 << 8))).toEqual([
+      'zombie: a child of pid 4, which never waited for it: it ended without having called wait or waitpid',
+    ]);
+  });
+
   it('leaves out what a shell leaves to the system', () => {
     const calls = [
       callOf(4, 'fork', 8),

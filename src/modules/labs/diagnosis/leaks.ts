@@ -1,7 +1,7 @@
 import type { SegmentState, Snapshot, TracedCall } from '../../sandbox/sandbox.port.js';
 import type { Leak } from '../model/results.js';
 import { attachmentsOf } from '../trace/attachments.js';
-import { errorName } from './failed-calls.js';
+import { errorName } from './error-names.js';
 import { hexKey } from '../trace/object-names.js';
 import type { Trace } from '../trace/trace.js';
 
@@ -103,10 +103,14 @@ export function whyNotWaitedFor(
   waits: readonly TracedCall[] = trace.calls('wait').filter(({ pid }) => pid === parent),
 ): string {
   const last = waits.at(-1);
-  if (last === undefined)
-    return signalOf(trace.endOf(parent)) > 0
-      ? 'was ended by a signal before it had waited for it'
-      : 'never waited for it: it calls neither wait nor waitpid';
+  if (last === undefined) {
+    const end = trace.endOf(parent);
+    if (signalOf(end) > 0) return 'was ended by a signal before it had waited for it';
+    // The source may have a call that was not reached.
+    return end === undefined
+      ? 'never waited for it: it calls neither wait nor waitpid'
+      : 'never waited for it: it ended without having called wait or waitpid';
+  }
   if (last.leftNs === null) return 'was still waiting for it when it was ended';
   if (last.result === 0) return 'called waitpid with WNOHANG, which gave 0: the child still ran';
   const others = waits.filter(({ result }) => result > 0).length;

@@ -8,7 +8,7 @@ export { expectEnds } from '../diagnosis/endings.js';
 export type { RefusedName, SourceText } from '../trace/source-text.js';
 export { attachmentsOf, type Attachments } from '../trace/attachments.js';
 export { describeLeaks, whyNotWaitedFor, whyStillThere } from '../diagnosis/leaks.js';
-export { errorName } from '../diagnosis/failed-calls.js';
+export { errorName } from '../diagnosis/error-names.js';
 export { type Connection, objectKey, sameObject, Trace } from '../trace/trace.js';
 export { unusedEndsHeld, type UnusedEnd } from '../trace/descriptors.js';
 export { commandOfShell, isSystemProgram } from '../trace/system-programs.js';

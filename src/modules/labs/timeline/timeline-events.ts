@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import type { TracedCall } from '../../sandbox/sandbox.port.js';
-import { errorName } from '../diagnosis/failed-calls.js';
+import { errorName } from '../diagnosis/error-names.js';
 import type { ObjectNames } from '../trace/object-names.js';
 import { type TimelineEvent, timelineLimits } from '../model/timeline.js';
 

@@ -51,6 +51,60 @@ describe('others of the kinds of the field, mq-priority', () => {
     expect((await lab.grade(await lab.reference({ [receiver]: changes }))).score).toBe(100);
   });
 
+  const shows = (print: string): Change[] => [
+    ['unsigned priority;', 'unsigned priority, before = 0;'],
+    [
+      "text[size] = '\\0';",
+      `text[size] = '\\0';\n        printf(${print});\n        before = priority;\n        (void)before;`,
+    ],
+    ['printf("[priority %u] %s\\n", priority, text);', ''],
+  ];
+
+  it.each([
+    ['in its own line', '"Priority: %u, Message: %s\\n", before, text'],
+    ['in a line above', '"Priority: %u\\nMessage: %s\\n", before, text'],
+    ['without any line ends', '"%u %s ", before, text'],
+  ])('sees that a text is printed with the priority of the message before, %s', async (_what, print) => {
+    const result = await lab.grade(await lab.reference({ [receiver]: shows(print) }));
+    expect(checkOf(result, 'highest-first')).toMatchObject({
+      points: 0,
+      message: expect.stringMatching(/is printed without its priority \d+/) as string,
+    });
+  });
+
+  it.each([
+    ['in a line above', '"Priority: %u\\nMessage: %s\\n", priority, text'],
+    ['in a line below', '"Message: %s\\nPriority: %u\\n", text, priority'],
+    ['behind the text', '"%s <- %u\\n", text, priority'],
+  ])('accepts a priority %s', async (_what, print) => {
+    const result = await lab.grade(await lab.reference({ [receiver]: shows(print) }));
+    expect(checkOf(result, 'highest-first').points).toBe(20);
+  });
+
+  it('asks of both programs that they end, at a full queue, too', async () => {
+    const changes: Change[] = [['for (;;) {', 'for (int count = 0; count < 10; count++) {']];
+    const result = await lab.grade(await lab.reference({ [receiver]: changes }));
+    expect(checkOf(result, 'nothing-left')).toMatchObject({
+      points: 0,
+      message: expect.stringContaining('mq_sender did not end.') as string,
+    });
+  });
+
+  it('gives the points for priorities whatever a message has behind its text', async () => {
+    const result = await lab.grade(
+      await lab.reference({ [sender]: [['strlen(text) + 1, priority', '300, priority']] }),
+    );
+    expect(checkOf(result, 'texts-arrive').points).toBe(0);
+    expect(checkOf(result, 'priorities-given').points).toBe(20);
+  });
+
+  it('tells how much of a line has come, and with which priority', async () => {
+    const result = await lab.grade(await lab.reference({ [sender]: [['char line[MESSAGE_SIZE]', 'char line[64]']] }));
+    const { message } = checkOf(result, 'priorities-given');
+    expect(message).toMatch(/One that begins so has \d+ bytes up to its NUL, and priority 0\./);
+    expect(message).not.toContain("can't be seen");
+  });
+
   it.each([
     [
       'a name without a slash for the removal alone',
@@ -137,6 +191,28 @@ describe('others of the kinds of the field, mq-priority', () => {
       'together',
       [/leftovers of a longer text/],
       /nobody sends it/,
+    ],
+    [
+      'an end with the newline of its line',
+      {
+        [sender]: [
+          ['line[strcspn(line, "\\n")] = \'\\0\';', ''],
+          ['strcmp(text, "exit") == 0', 'strncmp(text, "exit", 4) == 0'],
+        ],
+      },
+      'nothing-left',
+      [/"exit" came as "exit\\n".*the sender takes the newline off/s],
+      /compare what came/,
+    ],
+    [
+      'an end without its NUL',
+      {
+        [sender]: [['strlen(text) + 1, priority', 'strlen(text), priority']],
+        [receiver]: [["text[size] = '\\0';", '']],
+      },
+      'nothing-left',
+      [/"exit" came without a NUL/],
+      /compare what came/,
     ],
     [
       'a sender that goes on at the end of its input',

@@ -37,6 +37,17 @@ export function textOf(data: Buffer): Buffer {
   return end === -1 ? data : data.subarray(0, end);
 }
 
+/** Does one of a message and a text go on where the other one ends? */
+export function beginsAlike(data: Buffer, text: string): boolean {
+  const [sent, asked] = [normalise(data), normalise(text)];
+  return sent !== '' && (sent.startsWith(asked) || asked.startsWith(sent));
+}
+
+/** Did a program look for a message, instead of waiting for one, and find none? */
+export function foundEmpty(run: Run, trace: Trace): boolean {
+  return callsOf(trace, run, 'mq_receive').some(({ result }) => result === -EAGAIN);
+}
+
 /** How many bytes other than NUL a message has behind the NUL of its text. */
 export function bytesBehind(data: Buffer): number {
   return data.subarray(textOf(data).length).filter((byte) => byte !== 0).length;
@@ -97,8 +108,11 @@ export function whoRemoved(runs: readonly Run[], trace: Trace): string | null {
 
 /** What to do about programs whose calls failed instead of waiting, for a message; empty when none did. */
 export function aboutNonblocking(runs: readonly Run[], trace: Trace): string {
-  const impatient = runs.filter((run) =>
-    [...callsOf(trace, run, 'mq_send'), ...callsOf(trace, run, 'mq_receive')].some(({ result }) => result === -EAGAIN),
+  // Who looks again, or sleeps until it is told of a message, goes about it well.
+  const impatient = runs.filter(
+    (run) =>
+      callsOf(trace, run, 'mq_send').some(({ result }) => result === -EAGAIN) ||
+      (run.ended && callsOf(trace, run, 'mq_receive').at(-1)?.result === -EAGAIN),
   );
   if (impatient.length === 0) return '';
   return `With O_NONBLOCK, as ${impatient.map(({ name }) => name).join(' and ')} has the queue open, a call that would have to wait fails with EAGAIN: open the queue without it.`;

@@ -115,9 +115,16 @@ export function leftoverOf(run: Run, trace: Trace): { text: string; left: string
 
 /** A receiver that got "exit" and went on, although there was nothing more. */
 function deafToExit(run: Run, trace: Trace): string | null {
-  const received = carriedBy(trace, run, 'mq_receive').some(({ data }) => normalise(textOf(data)) === 'exit');
-  if (!received || run.succeeded || callsOf(trace, run, 'mq_receive').at(-1)?.leftNs !== null) return null;
+  const received = carriedBy(trace, run, 'mq_receive')
+    .map(({ data, result }) => data.subarray(0, result))
+    .find((data) => normalise(textOf(data)) === 'exit');
+  if (received === undefined || run.succeeded || callsOf(trace, run, 'mq_receive').at(-1)?.leftNs !== null) return null;
   const line = run.source?.lineOf(/"exit\\n"/) ?? null;
+  const text = textOf(received);
+  if (line === null && text.toString('utf8') !== 'exit')
+    return `"exit" came as ${quote(text)}, so ${run.name} waits for another message: the sender takes the newline off that fgets() leaves at the end of a line, before it sends the text.`;
+  if (line === null && text.length === received.length)
+    return `"exit" came without a NUL, and ${run.name} waits for another message: what an earlier one left in the buffer stands behind it. Put the NUL there before you compare, text[size] = '\\0', or send strlen(text) + 1 bytes.`;
   const why =
     line === null
       ? 'compare what came, up to its NUL, with "exit"'

@@ -58,6 +58,19 @@ describe('explainStandstill', () => {
     );
   });
 
+  it.each([
+    ['wait4 of one', [8], 'waits in wait for the child (pid 8) to end.'],
+    ['waitid of one', [1, 9], 'waits in wait for the child (pid 9) to end.'],
+    ['any', [-1], 'waits in wait for the child (pid 8) and the child (pid 9) to end.'],
+  ])('names the children that the call waits for: %s', (_, args, words) => {
+    const text = explain([
+      processOf(7, 1, [thread('wait', ...args)]),
+      processOf(8, 7, [thread('pause')]),
+      processOf(9, 7, [thread('pause')]),
+    ]);
+    expect(text).toContain(words);
+  });
+
   it('asks for no last word as long as what was typed has not been read', () => {
     const input = pipeObject(9);
     const python = (pid: number, parent: number, ...rest: [ThreadState[], DescriptorState[]?]) => ({

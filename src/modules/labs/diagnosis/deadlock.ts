@@ -21,6 +21,8 @@ export function explainStandstill(snapshot: Snapshot, known: Acquaintance, lineO
 // What the kernel keeps of a program's name.
 const commandCharacters = 15;
 
+const idIsPid = 1n;
+
 class View {
   constructor(
     private readonly snapshot: Snapshot,
@@ -45,7 +47,7 @@ class View {
       case 'open':
         return this.opening(thread, at);
       case 'wait':
-        return this.waitingForChildren(process, at);
+        return this.waitingForChildren(process, thread, at);
       case 'mq_send':
         return `waits in mq_send${at} on ${this.queueName(process, thread)}, which is full, and nobody receives from it`;
       case 'mq_receive':
@@ -100,8 +102,12 @@ class View {
     return `waits in open${at} of ${thread.text === '' ? 'a FIFO' : thread.text} for ${own}, because nobody has it open for ${missing}`;
   }
 
-  private waitingForChildren(process: ProcessState, at: string): string {
-    const children = this.snapshot.processes.filter((other) => other.parent === process.pid && other.state !== 'Z');
+  private waitingForChildren(process: ProcessState, { args }: ThreadState, at: string): string {
+    const all = this.snapshot.processes.filter((other) => other.parent === process.pid && other.state !== 'Z');
+    // wait4() has the child's number first; waitid() has it second, behind what kind of number it is.
+    const named = Number(args[0] === idIsPid ? (args[1] ?? 0n) : (args[0] ?? 0n));
+    const one = all.filter(({ pid }) => pid === named);
+    const children = one.length > 0 ? one : all;
     if (children.length === 0) return `waits in wait${at} for a child to end`;
     return `waits in wait${at} for ${children.map((child) => this.name(child)).join(' and ')} to end`;
   }

@@ -32,6 +32,26 @@ describeField('popen-sysinfo', [
   { name: 'torn-in-brackets', score: { most: 70 }, says: [/torn by a buffer of 12/], never: [/is not printed/] },
   { name: 'never-read', score: 0, says: [neverUsed], never: [/gave nothing/] },
 
+  {
+    name: 'system-ls',
+    score: 50,
+    says: [/something else than popen\(\) runs, as system\(\) does, prints \w+\.c/],
+    never: [/Not listed/],
+  },
+  { name: 'mode-w', score: 0, says: [neverUsed, /popen\(command, "w"\)/] },
+  {
+    name: 'three-wrong',
+    score: 50,
+    says: [/The shell of "uname -sr" gave/, /The shell of "dat" gave/],
+    never: [/"uname -sr" .*"dat"/],
+  },
+  {
+    name: 'closed-twice',
+    score: { most: 95 },
+    says: [/was ended by SIG[A-Z]+ instead of ending with status 0|crashed/],
+    never: [/instead of 0\./],
+  },
+
   // What a program can name or fill itself is no evidence.
   { name: 'no-shell', score: 0, says: [neverUsed] },
   { name: 'shell-by-name', score: 0, says: [neverUsed] },

@@ -215,7 +215,7 @@ export default defineLab({
         expect(without.length === 0, `${without.join(' and ')} never got the FIFO open.`);
         for (const run of [writer, reader]) {
           expect(run.ended, `${run.name} did not end.`);
-          expect(run.succeeded, `${run.name} ${run.ending} instead of 0.`);
+          expect(run.succeeded, `${run.name} ${run.ending} instead of ending with status 0.`);
         }
         const leaks = ending.leaks.filter(({ kind, name }) => !(kind === 'fifo' && name === path));
         expect(leaks.length === 0, `Left behind: ${describeLeaks(leaks)}.`);

@@ -13,7 +13,7 @@ import {
   type Session,
   type Trace,
 } from '../../../../src/modules/labs/sdk/index.js';
-import { ownProcesses, printedBy, runsOf, type Stream, streamsOf } from './streams.js';
+import { commandsWrittenTo, ownProcesses, printedBy, runsOf, type Stream, streamsOf } from './streams.js';
 import { pieceLength } from './torn.js';
 
 const apply = { bloomLevel: 'apply', outcome: 'apply-ipc-c' } as const;
@@ -29,7 +29,17 @@ const sysinfo = scenario('a folder with sources in it', ['popen_demo'], async (s
   const { trace } = session;
   const own = ownProcesses(trace, run);
   const streams = streamsOf(trace, own);
-  return { run, ending, trace, streams, printed: printedBy(own, trace, run), sources, others, system };
+  return {
+    run,
+    ending,
+    trace,
+    streams,
+    writtenTo: commandsWrittenTo(trace, own),
+    printed: printedBy(own, trace, run),
+    sources,
+    others,
+    system,
+  };
 });
 
 /** What the kernel calls itself: the words that `uname -a` begins with, but for the name of the machine's kind. */
@@ -97,8 +107,15 @@ function shellForEach(wanted: Content[], played: Sysinfo, streams = played.strea
 function expectPopen(played: Sysinfo): void {
   expect(
     played.streams.length > 0,
-    'The program never reads through a pipe what a shell of its own, "sh -c COMMAND", has to say: that is what popen() does.',
+    'The program never reads through a pipe what a shell of its own, "sh -c COMMAND", has to say: that is what popen() does.' +
+      writeMode(played),
   );
+}
+
+function writeMode({ writtenTo: [command] }: Sysinfo): string {
+  return command === undefined
+    ? ''
+    : ` The pipe to the shell of ${quote(command)} leads the other way, to its standard input, as popen(command, "w") makes it: what the command prints does not come to your program. Open it with the mode "r".`;
 }
 
 /** A line that came through the stream and is not in the text. */
@@ -108,10 +125,23 @@ function lineNotIn(text: string, { heard }: Stream): string | undefined {
 
 const toldMost = 3;
 
+const filesAsked = /[*?]|\.c\b|\b(ls|find|dir|echo|printf|grep)\b/i;
+
+/** What a command that gave nothing of what is asked for was to give, by its looks: by its letters, "unam" is uname. */
+function isMeantFor(content: Content, command: string): boolean {
+  const isFiles = filesAsked.test(command);
+  if (content === 'files' || isFiles) return content === 'files' && isFiles;
+  const letters = new Set(command.trim().split(/\s/)[0]?.toLowerCase());
+  const shared = (word: string): number => [...word].filter((letter) => letters.has(letter)).length;
+  return shared(content) >= Math.max(shared('uname'), shared('date'));
+}
+
 /** What the shells said that gave none of what is asked for: a command with a mistake in it is among them. */
-function saidInstead(played: Sysinfo): string {
+function saidInstead(content: Content, played: Sysinfo): string {
   const all = Object.keys(commands) as Content[];
-  const odd = played.streams.filter((stream) => !all.some((content) => gives(content, played, stream)));
+  const odd = played.streams.filter(
+    (stream) => !all.some((given) => gives(given, played, stream)) && isMeantFor(content, stream.command),
+  );
   return odd
     .slice(0, toldMost)
     .map(({ command, said, complaint }) => {
@@ -132,7 +162,7 @@ function expectPrinted(content: 'uname' | 'date', played: Sysinfo): Stream {
   const [first] = streams;
   if (first === undefined)
     fail(
-      `Through none of the pipes came what ${commands[content]} says, from a shell that runs it.${saidInstead(played)}`,
+      `Through none of the pipes came what ${commands[content]} says, from a shell that runs it.${saidInstead(content, played)}`,
     );
   const stream = streams.find((candidate) => lineNotIn(printed, candidate) === undefined);
   if (stream !== undefined) return stream;
@@ -222,11 +252,20 @@ export default defineLab({
         const foreign = unlisted.filter((name) => containsText(run.output, name));
         const came = streamWith('files', played) !== undefined;
         expect(!came || foreign.length === 0, printedByAnother(foreign.join(' and ')));
+        // What a shell of popen's says on standard error comes from popen's own.
+        const system = foreign.filter((name) => !played.streams.some(({ complaint }) => containsText(complaint, name)));
+        expect(
+          system.length === 0,
+          `A command that something else than popen() runs, as system() does, prints ${system.join(' and ')}: no stream of popen's brought them to your program.`,
+        );
         expect(
           unlisted.length === 0,
-          `Not listed: ${unlisted.join(' and ')}, which the folder had in it.${saidInstead(played)}`,
+          `Not listed: ${unlisted.join(' and ')}, which the folder had in it.${saidInstead('files', played)}`,
         );
-        expect(came, `They are printed, but through none of the pipes came ${commands.files}.${saidInstead(played)}`);
+        expect(
+          came,
+          `They are printed, but through none of the pipes came ${commands.files}.${saidInstead('files', played)}`,
+        );
         const strays = others.filter((name) => containsText(printed, name));
         expect(strays.length === 0, `Listed, too, but no .c file: ${strays.join(' and ')}.`);
       },
@@ -293,7 +332,7 @@ export default defineLab({
     },
     {
       id: 'nothing-left',
-      title: 'The program ends with status 0 and leaves nothing behind',
+      title: 'The program ends with status 0 and, the shells of its streams aside, leaves nothing behind',
       points: 5,
       ...apply,
       advice: 'Let main return 0, and let no process outlive the program.',
@@ -303,7 +342,7 @@ export default defineLab({
         expectPopen(played);
         const { run, ending } = played;
         expect(run.ended, 'popen_demo did not end.');
-        expect(run.succeeded, `popen_demo ${run.ending} instead of 0.`);
+        expect(run.succeeded, `popen_demo ${run.ending} instead of ending with status 0.`);
         // Shells that nobody waited for are for the check of the streams to say.
         const shells = new Set(played.streams.map(({ shell }) => `pid ${shell}`));
         const leaks = ending.leaks.filter(({ kind, name }) => !(kind === 'zombie' && shells.has(name)));

@@ -82,6 +82,22 @@ export function streamsOf(trace: Trace, own: ReadonlySet<number>): Stream[] {
   return streams;
 }
 
+/** Commands of shells whose standard input is a pipe that their parent made and never read, as popen(command, "w") leaves them. */
+export function commandsWrittenTo(trace: Trace, own: ReadonlySet<number>): string[] {
+  const made = new Map(trace.succeeded('pipe').map((call) => [objectKey(call.object), call.pid]));
+  const parentOf = new Map(trace.forks().map(({ parent, child }) => [child, parent]));
+  const inputs = new Map(
+    trace.succeeded('dup').flatMap(({ pid, result, object }) => (result === 0 ? [[pid, object] as const] : [])),
+  );
+  return trace.calls('exec').flatMap((call) => {
+    const command = commandOfShell(call);
+    const parent = parentOf.get(call.pid);
+    const pipe = inputs.get(call.pid);
+    if (command === null || parent === undefined || pipe === undefined || !own.has(parent)) return [];
+    return made.get(objectKey(pipe)) === parent ? [command] : [];
+  });
+}
+
 /** Every time that the shell or a process of its family ran this program of the system's. */
 export function runsOf(program: string, { family }: Stream, trace: Trace): ReturnType<Trace['calls']> {
   return trace.callsBy(family, 'exec').filter((call) => isSystemProgram(call, program));

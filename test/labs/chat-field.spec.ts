@@ -53,6 +53,21 @@ describeField('queue-chat', [
   },
   { name: 'no-last-word', score: 80, says: [lastWord], never: [/joins before/] },
 
+  { name: 'polls', score: 0, says: [/asks with empty\(\) whether something has come/], never: [/had ended before/] },
+  {
+    name: 'never-told',
+    score: 80,
+    says: [/waits in wait for the child \(pid \d+\) to end/],
+    never: [/waits in wait for the child \(pid \d+\) and/],
+  },
+
+  // Texts that are sent, but printed in parts, by one for all, or by all.
+  { name: 'first-word', score: 40, never: [/No two processes/, /No line was printed/] },
+  { name: 'unknown-name', score: 10, never: [/No two processes/, /one direction at least/] },
+  { name: 'one-printer', score: 10, says: [/Both directions end at the same process/], never: [/No two processes/] },
+  { name: 'to-both', score: 60, says: [/Each text is sent to both processes, and both print it/] },
+  { name: 'twelve-hours', score: { most: 100 }, never: [/does not have the time/] },
+
   // Exceptions, whatever they are called and in whichever process.
   {
     name: 'get-timeout',

@@ -29,8 +29,8 @@ export interface Said extends Line {
 
 export interface Conversation {
   lines: Said[];
-  /** How two processes come to hear the texts: from each other, or from a third one that says them all. Null: there are no such two. */
-  way: 'from each other' | 'handed out' | null;
+  /** How two processes come to hear the texts: from each other, or from a third one that says them all, to the one who hears them or to both. Null: there are no such two. */
+  way: 'from each other' | 'handed out' | 'to both' | null;
 }
 
 /** Looked for once: a hostile program's trace is large. Where two hear the texts, only that is a delivery which is a part of it. */
@@ -53,7 +53,8 @@ export function conversation(typed: readonly Line[], trace: Trace): Conversation
       way: 'from each other',
     };
   const handed = handedOut(lines, trace);
-  return handed === null ? { lines, way: null } : { lines: handed, way: 'handed out' };
+  if (handed === null) return { lines, way: null };
+  return { lines: handed, way: goToBoth(lines, handed) ? 'to both' : 'handed out' };
 }
 
 function delivered(said: Said, isPart: (delivery: Transfer) => boolean): Said {
@@ -77,6 +78,26 @@ function handedOut(lines: readonly Said[], trace: Trace): Said[] | null {
     return own.map((said) => delivered(said, ({ to }) => to === listener[said.who]));
   }
   return null;
+}
+
+/** Of two who listen, does each print what is for the other one, too, sent by the same process? */
+function goToBoth(lines: readonly Said[], handed: readonly Said[]): boolean {
+  const listeners = new Set(handed.flatMap(({ deliveries }) => deliveries.map(({ to }) => to)));
+  const senders = new Set(handed.flatMap(({ deliveries }) => deliveries.map(({ from }) => from)));
+  return lines.every(({ deliveries }) =>
+    [...listeners].every((pid) => deliveries.some(({ from, to }) => to === pid && senders.has(from))),
+  );
+}
+
+/** As handedOut, where a text may be printed in parts or not at all, but by nobody else. */
+export function handedUnprinted(lines: readonly Said[], trace: Trace): Said[] | null {
+  const writers = [...new Set(trace.calls('write').map(({ pid }) => pid))];
+  const unprinted = lines.map((said) => {
+    const elsewhere =
+      said.fromSockets.length > 0 || writers.some((pid) => printedLines(trace, pid, said.text).length > 0);
+    return { ...said, deliveries: elsewhere ? said.deliveries : said.transfers };
+  });
+  return handedOut(unprinted, trace);
 }
 
 /** Who hears every one of these lines. */
@@ -117,6 +138,11 @@ export function printedLines(trace: Trace, pid: number, text: string): string[] 
     .toString('utf8')
     .split(/[\r\n]+/)
     .filter((line) => containsText(line, text));
+}
+
+/** Lines that have at least a word of the text. */
+export function partLines(trace: Trace, pid: number, text: string): string[] {
+  return [...new Set(text.split(' ').flatMap((word) => printedLines(trace, pid, word)))];
 }
 
 /** By what the texts of one speaker were written to, their ways. */

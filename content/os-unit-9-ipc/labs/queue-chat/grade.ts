@@ -8,6 +8,7 @@ import {
   expect,
   fail,
   insteadOf,
+  isTwelveHoursOff,
   isSystemProgram,
   objectKey,
   quote,
@@ -21,15 +22,17 @@ import {
   conversation,
   exchanges,
   handedOver,
+  handedUnprinted,
   type Line,
   people,
+  partLines,
   printedLines,
   type Said,
   type Ways,
   type Who,
 } from './conversation.js';
 import { areApart, locksByPipe, locksOfQueue } from './queues.js';
-import { calledTarget, threadQueue } from './source.js';
+import { calledTarget, pollingCall, threadQueue } from './source.js';
 
 const create = { bloomLevel: 'create', outcome: 'create-ipc-design' } as const;
 const quitMs = 2_000;
@@ -44,7 +47,10 @@ const chat = scenario('a chat of four lines', ['chat'], async (session) => {
   const printed = (text: string): boolean => containsText(run.output, text);
   await session.settle(beginMs);
   const lines: Line[] = [];
-  const endedBefore = new Set(session.trace.calls('exit').map(({ pid }) => pid));
+  // Who is stopped, for its processor time for example, does not end by itself.
+  const endedBefore = new Set(
+    session.trace.calls('exit').flatMap(({ pid, result }) => ((result & 0x7f) === 0 ? [pid] : [])),
+  );
   // The first line waits for a chat that takes its time to begin.
   let patienceMs = 10_000;
   for (const who of random.shuffle<Who>(['M', 'S', 'M', 'S'])) {
@@ -106,6 +112,13 @@ function arrivals(trace: Trace, said: Said): string[] {
   return [...printersOf(trace, said)].flatMap((pid) => printedLines(trace, pid, said.text));
 }
 
+/** The lines to look for a time in: those of the whole text, else those that have a word of it. */
+function timed(trace: Trace, said: Said): string[] {
+  const whole = arrivals(trace, said);
+  if (whole.length > 0) return whole;
+  return [...printersOf(trace, said)].flatMap((pid) => partLines(trace, pid, said.text));
+}
+
 /** All marks need that a text went from one process to another. */
 function expectTalk(played: Chat): void {
   const { lines, trace, source } = played;
@@ -121,7 +134,7 @@ function expectTalk(played: Chat): void {
   const talked = lines.some(({ transfers, fromSockets }) => transfers.length > 0 || fromSockets.length > 0);
   expect(
     talked,
-    `None of the texts went from one process to another through a pipe.${early}${endedTooEarly(played)}${ofThreads(played)}`,
+    `None of the texts went from one process to another through a pipe.${early}${endedTooEarly(played)}${polledTooLong(played)}${ofThreads(played)}`,
   );
 }
 
@@ -140,6 +153,21 @@ function endedTooEarly({ endedBefore, trace, run, lines }: Chat): string {
   return ` ${who} (pid ${others.join(', ')}) had ended ${when}. Who listens has to wait for what comes, and leave only at the end: get() without a timeout waits, empty() does not.`;
 }
 
+/** What it did with the processor time that it used up. */
+function polledTooLong({ run, source, trace }: Chat): string {
+  if (!run.hasFlag('cpu')) return '';
+  const polled = pollingCall(source);
+  if (polled === null) return '';
+  const stopped = trace.forks().flatMap(({ child }) => {
+    const signal = (trace.endOf(child)?.result ?? 0) & 0x7f;
+    return signal === 0 ? [] : [child];
+  });
+  const who = stopped.length === 0 ? '' : ` by its processes (pid ${stopped.join(', ')})`;
+  const { cpuTimeMs } = run.limits;
+  const limit = cpuTimeMs === undefined ? '' : `, ${cpuTimeMs / 1_000} seconds for all together`;
+  return ` Line ${polled.line} of chat.py asks with ${polled.name} whether something has come. A loop that asks again and again without a pause uses the processor all the time, until it is stopped: the processor time${limit}, was used up${who}. get() without a timeout waits, and uses none.`;
+}
+
 /** A queue of threads, of which each process has a copy. */
 function ofThreads({ source }: Chat): string {
   const made = threadQueue(source);
@@ -156,7 +184,7 @@ function expectHeard(who: Who, played: Chat): void {
     const found = arrivals(trace, said);
     expect(
       found.length > 0,
-      `The ${people[who]} said ${quote(text)}, and nobody printed it. ${insteadOf(run.output, 300)}`,
+      `The ${people[who]} said ${quote(text)}, and nobody printed it. ${insteadOf(run.output, 300)}${polledTooLong(played)}`,
     );
     expect(
       found.some((line) => squeezed(line).includes(squeezed(people[who]))),
@@ -203,6 +231,32 @@ function whyNoPair(lines: readonly Said[]): string {
       return `pid ${unheard.from} printed ${quote(text)}, sent it to pid ${unheard.to}, and that one did not print it. Who hears a text prints it, not who says it.`;
   }
   return "The two do not talk with each other. What the Station Master says has to go from its process to the Signal Room's, which prints it, and what the Signal Room says from there back: handing a line to the one who is to say it is not saying it yet.";
+}
+
+const toBothWords =
+  'Each text is sent to both processes, and both print it. What the Station Master says is for the Signal Room alone to print, and the other way round: each direction has its own queue, which carries nothing else.';
+
+/** What leads there and back, whether the texts were printed as they came or not. */
+function waysOf({ way, lines, trace }: Chat): Record<Who, Ways>[] {
+  if (way === 'handed out') return [handedOver(lines)];
+  const found = exchanges(lines);
+  if (found.length > 0) return found;
+  const unprinted = handedUnprinted(lines, trace);
+  return unprinted === null ? [] : [handedOver(unprinted)];
+}
+
+/** No two processes sent each other texts, nor did a third one to each of two. */
+function whyNoWays(lines: readonly Said[]): string {
+  for (const who of ['M', 'S'] as const)
+    if (lines.every((said) => said.who !== who || said.transfers.length === 0))
+      return `Nothing of what the ${people[who]} said went through a pipe from one process to another.`;
+  const unread = lines.find(({ transfers, fromSockets }) => transfers.length === 0 && fromSockets.length === 0);
+  if (unread !== undefined)
+    return `${quote(unread.text)} from the ${people[unread.who]} never went through a pipe from one process to another, so that not both directions can be told.`;
+  const readers = new Set(lines.flatMap(({ transfers }) => transfers.map(({ to }) => to)));
+  return readers.size === 1
+    ? `Both directions end at the same process, pid ${[...readers].join()}.`
+    : 'No two processes sent texts to each other.';
 }
 
 const squeezed = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, '');
@@ -256,6 +310,7 @@ export default defineLab({
             `pid ${found.from} wrote ${quote(text)} to ${found.through.name}, pid ${found.to} read it from there and printed it`,
           );
         }
+        if (played.way === 'to both') fail(toBothWords);
         if (played.way === null) fail(whyNoPair(played.lines));
       },
     },
@@ -271,17 +326,15 @@ export default defineLab({
         const played = await t.play(chat);
         expectTalk(played);
         const { lines, trace } = played;
-        const found = played.way === 'handed out' ? [handedOver(lines)] : exchanges(lines);
+        expect(played.way !== 'to both', toBothWords);
+        const found = waysOf(played);
         const bySocket = lines.some(({ transfers, fromSockets }) => transfers.length === 0 && fromSockets.length > 0);
         expect(
           found.length > 0 || !bySocket,
           "The texts went through sockets, as a Manager's queues do, which a further process keeps. Use multiprocessing.Queue: a pipe, with a lock at each end.",
         );
-        expect(
-          found.length > 0,
-          'No two processes sent texts to each other: one direction at least carries nothing of what was said.',
-        );
         expect(!onePrintsAll(lines), 'Both directions end at the same process, which prints for both.');
+        expect(found.length > 0, whyNoWays(lines));
         const apart = found.filter(areApart);
         expect(apart.length > 0, 'Both directions use the same queue: who sends may get back what it sent itself.');
         const locks = locksByPipe(trace);
@@ -310,17 +363,21 @@ export default defineLab({
         expectTalk(played);
         const { lines, trace, endedAt } = played;
         for (const said of lines) {
-          const found = arrivals(trace, said);
+          const found = timed(trace, said);
           if (found.length === 0) continue;
           expect(found.some(containsTimeOfDay), `${quote(found[0] ?? '')} has no time HH:MM:SS in it.`);
+          expect(
+            !found.every((line) => isTwelveHoursOff(line, said.typedAt, endedAt)),
+            `${quote(found[0] ?? '')} has a time that is twelve hours off. %H counts the hours of a day to 23, %I to 12 only.`,
+          );
           expect(
             found.some((line) => containsTimeBetween(line, said.typedAt, endedAt)),
             `${quote(found[0] ?? '')} does not have the time at which it arrived.`,
           );
         }
         expect(
-          lines.some((said) => arrivals(trace, said).length > 0),
-          'Nothing was printed on arrival.',
+          lines.some((said) => timed(trace, said).length > 0),
+          'No line was printed that has a word of what was said in it.',
         );
       },
     },
@@ -359,7 +416,7 @@ export default defineLab({
         const { run, ending, trace } = played;
         const { leaks } = ending;
         expect(run.ended, 'chat.py did not end.');
-        expect(run.succeeded, `chat.py ${run.ending} instead of 0.`);
+        expect(run.succeeded, `chat.py ${run.ending} instead of ending with status 0.`);
         expect(leaks.length === 0, `Left behind: ${describeLeaks(leaks)}.`);
         // Handled exceptions may be printed, too, and one in a thread leaves its process's status as it was.
         const failed = /^Traceback/m.test(run.output) ? failedProcess(trace) : undefined;

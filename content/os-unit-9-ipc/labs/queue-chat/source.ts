@@ -18,6 +18,13 @@ export function calledTarget(source: string): { line: number; name: string } | n
   return call === null ? null : { line: lineOf(text, call.index), name: call[1] ?? '' };
 }
 
+/** The first line that asks a queue, or a connection, whether it has something, without waiting for it; null: there is none. */
+export function pollingCall(source: string): { line: number; name: string } | null {
+  const text = withoutComments(source);
+  const call = /\.(empty|qsize|get_nowait|poll)\s*\(|\.(get)\s*\(\s*(?:block\s*=\s*)?False\b/.exec(text);
+  return call === null ? null : { line: lineOf(text, call.index), name: `${call[1] ?? call[2] ?? ''}()` };
+}
+
 /** The first line that makes a queue of the module `queue`, which only threads share; null: there is none. */
 export function threadQueue(source: string): { line: number; name: string } | null {
   const text = withoutComments(source);

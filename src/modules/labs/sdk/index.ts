@@ -23,7 +23,7 @@ export {
   quote,
   sameText,
 } from '../model/text.js';
-export { containsTimeBetween, containsTimeOfDay } from './time-of-day.js';
+export { containsTimeBetween, containsTimeOfDay, isTwelveHoursOff } from './time-of-day.js';
 export { pipeEndsOf, madeAfterFork, type PipeEnd } from '../trace/pipe-ends.js';
 export { copiedBufferOf, neverFlushed } from '../diagnosis/stdio.js';
 export { throughSockets, transfersOf, type Transfer } from '../trace/transfers.js';

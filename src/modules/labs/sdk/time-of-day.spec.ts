@@ -1,4 +1,4 @@
-import { containsTimeBetween, containsTimeOfDay } from './time-of-day.js';
+import { containsTimeBetween, containsTimeOfDay, isTwelveHoursOff } from './time-of-day.js';
 
 describe('containsTimeOfDay', () => {
   it.each(['[09:05:59] hello', '9:05:59 hello', '2026-11-23 23:59:00,123 hello', 'at 10:00:00.5'])(
@@ -29,4 +29,17 @@ describe('containsTimeBetween', () => {
   it.each(['23:59:50', '00:00:10', '12:34:56', 'no time'])('refuses %s', (text) =>
     expect(containsTimeBetween(text, from, to)).toBe(false),
   );
+});
+
+describe('isTwelveHoursOff', () => {
+  const from = new Date('2026-11-23T14:17:55Z');
+  const to = new Date('2026-11-23T14:18:02Z');
+
+  it('knows the clock of twelve hours', () => {
+    expect(isTwelveHoursOff('02:17:57 hello', from, to)).toBe(true);
+  });
+
+  it.each(['14:17:57', '19:47:57 in India', '02:14:57', 'no time'])('takes %s for something else', (text) => {
+    expect(isTwelveHoursOff(text, from, to)).toBe(false);
+  });
 });

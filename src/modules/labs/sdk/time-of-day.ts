@@ -1,4 +1,6 @@
 const quarterS = 900;
+const halfDayS = 43_200;
+const dayS = 86_400;
 // Clocks are read at one moment and shown at another.
 const slackS = 2;
 
@@ -15,6 +17,17 @@ export function containsTimeBetween(text: string, from: Date, to: Date): boolean
   const firstS = Math.floor(from.getTime() / 1000) - slackS;
   const spanS = Math.floor(to.getTime() / 1000) + slackS - firstS;
   return timesIn(text).some((timeS) => (((timeS - firstS) % quarterS) + quarterS) % quarterS <= spanS);
+}
+
+/**
+ * Is every time of day in `text` twelve hours away from UTC's between two moments, as a clock of twelve hours shows it? No place that has people
+ * keeps UTC-12. False where there is no time.
+ */
+export function isTwelveHoursOff(text: string, from: Date, to: Date): boolean {
+  const firstS = Math.floor(from.getTime() / 1000) - slackS - halfDayS;
+  const spanS = Math.floor(to.getTime() / 1000) + slackS - halfDayS - firstS;
+  const times = timesIn(text);
+  return times.length > 0 && times.every((timeS) => (((timeS - firstS) % dayS) + dayS) % dayS <= spanS);
 }
 
 /** Seconds since midnight of each. */

@@ -53,7 +53,12 @@ describeField('queue-chat', [
   },
   { name: 'no-last-word', score: 80, says: [lastWord], never: [/joins before/] },
 
-  { name: 'polls', score: 0, says: [/asks with empty\(\) whether something has come/], never: [/had ended before/] },
+  {
+    name: 'polls',
+    score: 0,
+    says: [/Line 4 of chat\.py asks with empty\(\) whether .* was used up, and pid \d+, \d+ were stopped/],
+    never: [/had ended before/],
+  },
   {
     name: 'never-told',
     score: 80,

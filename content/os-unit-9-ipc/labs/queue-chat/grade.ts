@@ -162,7 +162,8 @@ function polledTooLong({ run, source, trace }: Chat): string {
     const signal = (trace.endOf(child)?.result ?? 0) & 0x7f;
     return signal === 0 ? [] : [child];
   });
-  const who = stopped.length === 0 ? '' : ` by its processes (pid ${stopped.join(', ')})`;
+  const who =
+    stopped.length === 0 ? '' : `, and pid ${stopped.join(', ')} ${stopped.length === 1 ? 'was' : 'were'} stopped`;
   const { cpuTimeMs } = run.limits;
   const limit = cpuTimeMs === undefined ? '' : `, ${cpuTimeMs / 1_000} seconds for all together`;
   return ` Line ${polled.line} of chat.py asks with ${polled.name} whether something has come. A loop that asks again and again without a pause uses the processor all the time, until it is stopped: the processor time${limit}, was used up${who}. get() without a timeout waits, and uses none.`;

@@ -62,6 +62,80 @@ describe('others of the kinds of the field, shm-train-info', () => {
     expect(result.score).toBe(110);
   });
 
+  const sleeper: Change[] = [
+    ['#include <stdio.h>', '#include <stdio.h>\n#include <unistd.h>'],
+    ['    while (__atomic', '    if (!train->ready)\n        sleep(4);\n    while (0 && __atomic'],
+  ];
+
+  it('gives no bonus to a reader that sleeps once instead of looking at the flag again', async () => {
+    const result = await lab.grade(await lab.reference({ [reader]: sleeper }));
+    expect(checkOf(result, 'ready-flag')).toMatchObject({
+      points: 0,
+      message: expect.stringMatching(/The reader goes by the clock|While ready was still 0/) as string,
+    });
+  });
+
+  it('gives the bonus to a reader that looks at the flag every three seconds', async () => {
+    const changes = sleeper.map(([from, to]): Change => [
+      from,
+      to.replace('if (', 'while (').replace('sleep(4)', 'sleep(3)'),
+    ]);
+    const result = await lab.grade(await lab.reference({ [reader]: changes }));
+    expect(checkOf(result, 'ready-flag').points).toBe(10);
+  });
+
+  it.each([
+    [
+      'a reader that removes the segment first',
+      { [reader]: [['    struct TrainInfo *train', '    shmctl(id, IPC_RMID, NULL);\n    struct TrainInfo *train']] },
+      'reader-prints',
+      /failed with EINVAL: it had removed the segment itself with shmctl\(…, IPC_RMID, …\) \(shm_train_reader\.c line \d+\)/,
+    ],
+    [
+      'two programs that do not detach',
+      { [writer]: [['shmdt(train) == -1', '0']], [reader]: [['shmdt(train) == -1', '0']] },
+      'both-detach',
+      /shm_train_writer .* never detaches it\..*shm_train_reader .* never detaches it\./s,
+    ],
+    [
+      'a reader that prints for ever',
+      {
+        [reader]: [
+          ['#include <stdio.h>', '#include <stdio.h>\n#include <unistd.h>'],
+          [
+            '    while (__atomic',
+            '    for (;;) {\n        puts(train->name);\n        for (volatile int i = 0; i < 20000000; i++)\n            ;\n    }\n    while (__atomic',
+          ],
+        ],
+      },
+      'both-detach',
+      /had attached the segment .*, wrote \d+ times since then, and did not end/,
+    ],
+  ] as [string, Record<string, Change[]>, string, RegExp][])(
+    'tells of %s what was seen',
+    async (_what, changes, check, words) => {
+      const { message } = checkOf(await lab.grade(await lab.reference(changes)), check);
+      expect(message).toMatch(words);
+      expect(message).not.toMatch(/IPC_CREAT|nobody sets/);
+    },
+  );
+
+  it('asks of a reader that it does not crash at a segment that is too small', async () => {
+    const result = await lab.grade(
+      await lab.reference({
+        [writer]: [['shmget(key, sizeof(struct TrainInfo)', 'shmget(key, 8']],
+        [reader]: [
+          ['perror("shmget");\n        return 1;', 'perror("shmget");'],
+          ['perror("shmat");\n        return 1;', 'perror("shmat");'],
+        ],
+      }),
+    );
+    expect(checkOf(result, 'both-detach')).toMatchObject({
+      points: 0,
+      message: expect.stringContaining('SIGSEGV') as string,
+    });
+  });
+
   it('says which limit a program met that pauses too long', async () => {
     const result = await lab.grade(await lab.reference(pausing(writer, 14)));
     expect(checkOf(result, 'segment-made')).toMatchObject({

@@ -16,6 +16,7 @@ import {
   bothTogether,
   fieldBytes,
   hexKey,
+  longBeforeReady,
   missingFields,
   plain,
   printedFields,
@@ -67,12 +68,15 @@ async function whoRemoved(t: CheckContext, trace: Trace, key: number): Promise<s
 
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
 
-/** @param whyNot why the program can't have attached a segment, if that is known */
-async function expectDetached(t: CheckContext, name: string, trace: Trace, whyNot = ''): Promise<void> {
+/**
+ * Why a program has not detached what it attached, in a sentence or two; null when it has.
+ * @param whyNot why it can't have attached a segment, if that is known
+ */
+async function notDetached(t: CheckContext, name: string, trace: Trace, whyNot = ''): Promise<string | null> {
   const processes = attachmentsOf(trace);
   if (processes.length === 0) {
     const failed = await failedToAttach(t, trace);
-    fail(`${name} has no segment attached at any time. ${failed} ${whyNot}`.trim());
+    return `${name} has no segment attached at any time. ${failed} ${whyNot}`.trim();
   }
   for (const { pid, attached, detached, failed } of processes) {
     if (detached >= attached) continue;
@@ -81,8 +85,9 @@ async function expectDetached(t: CheckContext, name: string, trace: Trace, whyNo
         ? ''
         : ` It called shmdt(), which failed with ${errorName(failed)}: shmdt() takes the very pointer that shmat() returned.`;
     const detaches = detached === 0 ? 'never detaches it' : `detaches it ${times(detached)}`;
-    fail(`${name} (pid ${pid}) attaches the segment ${times(attached)} and ${detaches}.${failure}`);
+    return `${name} (pid ${pid}) attaches the segment ${times(attached)} and ${detaches}.${failure}`;
   }
+  return null;
 }
 
 /**
@@ -97,6 +102,12 @@ async function expectAllEnd(t: CheckContext): Promise<void> {
   const { train, reader, left } = await t.play(readerAlone);
   if (left === null && printsAll(train, reader)) expectEnds([reader]);
   const both = await t.play(bothTogether);
+  // Whatever is in the segment, or is not, nobody needs to crash at it.
+  expectEnds(
+    [both.writer, both.reader].filter(
+      (run) => (run.exit?.signal ?? null) !== null && !run.hasFlag('cpu', 'wall', 'memory', 'output'),
+    ),
+  );
   if (both.record !== null && both.left === null && printsAll(both.record.values, both.reader))
     expectEnds([both.writer, both.reader]);
   const waiting = await t.play(beforeReady);
@@ -245,8 +256,11 @@ export default defineLab({
       read: 'What to write',
       run: async (t) => {
         const { closed, trace } = await t.play(writerAlone);
-        await expectDetached(t, 'shm_train_writer', trace, closed);
-        await expectDetached(t, 'shm_train_reader', (await t.play(readerAlone)).trace);
+        const faults = [
+          await notDetached(t, 'shm_train_writer', trace, closed),
+          await notDetached(t, 'shm_train_reader', (await t.play(readerAlone)).trace),
+        ].filter((fault) => fault !== null);
+        if (faults.length > 0) fail(faults.join(' '));
         await expectAllEnd(t);
       },
     },
@@ -302,7 +316,7 @@ export default defineLab({
         'Put int ready at the end of the struct in both programs. The writer sets it last; the reader looks at it, again and again, before anything else.',
       read: 'Attaching and waiting',
       run: async (t) => {
-        const { reader, sawSegment, early, endedEarly, removedEarly, unfinished, train, trace } =
+        const { reader, sawSegment, early, endedEarly, removedEarly, isSlow, unfinished, train, trace } =
           await t.play(beforeReady);
         t.show('output', reader.shown());
         expect(sawSegment, (await failedToAttach(t, trace)) || 'The reader did not attach the segment.');
@@ -313,6 +327,16 @@ export default defineLab({
         expect(missing.length === 0, `After ready had become 1, the reader did not print ${missing.join(', ')}.`);
         const old = printedFields(unfinished, reader.output);
         expect(old.length === 0, `The reader printed what it had read before ready was 1: ${old.join(', ')}.`);
+        if (!isSlow) return;
+        const longer = await t.play(longBeforeReady);
+        expect(
+          longer.early.length === 0,
+          `The reader goes by the clock: in a run in which ready was 0 for longer, it printed ${longer.early.join(', ')} all the same.`,
+        );
+        expect(
+          !longer.endedEarly,
+          `The reader did not wait for the flag: it ${longer.reader.ending} while ready was still 0.`,
+        );
       },
     },
   ],

@@ -149,17 +149,21 @@ const printsWithinMs = 2_500;
 /** Of processor time, of which a reader that looks at the flag without a pause has one second. Printing takes far less. */
 const busyMs = 300;
 const idle = ['S', 'Z'];
+/** A reader that looks at the flag each second has noticed it by then. */
+const noticesWithinMs = 1_200;
+/** Nearly all of the time that a reader has for its pauses. */
+const sleepsMostMs = 9_000;
 
 /** Gives a reader that goes by the clock, or gives up, the time to print what it should not. */
-async function timeToPrint(session: Session): Promise<void> {
-  for (let passed = 0, busy = 0; passed < printsWithinMs && busy < busyMs; passed += sliceMs) {
+async function timeToPrint(session: Session, withinMs: number): Promise<void> {
+  for (let passed = 0, busy = 0; passed < withinMs && busy < busyMs; passed += sliceMs) {
     if ((await session.settle(sliceMs)) !== 'timedOut') return;
     const { processes } = await session.kernel.snapshot();
     if (processes.some(({ threads }) => threads.some(({ state }) => !idle.includes(state)))) busy += sliceMs;
   }
 }
 
-export const beforeReady = scenario('the reader before the record is ready', ['shm_train_reader'], async (session) => {
+async function waitForReady(session: Session, withinMs: number) {
   const key = await keyOf(session);
   const train = randomTrain();
   const unfinished = otherThan(train);
@@ -167,11 +171,11 @@ export const beforeReady = scenario('the reader before the record is ready', ['s
   const readyAt = withReady.offsetOf('ready');
   const id = await segments.create(key, withReady.size, 0o666);
   await segments.write(id, 0, withReady.encode({ ...unfinished, ready: 0 }));
-  const reader = await session.start('shm_train_reader', { heldMs: printsWithinMs });
+  const reader = await session.start('shm_train_reader', { heldMs: withinMs });
   const attached = (): boolean => session.trace.succeeded('shmat').some(({ args }) => Number(args[0] ?? -1n) === id);
   await session.settleUntil(attached);
   const sawSegment = attached();
-  if (sawSegment) await timeToPrint(session);
+  if (sawSegment) await timeToPrint(session, withinMs);
   const early = printedFields(unfinished, reader.output);
   const endedEarly = reader.ended;
   // Who did not wait may have removed the segment by now.
@@ -180,7 +184,19 @@ export const beforeReady = scenario('the reader before the record is ready', ['s
     await segments.write(id, 0, withReady.encode({ ...train, ready: 0 }));
     await segments.write(id, readyAt, withReady.encode({ ...train, ready: 1 }).subarray(readyAt));
   }));
+  const hasPrinted = (): boolean => missingFields(train, reader.output).length === 0;
+  await session.settleUntil(hasPrinted, noticesWithinMs);
+  const isSlow = !reader.ended && !hasPrinted();
   await session.finish();
   const left = await segments.find(key);
-  return { reader, sawSegment, early, endedEarly, removedEarly, unfinished, train, left, trace: session.trace };
-});
+  return { reader, sawSegment, early, endedEarly, removedEarly, isSlow, unfinished, train, left, trace: session.trace };
+}
+
+export const beforeReady = scenario('the reader before the record is ready', ['shm_train_reader'], (session) =>
+  waitForReady(session, printsWithinMs),
+);
+
+/** For a reader that may have slept through the change of the flag, instead of having seen it. */
+export const longBeforeReady = scenario('the reader long before the record is ready', ['shm_train_reader'], (session) =>
+  waitForReady(session, sleepsMostMs),
+);

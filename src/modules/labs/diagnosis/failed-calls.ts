@@ -192,7 +192,12 @@ function looksAtSegment(known: Acquaintance, lineOf: LineOf): string | null {
     const attached = trace.succeeded('shmat').findLast((call) => call.pid === pid);
     const detached = trace.succeeded('shmdt').some((call) => call.pid === pid);
     if (attached === undefined || detached) continue;
-    return `${capital(processName(pid, known))} had attached the ${names.of(attached.object) ?? 'segment'} with shmat${lineOf(siteOf(attached, known))} and went on looking at it: does it wait for a flag that nobody sets? Who fills the segment sets the flag, last, and both must mean the same place in it.`;
+    const who = `${capital(processName(pid, known))} had attached the ${names.of(attached.object) ?? 'segment'} with shmat${lineOf(siteOf(attached, known))}`;
+    const writes = trace.succeeded('write').filter((call) => call.pid === pid && call.enteredNs > attached.enteredNs);
+    // Who waits for a flag has nothing to say until then.
+    if (writes.length > 1)
+      return `${who}, wrote ${writes.length} times since then, and did not end: what ends its loop?`;
+    return `${who} and went on looking at it: does it wait for a flag that nobody sets? Who fills the segment sets the flag, last, and both must mean the same place in it.`;
   }
   return null;
 }

@@ -3,7 +3,7 @@ import type { ObjectNames } from '../trace/object-names.js';
 import { pipeEndsOf } from '../trace/pipe-ends.js';
 import { sameObject, type Trace } from '../trace/trace.js';
 
-const [ENOENT, ENXIO, EBADF, EACCES, EEXIST, EINVAL, EPIPE, EMSGSIZE] = [2, 6, 9, 13, 17, 22, 32, 90];
+const [ENOENT, ENXIO, EBADF, EACCES, EEXIST, EINVAL, EPIPE, EIDRM, EMSGSIZE] = [2, 6, 9, 13, 17, 22, 32, 43, 90];
 const O_NONBLOCK = 0o4000n;
 
 const moving = new Set(['read', 'write', 'splice', 'tee', 'sendfile', 'mq_send', 'mq_receive']);
@@ -65,6 +65,7 @@ export function meaningOf(call: TracedCall, trace: Trace, lineOf: (call: TracedC
     case 'write':
       return call.result === -EPIPE ? 'nobody holds its read end any more' : '';
     case 'shmat':
+      if (call.result === -EINVAL || call.result === -EIDRM) return attachMeaning(call, trace, lineOf);
       return call.result === -EACCES
         ? 'the permissions that the segment was made with do not let its user attach it so: give shmget() a mode such as 0666, with the leading 0 that makes it octal'
         : '';
@@ -75,7 +76,7 @@ export function meaningOf(call: TracedCall, trace: Trace, lineOf: (call: TracedC
     case 'shmget':
     case 'msgget':
     case 'semget':
-      return keyMeaning(call);
+      return keyMeaning(call, trace, lineOf);
     default:
       return '';
   }
@@ -103,12 +104,45 @@ function idMeaning({ call, args }: TracedCall, trace: Trace): string {
     : `there is nothing with that id`;
 }
 
-function keyMeaning({ call, args, result }: TracedCall): string {
+const IPC_RMID = 0;
+
+/** Who had removed one of these segments before, as a sentence goes on; null when nobody had. */
+function removedBefore(
+  later: TracedCall,
+  ids: ReadonlySet<number>,
+  trace: Trace,
+  lineOf: (call: TracedCall) => string,
+): string | null {
+  const removal = trace
+    .succeeded('shmctl')
+    .findLast(
+      ({ args, enteredNs }) =>
+        (Number(args[1] ?? -1n) & 0xff) === IPC_RMID && ids.has(number(args[0])) && enteredNs < later.enteredNs,
+    );
+  if (removal === undefined) return null;
+  const who =
+    removal.pid === later.pid ? 'it had removed the segment itself' : `pid ${removal.pid} had removed the segment`;
+  return `${who} with shmctl(…, IPC_RMID, …)${lineOf(removal)}`;
+}
+
+function attachMeaning(call: TracedCall, trace: Trace, lineOf: (call: TracedCall) => string): string {
+  const id = number(call.args[0]);
+  if (id === -1) return 'that is no id, but what shmget() returns when it failed. Look at its result before you use it';
+  return removedBefore(call, new Set([id]), trace, lineOf) ?? '';
+}
+
+function keyMeaning(get: TracedCall, trace: Trace, lineOf: (call: TracedCall) => string): string {
+  const { call, args, result } = get;
   if (number(args[0]) === -1)
     return 'that is what ftok() returns when the file that it was given is not there. Look at its result, and at the name, before you use the key';
   if (call === 'shmget' && result === -EINVAL)
     return 'a segment with that key is there already and is smaller, or the size is 0';
   if (result === -EEXIST) return 'there is one with that key already';
+  if (call === 'shmget' && result === -ENOENT) {
+    const ids = trace.succeeded('shmget').filter((made) => number(made.args[0]) === number(args[0]));
+    const removed = removedBefore(get, new Set(ids.map((made) => made.result)), trace, lineOf);
+    return removed ?? 'there was no segment with that key at that moment';
+  }
   return result === -ENOENT ? 'there is nothing with that key: whoever comes first has to make it, with IPC_CREAT' : '';
 }
 

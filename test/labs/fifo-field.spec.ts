@@ -88,6 +88,37 @@ describe.each(testDrivers)('other programs of each kind, fifo-announcement with 
       [],
     ],
     [
+      'another path, to the longest line',
+      'longest-line',
+      { [writer]: [['"/tmp/ipc_lab_fifo"', '"/tmp/another_fifo"']] },
+      [/made \/tmp\/another_fifo instead.*fifo_writer \(pid \d+, fifo_writer\.c line \d+\)/],
+      [/There was no FIFO/],
+    ],
+    [
+      'another path, to a grader that reads',
+      'writer-sends',
+      { [writer]: [['"/tmp/ipc_lab_fifo"', '"/tmp/another_fifo"']] },
+      [/nothing came out of it\. fifo_writer made \/tmp\/another_fifo instead/],
+      [],
+    ],
+    [
+      'a writer that ends where the reader has made the FIFO',
+      'nothing-left',
+      { [writer]: [['errno != EEXIST', 'errno != 0']] },
+      [/fifo_writer ended with exit status 1 .*when the reader was started first/],
+      [/never got the FIFO open/],
+    ],
+    [
+      'a FIFO that the writer has removed',
+      'nothing-left',
+      {
+        [writer]: [['    close(fd);', '    close(fd);\n    unlink(FIFO_PATH);']],
+        [reader]: [['    if (unlink(', '    usleep(300000);\n    if (unlink(']],
+      },
+      [/had been removed already by fifo_writer \(pid \d+, fifo_writer\.c line \d+\)\. Leave unlink/],
+      [],
+    ],
+    [
       'a folder that is not there',
       'fifo-made',
       { [writer]: [['"/tmp/ipc_lab_fifo"', '"/tmp/lab/ipc_lab_fifo"']] },

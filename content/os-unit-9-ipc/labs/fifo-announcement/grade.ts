@@ -4,7 +4,6 @@ import {
   defineLab,
   describeLeaks,
   expect,
-  expectEnds,
   normalise,
   quote,
   type Run,
@@ -38,15 +37,31 @@ function arrived(line: string, output: string): number {
   return length;
 }
 
-/** Each program ends in the other runs, too, where the line came through there: else another row has lost its points, and tells why. That of the longest line asks this itself. */
+/** States that programs ended with status 0 in the run that `when` names. */
+function expectEndsWhen(when: string, runs: readonly Run[]): void {
+  for (const run of runs) {
+    expect(run.ended, `${run.name} did not end when ${when}.`);
+    expect(run.succeeded, `${run.name} ${run.ending} instead of ending with status 0 when ${when}.`);
+  }
+}
+
+/** Each program ends in the other runs, too. That of the longest line asks this itself, and that a reader did not wait for its writer costs the row of that run alone. */
 async function expectAllEnd(t: CheckContext): Promise<void> {
-  const sent = await t.play(writerAlone);
-  if (containsText(sent.received ?? '', sent.line)) expectEnds([sent.writer]);
-  const printed = await t.play(readerAlone);
-  if (printed.left === null && containsText(printedBy(printed.reader), printed.line)) expectEnds([printed.reader]);
-  const first = await t.play(readerFirst);
-  if (first.writer !== null && containsText(printedBy(first.reader), first.line))
-    expectEnds([first.reader, first.writer]);
+  const { reader, writer } = await t.play(readerFirst);
+  if (writer !== null) expectEndsWhen('the reader was started first', [writer, reader]);
+  expectEndsWhen('the grader read from the FIFO', [(await t.play(writerAlone)).writer]);
+  expectEndsWhen('the grader wrote to the FIFO', [(await t.play(readerAlone)).reader]);
+}
+
+/** Which other path the writer made a FIFO at, and on which line; empty when it made none. */
+async function insteadOf(
+  t: CheckContext,
+  who: 'It' | 'fifo_writer',
+  { elsewhere }: { elsewhere: Awaited<ReturnType<typeof writerAlone.play>>['elsewhere'] },
+): Promise<string> {
+  return elsewhere === null
+    ? ''
+    : ` ${who} made ${elsewhere.text} instead of ${path}: mkfifo() was called by ${await t.callerOf(elsewhere)}.`;
 }
 
 // So many of a line's first characters may stand in whatever else was printed.
@@ -66,9 +81,10 @@ export default defineLab({
       advice: `Call mkfifo("${path}", 0666) before opening it, and leave it to the reader to remove it. That it is there already is no error.`,
       read: 'What to write',
       run: async (t) => {
-        const { made, nothing } = await t.play(writerAlone);
+        const played = await t.play(writerAlone);
+        const { made, nothing } = played;
         t.show('stat', made === null ? `${path}: nothing there` : `${path}: ${made.kind}, mode ${octal(made.mode)}`);
-        expect(made !== null, nothing);
+        expect(made !== null, `${nothing}${await insteadOf(t, 'It', played)}`);
         expect(made.kind === 'fifo', `What the writer made at ${path} is not a FIFO but a ${made.kind}.`);
       },
     },
@@ -81,7 +97,8 @@ export default defineLab({
       read: 'What to write',
       run: async (t) => {
         const first = await t.play(writerAlone);
-        const { line, made, nothing, received, lost } = first.made === null ? await t.play(writerWithFifoThere) : first;
+        const played = first.made === null ? await t.play(writerWithFifoThere) : first;
+        const { line, made, nothing, received, lost } = played;
         expect(made !== null, nothing);
         expect(
           made.kind !== 'fifo' || received !== null,
@@ -89,7 +106,10 @@ export default defineLab({
         );
         expect(received !== null, `There is no FIFO at ${path} that the line could be read from.`);
         t.show('calls', `the grader gave the writer ${quote(line)} and read ${quote(received)} from the FIFO`);
-        expect(received.length > 0, `The grader opened the FIFO to read, and nothing came out of it.${lost}`);
+        expect(
+          received.length > 0,
+          `The grader opened ${path} to read, and nothing came out of it.${lost}${await insteadOf(t, 'fifo_writer', played)}`,
+        );
         expect(
           containsText(received, line),
           `The line was ${quote(line)}, but out of the FIFO came ${quote(received)}.`,
@@ -122,10 +142,10 @@ export default defineLab({
       read: 'Opening and removing',
       run: async (t) => {
         const { line, reader, through } = await t.play(writerFirst);
-        const { passed, lost } = through();
+        const { passed, lost, elsewhere } = through();
         expect(
           containsText(printedBy(reader), line),
-          `The writer was given ${quote(line)}, but fifo_reader printed ${quote(printedBy(reader))}.${lost}`,
+          `The writer was given ${quote(line)}, but fifo_reader printed ${quote(printedBy(reader))}.${lost}${await insteadOf(t, 'fifo_writer', { elsewhere })}`,
         );
         expect(passed, 'The line was printed, but it did not go through a FIFO that both programs had opened.');
         t.show('calls', `fifo_writer wrote ${quote(line)} to the FIFO, fifo_reader read it from there`);
@@ -142,9 +162,10 @@ export default defineLab({
       run: async (t) => {
         const { line, reader, early, through } = await t.play(readerFirst);
         expect(early === null, early ?? '');
+        const instead = through === null ? '' : await insteadOf(t, 'fifo_writer', through());
         expect(
           containsText(printedBy(reader), line),
-          `The writer was given ${quote(line)}, but fifo_reader printed ${quote(printedBy(reader))}.`,
+          `The writer was given ${quote(line)}, but fifo_reader printed ${quote(printedBy(reader))}.${instead}`,
         );
         expect(
           through === null || through().passed,
@@ -161,7 +182,14 @@ export default defineLab({
       read: 'Lines and buffers',
       run: async (t) => {
         const { line, writer, reader, there, through } = await t.play(longLine);
-        expect(there?.kind === 'fifo', `There was no FIFO at ${path} for the line to go through.`);
+        expect(
+          there !== null,
+          `When fifo_reader was started, fifo_writer had left nothing at ${path}.${there === null ? await insteadOf(t, 'fifo_writer', through()) : ''}`,
+        );
+        expect(
+          there.kind === 'fifo',
+          `What was at ${path} for the line to go through is not a FIFO but a ${there.kind}.`,
+        );
         const length = arrived(line, printedBy(reader));
         t.show('output', `${length} of ${longest} characters arrived`);
         expect(
@@ -191,7 +219,7 @@ export default defineLab({
       title: 'The reader removes the FIFO',
       points: 10,
       ...apply,
-      advice: `A FIFO stays in the file system until somebody calls unlink("${path}").`,
+      advice: `Wait for the line, print it, and then remove the FIFO with unlink("${path}").`,
       read: 'Opening and removing',
       run: async (t) => {
         const { left, reader, trace } = await t.play(readerAlone);
@@ -210,13 +238,16 @@ export default defineLab({
       advice: 'Close what was opened, let main return 0, and let no child outlive its program.',
       read: 'What to write',
       run: async (t) => {
-        const { writer, reader, ending, through } = await t.play(writerFirst);
+        const { writer, reader, ending, through, removedBefore } = await t.play(writerFirst);
         const { without } = through();
-        expect(without.length === 0, `${without.join(' and ')} never got the FIFO open.`);
-        for (const run of [writer, reader]) {
-          expect(run.ended, `${run.name} did not end.`);
-          expect(run.succeeded, `${run.name} ${run.ending} instead of ending with status 0.`);
-        }
+        const when = 'the writer was started first';
+        expect(without.length === 0, `When ${when}, ${without.join(' and ')} never got the FIFO open.`);
+        const removal = removedBefore();
+        expect(
+          reader.succeeded || removal === null,
+          `fifo_reader ${reader.ending} when ${when}: ${path} had been removed already by ${removal === null ? '' : await t.callerOf(removal)}. Leave unlink() to the reader.`,
+        );
+        expectEndsWhen(when, [writer, reader]);
         const leaks = ending.leaks.filter(({ kind, name }) => !(kind === 'fifo' && name === path));
         expect(leaks.length === 0, `Left behind: ${describeLeaks(leaks)}.`);
         await expectAllEnd(t);

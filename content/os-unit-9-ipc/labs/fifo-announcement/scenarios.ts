@@ -17,6 +17,7 @@ const announcement = (): string =>
 
 const ownerMayRead = 0o400;
 
+const ENOENT = 2;
 const O_RDWR = 2;
 const O_NONBLOCK = 0o4000;
 const flagsOf = ({ args }: { args: readonly bigint[] }): number => Number(args[1] ?? 0n);
@@ -41,12 +42,16 @@ function whyNothing(trace: Trace, writer: Run, settled: Settled): string {
   const family = trace.familyOf(writer.pid);
   const own = (call: string) => trace.succeeded(call).filter(({ pid }) => family.has(pid));
   if (own('unlink').some(({ text }) => text === path)) return `fifo_writer removed ${path} before a reader had come.`;
-  const other = own('mknod').find(({ text }) => text !== path);
-  const instead = other === undefined ? '' : ` It made ${other.text} instead.`;
-  if (writer.ended) return `fifo_writer ${writer.ending}, and there was nothing at ${path}.${instead}`;
+  if (writer.ended) return `fifo_writer ${writer.ending}, and there was nothing at ${path}.`;
   return settled === 'blocked'
-    ? `fifo_writer waits, and there is nothing at ${path}.${instead}`
-    : `fifo_writer was still busy when its time was up, and had made nothing at ${path}.${instead}`;
+    ? `fifo_writer waits, and there is nothing at ${path}.`
+    : `fifo_writer was still busy when its time was up, and had made nothing at ${path}.`;
+}
+
+/** The call that made a FIFO at another path, or null. */
+function elsewhereOf(trace: Trace, writer: Run) {
+  const family = trace.familyOf(writer.pid);
+  return trace.succeeded('mknod').find(({ pid, text }) => family.has(pid) && text !== path) ?? null;
 }
 
 /**
@@ -68,10 +73,18 @@ async function writerWithGrader(session: Session) {
   const nothing = made === null ? whyNothing(session.trace, writer, settled) : '';
   // Nobody can be its reader: what then keeps the writer waiting is its mode.
   if (made?.kind === 'fifo' && (made.mode & ownerMayRead) === 0)
-    return { line, writer, made, nothing, received: null, lost: '' };
+    return { line, writer, made, nothing, received: null, lost: '', elsewhere: elsewhereOf(session.trace, writer) };
   const channel = made?.kind === 'fifo' ? await session.openFifo(path, 'read') : null;
   await session.finish();
-  return { line, writer, made, nothing, received: channel?.received ?? null, lost: whyLost(session.trace, writer) };
+  return {
+    line,
+    writer,
+    made,
+    nothing,
+    received: channel?.received ?? null,
+    lost: whyLost(session.trace, writer),
+    elsewhere: elsewhereOf(session.trace, writer),
+  };
 }
 
 export const writerAlone = scenario('the writer alone, the grader reads', ['fifo_writer'], writerWithGrader);
@@ -117,9 +130,20 @@ function passedOn(session: Session, line: string, writer: Run, reader: Run) {
     without: without.map(({ run }) => run.name),
     passed,
     lost: whyLost(trace, writer),
+    elsewhere: elsewhereOf(trace, writer),
     /** What the reader took out of the FIFO. */
     came: Buffer.concat([...fifos.values()].map((fifo) => trace.received(fifo, readers))),
   };
+}
+
+/** The writer's call that had removed the FIFO when the reader wanted to; null when that is not what happened. */
+function removedBefore(trace: Trace, writer: Run, reader: Run) {
+  const [writers, readers] = [trace.familyOf(writer.pid), trace.familyOf(reader.pid)];
+  const unlinks = trace.calls('unlink').filter(({ text }) => text === path);
+  const inVain = unlinks.find(({ pid, result }) => readers.has(pid) && result === -ENOENT);
+  if (inVain === undefined) return null;
+  const last = unlinks.findLast(({ result, enteredNs }) => result === 0 && enteredNs < inVain.enteredNs);
+  return last !== undefined && writers.has(last.pid) ? last : null;
 }
 
 export const writerFirst = scenario(
@@ -131,11 +155,16 @@ export const writerFirst = scenario(
     await untilOpening(session, writer);
     const reader = await session.start('fifo_reader');
     const ending = await session.finishClean();
-    return { line, writer, reader, ending, through: () => passedOn(session, line, writer, reader) };
+    return {
+      line,
+      writer,
+      reader,
+      ending,
+      removedBefore: () => removedBefore(session.trace, writer, reader),
+      through: () => passedOn(session, line, writer, reader),
+    };
   },
 );
-
-const ENOENT = 2;
 
 /** Why a reader that was first did not wait for the writer. */
 function whyEarly(trace: Trace, reader: Run): string {

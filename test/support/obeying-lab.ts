@@ -46,7 +46,8 @@ export async function obeyingLab(timeLimitMs: number): Promise<ObeyingLab> {
   const content = mkdtempSync(join(ROOT, 'var', 'tmp', 'obeying-'));
   const folder = join(content, TEST_LAB.unit, 'labs', TEST_LAB.slug);
   mkdirSync(join(folder, 'starter'), { recursive: true });
-  const yaml = { title: 'T', summary: 'S', tier: 'one', section: 'lines', timeLimitMs };
+  const limits = { wallTimeMs: Math.min(10_000, timeLimitMs) };
+  const yaml = { title: 'T', summary: 'S', tier: 'one', section: 'lines', timeLimitMs, limits };
   const files = [{ name: 'main.c', maxBytes: 2000 }];
   writeFileSync(join(folder, 'lab.yaml'), JSON.stringify({ ...yaml, files }));
   writeFileSync(join(folder, 'brief.md'), '# Brief\n');

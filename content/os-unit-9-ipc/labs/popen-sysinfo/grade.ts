@@ -132,7 +132,7 @@ function isMeantFor(content: Content, command: string): boolean {
   const isFiles = filesAsked.test(command);
   if (content === 'files' || isFiles) return content === 'files' && isFiles;
   const letters = new Set(command.trim().split(/\s/)[0]?.toLowerCase());
-  const shared = (word: string): number => [...word].filter((letter) => letters.has(letter)).length;
+  const shared = (word: string): number => Array.from(word).filter((letter) => letters.has(letter)).length;
   return shared(content) >= Math.max(shared('uname'), shared('date'));
 }
 

@@ -1,10 +1,11 @@
-/* Every call names a path of four thousand characters: to tell of them all would fill the worker's memory. Each differs
- * in a number that does not matter, so that none is told of as the last one again. */
+/* Every call names a path of four thousand characters: to tell of them all would fill the worker's memory. Two paths take
+ * turns, so that none is passed over as the same call in vain. */
 int main(void) {
-    static char path[4090] = "/lab/";
-    for (size_t at = 5; at < sizeof path - 1; at++)
-        path[at] = at % 200 ? 'd' : '/';
+    static char paths[2][4090];
+    for (int which = 0; which < 2; which++)
+        for (size_t at = 0; at < sizeof paths[0] - 1; at++)
+            paths[which][at] = at < 5 ? "/lab/"[at] : at % 200 ? 'd' : '/';
     for (int i = 0; i < 60000; i++)
-        openat(i, path, O_RDONLY);
+        open(paths[i % 2], O_RDONLY);
     return 0;
 }

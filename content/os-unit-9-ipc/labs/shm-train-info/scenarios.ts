@@ -163,6 +163,15 @@ async function timeToPrint(session: Session, withinMs: number): Promise<void> {
   }
 }
 
+/** Did a program sleep longer than this at a stretch, once it had a segment? */
+function sleptLong({ trace }: Session, ms: number): boolean {
+  const attached = trace.succeeded('shmat')[0]?.leftNs ?? null;
+  if (attached === null) return false;
+  return trace
+    .succeeded('nanosleep')
+    .some(({ enteredNs, leftNs }) => enteredNs >= attached && Number((leftNs ?? 0n) - enteredNs) > ms * 1e6);
+}
+
 async function waitForReady(session: Session, withinMs: number) {
   const key = await keyOf(session);
   const train = randomTrain();
@@ -186,8 +195,9 @@ async function waitForReady(session: Session, withinMs: number) {
   }));
   const hasPrinted = (): boolean => missingFields(train, reader.output).length === 0;
   await session.settleUntil(hasPrinted, noticesWithinMs);
-  const isSlow = !reader.ended && !hasPrinted();
+  const noticedLate = !reader.ended && !hasPrinted();
   await session.finish();
+  const isSlow = noticedLate || sleptLong(session, noticesWithinMs);
   const left = await segments.find(key);
   return { reader, sawSegment, early, endedEarly, removedEarly, isSlow, unfinished, train, left, trace: session.trace };
 }

@@ -5,9 +5,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "buffer.h"
-#include "frame.h"
-#include "wire.h"
+#include "agent/wire/buffer.h"
+#include "agent/wire/frame.h"
+#include "agent/wire/protocol.h"
 
 /* Something epoll watches. `ready` gets the source back with what happened. */
 struct source {

@@ -2,7 +2,7 @@
  * The agent: first process of a sandbox, and the only one in it that is ours.
  *
  * It runs as the namespace's root with four capabilities: SETUID and SETGID to become the student, KILL to end student
- * processes, SYS_PTRACE to look into them. The worker speaks to it over standard input and output (../PROTOCOL.md);
+ * processes, SYS_PTRACE to look into them. The worker speaks to it over standard input and output (PROTOCOL.md);
  * when its input ends it ends, and since it is process 1, everything else in the sandbox ends with it.
  *
  * One thread, one loop. It waits in epoll for requests, children's statuses (signalfd), student output, FIFOs and
@@ -27,15 +27,15 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "agent.h"
-#include "confine.h"
-#include "identity.h"
-#include "memory.h"
-#include "program.h"
-#include "reap.h"
-#include "requests.h"
-#include "settle.h"
-#include "usage.h"
+#include "agent/agent.h"
+#include "agent/confine/confine.h"
+#include "agent/kernel/identity.h"
+#include "agent/kernel/memory.h"
+#include "agent/programs/program.h"
+#include "agent/programs/reap.h"
+#include "agent/requests/requests.h"
+#include "agent/requests/settle.h"
+#include "agent/requests/shortage.h"
 
 enum { EXIT_USAGE = 64, EXIT_SETUP = 69, EVENTS_MAX = 16, READ_SIZE = 65536 };
 

@@ -1,7 +1,7 @@
-#include "ended.h"
+#include "keeper/ended.h"
 
-#include "../agent/frame.h"
-#include "../agent/wire.h"
+#include "agent/wire/frame.h"
+#include "agent/wire/protocol.h"
 
 void put_ended(struct buffer *out, const char *token, uint64_t memory_growth, uint64_t limit_hits) {
     size_t start = frame_begin(out, EVENT_ENDED, 0);

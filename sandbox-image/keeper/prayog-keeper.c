@@ -41,9 +41,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../launcher/owner.h"
-#include "ended.h"
-#include "usage.h"
+#include "common/owner.h"
+#include "keeper/ended.h"
+#include "keeper/usage.h"
 
 enum { EXIT_USAGE = 64, EXIT_SYSTEM = 71, USERS = 2 * 65536 };
 

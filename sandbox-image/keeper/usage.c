@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "usage.h"
+#include "keeper/usage.h"
 
 #include <stdio.h>
 #include <string.h>

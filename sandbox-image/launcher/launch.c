@@ -35,7 +35,7 @@
  * launcher fails: it never executes with half a map.
  */
 #define _GNU_SOURCE
-#include "launch.h"
+#include "launcher/launch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -53,7 +53,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "owner.h"
+#include "common/owner.h"
 
 enum { EXIT_USAGE = 64, EXIT_SYSTEM = 71, HELPER_STACK = 65536 };
 

@@ -1,5 +1,5 @@
 /* The launcher as a program: see launch.c. */
-#include "launch.h"
+#include "launcher/launch.h"
 
 int main(int argc, char **argv) {
     (void)argc;

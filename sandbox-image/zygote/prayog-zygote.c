@@ -36,7 +36,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../launcher/launch.h"
+#include "launcher/launch.h"
 
 enum {
     EXIT_USAGE = 64,

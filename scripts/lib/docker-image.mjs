@@ -48,6 +48,7 @@ function sourceHash() {
     'sandbox-image/Dockerfile',
     'sandbox-image/Makefile',
     'sandbox-image/agent',
+    'sandbox-image/common',
     'sandbox-image/keeper',
     'sandbox-image/launcher',
   ]);

@@ -1,8 +1,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../buffer.h"
-#include "check.h"
+#include "agent/test/check.h"
+#include "agent/wire/buffer.h"
 
 static void numbers_come_back(void) {
     struct buffer buffer = {0};

@@ -3,8 +3,8 @@
 #include <string.h>
 #include <sys/syscall.h>
 
-#include "../calls.h"
-#include "check.h"
+#include "agent/test/check.h"
+#include "agent/trace/calls.h"
 
 static bool waits(int number, const uint64_t arguments[6]) {
     const struct call *call = call_by_number(number);

@@ -1,5 +1,5 @@
-#include "../frame.h"
-#include "check.h"
+#include "agent/test/check.h"
+#include "agent/wire/frame.h"
 
 static enum frame_status parse_body_length(uint32_t length) {
     struct buffer buffer = {0};

@@ -1,4 +1,4 @@
-#include "golden.h"
+#include "agent/test/golden.h"
 
 #include <ctype.h>
 #include <limits.h>

@@ -4,11 +4,11 @@
 #include <errno.h>
 #include <string.h>
 
-#include "../../keeper/ended.h"
-#include "../agent.h"
-#include "../objects.h"
-#include "check.h"
-#include "golden.h"
+#include "agent/agent.h"
+#include "agent/kernel/objects.h"
+#include "agent/test/check.h"
+#include "agent/test/golden.h"
+#include "keeper/ended.h"
 
 struct agent agent;
 

@@ -1,6 +1,6 @@
 #include <stdlib.h>
 
-#include "check.h"
+#include "agent/test/check.h"
 
 int checks_passed;
 int checks_failed;

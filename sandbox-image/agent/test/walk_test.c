@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../walk.h"
-#include "check.h"
+#include "agent/kernel/walk.h"
+#include "agent/test/check.h"
 
 enum { DEPTH = 3000 };
 

@@ -18,10 +18,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../frame.h"
-#include "../wire.h"
-#include "check.h"
-#include "golden.h"
+#include "agent/test/check.h"
+#include "agent/test/golden.h"
+#include "agent/wire/frame.h"
+#include "agent/wire/protocol.h"
 
 int checks_passed;
 int checks_failed;

@@ -1,0 +1,278 @@
+/*
+ * Making a student's process.
+ *
+ * The child gives up everything in this order: session, descriptors, resource limits, then user and capabilities, then
+ * waits on the `go` pipe. By then a traced child is no longer the agent's equal; the agent seizes it and lets it go.
+ * Only after that does the child install the seccomp filter, since a filter that asks a tracer fails every such call
+ * while there is none. Its next call is exec. The `done` pipe is closed by exec, or by the child's end; a failed exec
+ * leaves its errno in a page that both share, because the filter already watches write().
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "agent/confine/confine.h"
+#include "agent/confine/filter.h"
+#include "agent/kernel/identity.h"
+#include "agent/programs/program.h"
+#include "agent/trace/tracer.h"
+
+enum { CHILD_SETUP_FAILED = 126 };
+
+struct stdio {
+    int child[3];              /* what becomes the child's 0, 1, 2 */
+    int input, output, errors; /* our ends, -1 where there is none */
+};
+
+static void close_stdio(struct stdio *stdio) {
+    int *all[] = {&stdio->child[0], &stdio->child[1], &stdio->child[2], &stdio->input, &stdio->output, &stdio->errors};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        if (*all[i] >= 0) {
+            close(*all[i]);
+            *all[i] = -1;
+        }
+    }
+}
+
+static int open_pipe(int *ours, int *theirs, bool we_write) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+        return errno;
+    }
+    *ours = ends[we_write ? 1 : 0];
+    *theirs = ends[we_write ? 0 : 1];
+    return fcntl(*ours, F_SETFL, O_NONBLOCK) == 0 ? 0 : errno;
+}
+
+/* A terminal that passes bytes through untouched: it is there to make stdio flush line by line, as students see it do.
+ */
+static int open_terminal(int *ours, int *theirs) {
+    identity_own_group_begin();
+    *ours = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+    identity_own_group_end();
+    int unlock = 0;
+    if (*ours < 0 || ioctl(*ours, TIOCSPTLCK, &unlock) != 0) {
+        return errno;
+    }
+    *theirs = ioctl(*ours, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+    struct termios settings;
+    if (*theirs < 0 || tcgetattr(*theirs, &settings) != 0) {
+        return errno;
+    }
+    cfmakeraw(&settings);
+    struct winsize size = {.ws_row = 24, .ws_col = 80};
+    if (tcsetattr(*theirs, TCSANOW, &settings) != 0 || ioctl(*theirs, TIOCSWINSZ, &size) != 0) {
+        return errno;
+    }
+    return 0;
+}
+
+static int open_stdio(const struct program_spec *spec, struct stdio *stdio) {
+    *stdio = (struct stdio){{-1, -1, -1}, -1, -1, -1};
+    int error = 0;
+    if (spec->stdin_kind == STDIN_PIPE) {
+        error = open_pipe(&stdio->input, &stdio->child[0], true);
+    } else {
+        stdio->child[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
+        error = stdio->child[0] < 0 ? errno : 0;
+    }
+    if (error == 0 && spec->stdout_kind == STDOUT_TERMINAL) {
+        error = open_terminal(&stdio->output, &stdio->child[1]);
+    } else if (error == 0) {
+        error = open_pipe(&stdio->output, &stdio->child[1], false);
+    }
+    if (error == 0) {
+        error = open_pipe(&stdio->errors, &stdio->child[2], false);
+    }
+    if (error != 0) {
+        close_stdio(stdio);
+    }
+    return error;
+}
+
+static bool limit(int resource, uint64_t value) {
+    struct rlimit now;
+    if (getrlimit((__rlimit_resource_t)resource, &now) != 0) {
+        return false;
+    }
+    rlim_t wanted = now.rlim_max == RLIM_INFINITY || value < now.rlim_max ? value : now.rlim_max;
+    struct rlimit both = {wanted, wanted};
+    return setrlimit((__rlimit_resource_t)resource, &both) == 0;
+}
+
+static bool set_limits(const struct limits *limits) {
+    /* One byte: too little for a core file, and the only value with which no core is piped to a program of the host. */
+    bool ok = limit(RLIMIT_CORE, 1);
+    if (limits->cpu_time_ms != 0) {
+        /* A coarse net in whole seconds under the agent's own, finer watch over all of a program's processes. */
+        ok = ok && limit(RLIMIT_CPU, limits->cpu_time_ms / 1000 + 2);
+    }
+    if (limits->processes != 0) {
+        ok = ok && limit(RLIMIT_NPROC, limits->processes);
+    }
+    if (limits->open_files != 0) {
+        ok = ok && limit(RLIMIT_NOFILE, limits->open_files);
+    }
+    if (limits->file_bytes != 0) {
+        ok = ok && limit(RLIMIT_FSIZE, limits->file_bytes);
+    }
+    if (limits->stack_bytes != 0) {
+        ok = ok && limit(RLIMIT_STACK, limits->stack_bytes);
+    }
+    if (limits->mq_bytes != 0) {
+        ok = ok && limit(RLIMIT_MSGQUEUE, limits->mq_bytes);
+    }
+    if (limits->address_space_bytes != 0) {
+        ok = ok && limit(RLIMIT_AS, limits->address_space_bytes);
+    }
+    return ok;
+}
+
+/* If memory runs out, the kernel shall take the student's processes and never the agent. */
+static void offer_to_oom_killer(void) {
+    int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        (void)!write(fd, "900", 3);
+        close(fd);
+    }
+}
+
+static bool give_up_rights(void) {
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct none[2] = {0};
+    return setresgid(agent.student_gid, agent.student_gid, agent.student_gid) == 0 &&
+           setresuid(agent.student_uid, agent.student_uid, agent.student_uid) == 0 &&
+           syscall(SYS_capset, &header, none) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && confine();
+}
+
+static _Noreturn void become_program(const struct program_spec *spec, const struct stdio *stdio, int go,
+                                     volatile int *failure) {
+    char byte;
+    sigset_t none;
+    sigemptyset(&none);
+    bool ok = setsid() >= 0;
+    for (int fd = 0; fd < 3; fd++) {
+        ok = ok && dup2(stdio->child[fd], fd) == fd;
+    }
+    ok = ok && syscall(SYS_close_range, 3U, ~0U, 4U /* CLOSE_RANGE_CLOEXEC */) == 0;
+    identity_own_files_begin();
+    offer_to_oom_killer();
+    ok = ok && set_limits(&spec->limits) && give_up_rights() && chdir(spec->cwd[0] ? spec->cwd : "/lab") == 0;
+    umask(022);
+    signal(SIGPIPE, SIG_DFL);
+    ok = ok && sigprocmask(SIG_SETMASK, &none, NULL) == 0;
+    if (!ok) {
+        *failure = errno;
+        _exit(CHILD_SETUP_FAILED);
+    }
+    if (read(go, &byte, 1) != 1 || filter_install(spec->traced) != 0) {
+        *failure = errno;
+        _exit(CHILD_SETUP_FAILED);
+    }
+    if (spec->exe[0]) {
+        execve(spec->exe, spec->argv, spec->env);
+    } else {
+        environ = spec->env;
+        execvp(spec->argv[0], spec->argv);
+    }
+    *failure = errno;
+    _exit(CHILD_SETUP_FAILED);
+}
+
+static void adopt(const struct program_spec *spec, struct program *program, struct stdio *stdio) {
+    for (int i = 0; i < 3; i++) {
+        object_of_descriptor(&program->given[i], getpid(), stdio->child[i]);
+    }
+    /* As long as the program is known, no other terminal gets the number of its own. */
+    program->terminal = -1;
+    if (spec->stdout_kind == STDOUT_TERMINAL) {
+        program->terminal = stdio->child[STDOUT_FILENO];
+        stdio->child[STDOUT_FILENO] = -1;
+    }
+    for (int i = 0; i < 3; i++) {
+        if (stdio->child[i] >= 0) {
+            close(stdio->child[i]);
+            stdio->child[i] = -1;
+        }
+    }
+    program->input.fd = stdio->input;
+    program->output.fd = stdio->output;
+    program->errors.fd = stdio->errors;
+}
+
+int spawn(const struct program_spec *spec, struct program *program) {
+    struct stdio stdio;
+    int go[2];
+    int done[2];
+    int error = open_stdio(spec, &stdio);
+    if (error != 0) {
+        return error;
+    }
+    if (pipe2(go, O_CLOEXEC) != 0) {
+        error = errno;
+        close_stdio(&stdio);
+        return error;
+    }
+    if (pipe2(done, O_CLOEXEC) != 0) {
+        error = errno;
+        close(go[0]);
+        close(go[1]);
+        close_stdio(&stdio);
+        return error;
+    }
+    static volatile int *failure;
+    if (failure == NULL) {
+        void *page = mmap(NULL, sizeof *failure, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        if (page == MAP_FAILED) {
+            _exit(EXIT_FAILURE);
+        }
+        failure = page;
+    }
+    *failure = 0;
+    pid_t pid = fork();
+    if (pid == 0) {
+        close(go[1]);
+        become_program(spec, &stdio, go[0], failure);
+    }
+    error = pid < 0 ? errno : 0;
+    close(go[0]);
+    close(done[1]);
+    if (error == 0 && spec->traced) {
+        error = tracer_seize(pid);
+    }
+    if (error == 0) {
+        char end;
+        (void)!write(go[1], "", 1);
+        (void)!read(done[0], &end, 1);
+        error = *failure;
+    }
+    close(go[1]);
+    close(done[0]);
+    if (error != 0) {
+        close_stdio(&stdio);
+        if (pid > 0) {
+            kill(pid, SIGKILL);
+            waitpid(pid, NULL, __WALL);
+        }
+        return error;
+    }
+    program->pid = pid;
+    program->wall_time = allowance_begin(program->limits.wall_time_ms);
+    adopt(spec, program, &stdio);
+    return 0;
+}

@@ -1,0 +1,223 @@
+/*
+ * When is a scenario stuck?
+ *
+ * Not after some seconds: as soon as every thread of every student process sleeps in a call that only somebody else can
+ * end. Threads are looked at one after another, so one that was asleep when seen may have been woken by another that
+ * was seen later. Hence two passes: if in the second every thread is where it was and none has left a CPU since the
+ * first, then there was an instant, between the passes, at which all of them slept; and from then on none could wake
+ * another. A process made after its part of /proc was read would be missed, and may have ended its maker since: hence
+ * nothing may have been made from the first pass to the last. What is left are timers, which the tracer knows of, the
+ * worker itself, and this agent: it empties the programs' outputs and deals with stopped tracees. So nothing may be
+ * waiting for it after the second pass either.
+ *
+ * Between two looks the agent sleeps in epoll. Anything that happens (a traced call, output, an end) brings the next
+ * look forward; otherwise they grow rarer, from a fifth of a millisecond to ten.
+ */
+#define _GNU_SOURCE
+#include "agent/requests/settle.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "agent/kernel/memory.h"
+#include "agent/kernel/procfs.h"
+#include "agent/programs/budget.h"
+#include "agent/programs/program.h"
+#include "agent/trace/calls.h"
+#include "agent/trace/tasks.h"
+
+enum { THREADS_MAX = 1024 };
+
+static const uint64_t first_pause_ns = 200000;
+static const uint64_t longest_pause_ns = 10000000;
+
+/* Starvation is looked at from then on: most waits are over by then, and cost nothing more. */
+static const uint64_t unhurried_ns = 20000000;
+static const uint64_t starvation_pause_ns = 100000000;
+
+static struct {
+    uint32_t id; /* the request that waits, or 0 */
+    struct allowance allowance;
+    uint64_t next_ns;
+    uint64_t pause_ns;
+} waiting;
+
+struct sleeper {
+    pid_t thread;
+    uint64_t switches;
+};
+
+enum outcome { NOBODY, ALL_SLEEP, SOMEBODY_RUNS };
+
+/* May this thread go on without anybody's help? */
+static bool can_go_on(pid_t process, pid_t thread, const struct thread_status *status, const struct task *task) {
+    if (task != NULL && task->wakes_ns > now_ns()) {
+        return true;
+    }
+    if (status->state == 'T' || (status->state == 't' && task != NULL && task->stopped)) {
+        return false;
+    }
+    struct thread_call sleeps_in;
+    if ((status->state != 'S' && status->state != 'D') || !read_thread_call(process, thread, &sleeps_in)) {
+        return true;
+    }
+    const struct call *call = call_by_number(sleeps_in.number);
+    if (call == NULL || !call_waits(call, sleeps_in.arguments)) {
+        return true;
+    }
+    if (call->shape == SHAPE_FORK) {
+        /* Other forks sleep only while the kernel is about them, and so does a vfork whose child is still being made,
+         * as when control groups are being changed. */
+        return task == NULL || !task->lending;
+    }
+    /* Uninterruptible sleep is work in the kernel. */
+    return status->state == 'D';
+}
+
+static enum outcome look_at_process(pid_t process, struct sleeper sleepers[THREADS_MAX], size_t *count) {
+    DIR *threads = open_threads(process);
+    enum outcome outcome = NOBODY;
+    if (threads == NULL) {
+        return NOBODY;
+    }
+    for (pid_t thread; (thread = next_number(threads)) != 0;) {
+        struct thread_status status;
+        if (!read_thread_status(process, thread, &status) || status.state == 'Z' || status.state == 'X') {
+            continue;
+        }
+        if (*count == THREADS_MAX || can_go_on(process, thread, &status, task_by_thread(thread))) {
+            outcome = SOMEBODY_RUNS;
+            break;
+        }
+        sleepers[*count] = (struct sleeper){thread, status.switches};
+        (*count)++;
+        outcome = ALL_SLEEP;
+    }
+    closedir(threads);
+    return outcome;
+}
+
+static enum outcome look(struct sleeper sleepers[THREADS_MAX], size_t *count) {
+    DIR *processes = open_processes();
+    enum outcome outcome = NOBODY;
+    *count = 0;
+    if (processes == NULL) {
+        return SOMEBODY_RUNS;
+    }
+    for (pid_t process; outcome != SOMEBODY_RUNS && (process = next_process(processes)) != 0;) {
+        enum outcome one = look_at_process(process, sleepers, count);
+        outcome = one == NOBODY ? outcome : one;
+    }
+    closedir(processes);
+    return outcome;
+}
+
+static bool same_sleepers(const struct sleeper *first, size_t first_count, const struct sleeper *second,
+                          size_t second_count) {
+    if (first_count != second_count) {
+        return false;
+    }
+    for (size_t i = 0; i < first_count; i++) {
+        if (first[i].thread != second[i].thread || first[i].switches != second[i].switches) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A terminal's output may still be on its way to where epoll sees it; polling the terminal itself brings it there. */
+static bool output_waits(const struct source *output) {
+    struct pollfd poll_output = {.fd = output->fd, .events = POLLIN};
+    return output->fd >= 0 && poll(&poll_output, 1, 0) > 0;
+}
+
+/* Is there something that the agent has still to do, and that may let a sleeper go on? */
+static bool agent_has_work(void) {
+    struct pollfd poll_events = {.fd = agent.epoll, .events = POLLIN};
+    for (const struct program *program = programs; program != NULL; program = program->next) {
+        if (output_waits(&program->output) || output_waits(&program->errors)) {
+            return true;
+        }
+    }
+    return poll(&poll_events, 1, 0) > 0;
+}
+
+static void answer(enum settle_state state) {
+    /* All that was printed and done up to now goes first. */
+    programs_flush();
+    size_t start = frame_begin(&agent.out, ANSWER_OK, waiting.id);
+    put_u8(&agent.out, (uint8_t)state);
+    frame_end(&agent.out, start);
+    waiting.id = 0;
+}
+
+int handle_settle(struct reader *request, struct buffer *out) {
+    (void)out;
+    uint32_t timeout_ms = get_u32(request);
+    if (!request_whole(request)) {
+        return MALFORMED;
+    }
+    if (waiting.id != 0) {
+        return EBUSY;
+    }
+    waiting.allowance = allowance_begin(timeout_ms);
+    waiting.next_ns = 0;
+    waiting.pause_ns = first_pause_ns;
+    waiting.id = agent.request_id;
+    return DEFERRED;
+}
+
+void settle_look(void) {
+    static struct sleeper sleepers[2][THREADS_MAX];
+    size_t counts[2];
+    uint64_t now = now_ns();
+    if (waiting.id == 0 || (now < waiting.next_ns && now < allowance_ends(&waiting.allowance))) {
+        return;
+    }
+    if (now < allowance_ends(&waiting.allowance) && memory_is_short()) {
+        waiting.next_ns = now + longest_pause_ns;
+        return;
+    }
+    pid_t newest = newest_task();
+    enum outcome outcome = look(sleepers[0], &counts[0]);
+    if (outcome == NOBODY && !programs_running() && newest_task() == newest) {
+        answer(SETTLE_ENDED);
+        return;
+    }
+    if (outcome == ALL_SLEEP && look(sleepers[1], &counts[1]) == ALL_SLEEP &&
+        same_sleepers(sleepers[0], counts[0], sleepers[1], counts[1]) && newest_task() == newest && !agent_has_work()) {
+        answer(SETTLE_BLOCKED);
+        return;
+    }
+    if (now - waiting.allowance.begun_ns >= unhurried_ns) {
+        starvation_note(now, starvation_pause_ns);
+    }
+    if (allowance_over(&waiting.allowance, now)) {
+        answer(SETTLE_TIMED_OUT);
+        return;
+    }
+    waiting.next_ns = now + waiting.pause_ns;
+    waiting.pause_ns = waiting.pause_ns * 2 > longest_pause_ns ? longest_pause_ns : waiting.pause_ns * 2;
+}
+
+void settle_stir(void) {
+    waiting.pause_ns = first_pause_ns;
+    waiting.next_ns = 0;
+}
+
+uint64_t settle_due(void) {
+    if (waiting.id == 0) {
+        return 0;
+    }
+    uint64_t ends_ns = allowance_ends(&waiting.allowance);
+    uint64_t due = waiting.next_ns < ends_ns ? waiting.next_ns : ends_ns;
+    return due == 0 ? 1 : due;
+}
+
+void settle_cancel(void) {
+    if (waiting.id != 0) {
+        answer(SETTLE_ENDED);
+    }
+}

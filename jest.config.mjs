@@ -20,6 +20,8 @@ const withServices = {
 /** @type {import('jest').Config} */
 export default {
   maxWorkers: 2,
+  // Tests that are said to be concurrent mostly wait for programs that sleep.
+  maxConcurrency: 4,
   testSequencer: '<rootDir>/scripts/jest/sequencer.cjs',
   // Each file leaves its modules behind: past this, a new process takes over before the machine has to find more memory.
   workerIdleMemoryLimit: '1GB',

@@ -13,9 +13,11 @@ const inCi = process.env.CI === 'true';
 
 /**
  * @param {string[]} filters parts of names of checks or of test files; none means all
+ * @param {object} options
+ * @param {boolean} options.full whether every test runs everywhere
  * @returns {Promise<number>} exit status
  */
-export async function runTests(filters) {
+export async function runTests(filters, { full }) {
   removeLeftovers();
   await ensureSystemPackages([...needsToRun, ...needsToTest]);
   await ensureNodeModules();
@@ -29,7 +31,7 @@ export async function runTests(filters) {
   const docker = await preparing;
   try {
     if (!docker.usable) say(`not run: tests of the docker driver, because ${docker.reason}`);
-    const tests = await runJest(filters, { dockerUsable: docker.usable, mayLeaveOut: !inCi });
+    const tests = await runJest(filters, { dockerUsable: docker.usable, full, mayLeaveOut: !inCi });
     const passed = checks.passed + tests.passed;
     const failed = checks.failed + tests.failed;
     if (passed + failed === 0) throw new SetupError(`nothing is named like ${filters.join(' ')}`);

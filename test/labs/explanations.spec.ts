@@ -255,12 +255,12 @@ describe.each([
   ['mq-priority', queueMistakes],
 ])('%s explains', (slug, mistakes) => {
   const lab = labUnderTest(slug);
-  it.each(mistakes)('$what', (mistake) => expectExplained(lab, mistake));
+  it.concurrent.each(mistakes)('$what', (mistake) => expectExplained(lab, mistake));
 });
 
 describe('with docker, lines are known, too:', () => {
   const pipes = labUnderTest('pipe-conversation', 'docker');
   const shm = labUnderTest('shm-train-info', 'docker');
-  it.each([childHolds, brokenPipe])('$what', (mistake) => expectExplained(pipes, mistake));
-  it(missingKeyFile.what, () => expectExplained(shm, missingKeyFile));
+  it.concurrent.each([childHolds, brokenPipe])('$what', (mistake) => expectExplained(pipes, mistake));
+  it.concurrent(missingKeyFile.what, () => expectExplained(shm, missingKeyFile));
 });

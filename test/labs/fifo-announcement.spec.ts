@@ -4,7 +4,7 @@ import { checkOf, failedChecks, labUnderTest, testDrivers, type Change } from '.
 describe.each(testDrivers)('fifo-announcement with %s', (driver) => {
   const lab = labUnderTest('fifo-announcement', driver);
 
-  it('gives the reference full marks', async () => {
+  it.concurrent('gives the reference full marks', async () => {
     const result = await lab.grade(await lab.reference());
     expect(failedChecks(result)).toEqual([]);
     expect(result).toMatchObject({ driver, verdict: 'passed', score: 100, leaks: [] });
@@ -14,7 +14,7 @@ describe.each(testDrivers)('fifo-announcement with %s', (driver) => {
 describe('fifo-announcement', () => {
   const lab = labUnderTest('fifo-announcement');
 
-  it("gives the unit's own pair everything but the reader-first check, and says why", async () => {
+  it.concurrent("gives the unit's own pair everything but the reader-first check, and says why", async () => {
     const result = await lab.grade(await lab.fixture('unit'));
     expect(failedChecks(result)).toEqual(['reader-first']);
     expect(result).toMatchObject({ verdict: 'partial', score: 90 });
@@ -23,12 +23,12 @@ describe('fifo-announcement', () => {
     );
   });
 
-  it.each(['stdio', 'through-cat', 'polling-reader'])('accepts the variant %s', async (name) => {
+  it.concurrent.each(['stdio', 'through-cat', 'polling-reader'])('accepts the variant %s', async (name) => {
     const result = await lab.grade(await lab.fixture(name));
     expect(failedChecks(result)).toEqual([]);
   });
 
-  it('waits for programs that sleep before they make the FIFO or open it', async () => {
+  it.concurrent('waits for programs that sleep before they make the FIFO or open it', async () => {
     const result = await lab.grade(
       await lab.reference({
         'fifo_writer.c': [['if (mkfifo', 'sleep(3);\n    if (mkfifo']],
@@ -40,7 +40,7 @@ describe('fifo-announcement', () => {
 
   const noMkfifo: Change = ['mkfifo(FIFO_PATH, 0666) == -1 && errno != EEXIST', 'errno != 0'];
 
-  it.each([
+  it.concurrent.each([
     ['a reader that makes no FIFO', { 'fifo_reader.c': [noMkfifo] }, ['reader-first']],
     ['a short buffer', { 'fifo_writer.c': [['char line[256]', 'char line[120]']] }, ['longest-line']],
     ['a reader that leaves the FIFO', { 'fifo_reader.c': [['unlink(FIFO_PATH) == -1', '0']] }, ['fifo-removed']],
@@ -60,26 +60,26 @@ describe('fifo-announcement', () => {
     expect(failedChecks(result)).toEqual(checks);
   });
 
-  it('gives nothing for an ordinary file', async () => {
+  it.concurrent('gives nothing for an ordinary file', async () => {
     const result = await lab.grade(await lab.fixture('ordinary-file'));
     expect(result).toMatchObject({ verdict: 'failed', score: 0 });
     expect(checkOf(result, 'fifo-made').message).toContain('not a FIFO but a file');
   });
 
-  it('does not believe a reader that prints something else', async () => {
+  it.concurrent('does not believe a reader that prints something else', async () => {
     const result = await lab.grade(
       await lab.reference({ 'fifo_reader.c': [['announcement: %s\\n", line)', 'announcement\\n")']] }),
     );
     expect(failedChecks(result)).toEqual(['reader-prints', 'writer-first', 'reader-first', 'longest-line']);
   });
 
-  it('does not take a long line that goes through an ordinary file instead', async () => {
+  it.concurrent('does not take a long line that goes through an ordinary file instead', async () => {
     const result = await lab.grade(await lab.fixture('long-line-beside'));
     expect(failedChecks(result)).toEqual(['longest-line']);
     expect(checkOf(result, 'longest-line').message).toContain('it did not go through a FIFO');
   });
 
-  it('names the program that ends by a signal once it has printed the longest line', async () => {
+  it.concurrent('names the program that ends by a signal once it has printed the longest line', async () => {
     const result = await lab.grade(
       await lab.reference({ 'fifo_reader.c': [['return 0;', 'return have < 100 ? 0 : *(volatile char *)NULL;']] }),
     );
@@ -87,7 +87,7 @@ describe('fifo-announcement', () => {
     expect(checkOf(result, 'longest-line').message).toContain('The line arrived, but fifo_reader was ended by SIGSEGV');
   });
 
-  it('takes points for a reader that ends with another status only where it was first', async () => {
+  it.concurrent('takes points for a reader that ends with another status only where it was first', async () => {
     const first: Change[] = [
       ['    if (mkfifo(FIFO_PATH, 0666) == -1 &&', '    int made = mkfifo(FIFO_PATH, 0666) == 0;\n    if (!made &&'],
       ['return 0;', 'return made ? 6 : 0;'],
@@ -97,21 +97,21 @@ describe('fifo-announcement', () => {
     expect(checkOf(result, 'nothing-left').message).toContain('fifo_reader ended with exit status 6 instead of ending');
   });
 
-  it('takes no points for the longest line when a program crashes after any line', async () => {
+  it.concurrent('takes no points for the longest line when a program crashes after any line', async () => {
     const result = await lab.grade(
       await lab.reference({ 'fifo_reader.c': [['return 0;', 'return *(volatile char *)NULL;']] }),
     );
     expect(failedChecks(result)).toEqual(['nothing-left']);
   });
 
-  it('takes a line that the reader prints to standard error', async () => {
+  it.concurrent('takes a line that the reader prints to standard error', async () => {
     const result = await lab.grade(
       await lab.reference({ 'fifo_reader.c': [['printf("[Reader] ann', 'fprintf(stderr, "[Reader] ann']] }),
     );
     expect(failedChecks(result)).toEqual([]);
   });
 
-  it.each<[string, Record<string, Change[]>, string, RegExp]>([
+  it.concurrent.each<[string, Record<string, Change[]>, string, RegExp]>([
     [
       'a FIFO that nobody may read',
       { 'fifo_writer.c': [['0666', '666']] },
@@ -147,12 +147,12 @@ describe('fifo-announcement', () => {
     expect(checkOf(result, check).message).toMatch(words);
   });
 
-  it('keeps the points for a FIFO that nobody may read', async () => {
+  it.concurrent('keeps the points for a FIFO that nobody may read', async () => {
     const result = await lab.grade(await lab.reference({ 'fifo_writer.c': [['0666', '0']] }));
     expect(checkOf(result, 'fifo-made').outcome).toBe('passed');
   });
 
-  it('grades the writer alone when the reader does not compile', async () => {
+  it.concurrent('grades the writer alone when the reader does not compile', async () => {
     const result = await lab.grade(await lab.reference({ 'fifo_reader.c': [['int main(void)', 'int main(void']] }));
     expect(result).toMatchObject({ verdict: 'compile_error', score: 35, compile: { ok: false } });
     expect(result.compile.output).toContain('fifo_reader.c:');
@@ -163,7 +163,7 @@ describe('fifo-announcement', () => {
     });
   });
 
-  it('says which file is missing', async () => {
+  it.concurrent('says which file is missing', async () => {
     const files = await lab.reference();
     const result = await lab.grade(files.filter(({ name }) => name === 'fifo_reader.c'));
     expect(result).toMatchObject({
@@ -173,7 +173,7 @@ describe('fifo-announcement', () => {
     });
   });
 
-  it.each([
+  it.concurrent.each([
     ['hangs', 'deadlock'],
     ['spins', 'timeout'],
     ['fork-bomb', 'process_limit'],
@@ -191,7 +191,7 @@ describe('fifo-announcement', () => {
     expect(new Set(result.checks.map((check) => check.outcome))).toEqual(new Set(['passed', outcome]));
   });
 
-  it('names who waits for whom when the writer opens nothing', async () => {
+  it.concurrent('names who waits for whom when the writer opens nothing', async () => {
     const result = await lab.grade(
       await lab.reference({ 'fifo_writer.c': [['open(FIFO_PATH, O_WRONLY)', 'open("/dev/null", O_WRONLY)']] }),
     );

@@ -1,5 +1,5 @@
-import { describeField } from './support/field.js';
-import { type Change, checkOf, labUnderTest, testDrivers } from './support/grading.js';
+import { describeField, eachOn } from './support/field.js';
+import { type Change, checkOf, labUnderTest, testModes } from './support/grading.js';
 
 describeField('fifo-announcement', [
   { name: 'sleeps-5', score: 100 },
@@ -12,12 +12,12 @@ describeField('fifo-announcement', [
   { name: 'argv', score: 30, says: [/status 1/, /usage: /] },
 ]);
 
-describe.each(testDrivers)('other programs of each kind, fifo-announcement with %s', (driver) => {
-  const lab = labUnderTest('fifo-announcement', driver);
+describe.each(testModes)('other programs of each kind, fifo-announcement with %s', (mode) => {
+  const lab = labUnderTest('fifo-announcement', mode);
   const [writer, reader] = ['fifo_writer.c', 'fifo_reader.c'];
   const gnu: Change = ['#include <errno.h>', '#define _GNU_SOURCE\n#include <errno.h>'];
 
-  it.each([
+  eachOn(mode, [
     [
       'a line that goes from standard input into the FIFO by splice',
       {
@@ -65,7 +65,7 @@ describe.each(testDrivers)('other programs of each kind, fifo-announcement with 
     expect(result.score).toBe(100);
   });
 
-  it.each([
+  eachOn(mode, [
     [
       'another path',
       'fifo-made',

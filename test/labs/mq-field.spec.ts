@@ -34,7 +34,7 @@ describe('others of the kinds of the field, mq-priority', () => {
   const lab = labUnderTest('mq-priority');
   const [sender, receiver] = ['mq_sender.c', 'mq_receiver.c'];
 
-  it('gives full marks to a receiver that pauses first', async () => {
+  it.concurrent('gives full marks to a receiver that pauses first', async () => {
     const result = await lab.grade(
       await lab.reference({
         [receiver]: [
@@ -46,7 +46,7 @@ describe('others of the kinds of the field, mq-priority', () => {
     expect(result.score).toBe(100);
   });
 
-  it('gives full marks to a receiver that prints to standard error', async () => {
+  it.concurrent('gives full marks to a receiver that prints to standard error', async () => {
     const changes: Change[] = [['printf("[priority', 'fprintf(stderr, "[priority']];
     expect((await lab.grade(await lab.reference({ [receiver]: changes }))).score).toBe(100);
   });
@@ -60,7 +60,7 @@ describe('others of the kinds of the field, mq-priority', () => {
     ['printf("[priority %u] %s\\n", priority, text);', ''],
   ];
 
-  it.each([
+  it.concurrent.each([
     ['in its own line', '"Priority: %u, Message: %s\\n", before, text'],
     ['in a line above', '"Priority: %u\\nMessage: %s\\n", before, text'],
     ['without any line ends', '"%u %s ", before, text'],
@@ -72,7 +72,7 @@ describe('others of the kinds of the field, mq-priority', () => {
     });
   });
 
-  it.each([
+  it.concurrent.each([
     ['in a line above', '"Priority: %u\\nMessage: %s\\n", priority, text'],
     ['in a line below', '"Message: %s\\nPriority: %u\\n", text, priority'],
     ['behind the text', '"%s <- %u\\n", text, priority'],
@@ -81,7 +81,7 @@ describe('others of the kinds of the field, mq-priority', () => {
     expect(checkOf(result, 'highest-first').points).toBe(20);
   });
 
-  it('asks of both programs that they end, at a full queue, too', async () => {
+  it.concurrent('asks of both programs that they end, at a full queue, too', async () => {
     const changes: Change[] = [['for (;;) {', 'for (int count = 0; count < 10; count++) {']];
     const result = await lab.grade(await lab.reference({ [receiver]: changes }));
     expect(checkOf(result, 'nothing-left')).toMatchObject({
@@ -90,7 +90,7 @@ describe('others of the kinds of the field, mq-priority', () => {
     });
   });
 
-  it('gives the points for priorities whatever a message has behind its text', async () => {
+  it.concurrent('gives the points for priorities whatever a message has behind its text', async () => {
     const result = await lab.grade(
       await lab.reference({ [sender]: [['strlen(text) + 1, priority', '300, priority']] }),
     );
@@ -98,14 +98,14 @@ describe('others of the kinds of the field, mq-priority', () => {
     expect(checkOf(result, 'priorities-given').points).toBe(20);
   });
 
-  it('tells how much of a line has come, and with which priority', async () => {
+  it.concurrent('tells how much of a line has come, and with which priority', async () => {
     const result = await lab.grade(await lab.reference({ [sender]: [['char line[MESSAGE_SIZE]', 'char line[64]']] }));
     const { message } = checkOf(result, 'priorities-given');
     expect(message).toMatch(/One that begins so has \d+ bytes up to its NUL, and priority 0\./);
     expect(message).not.toContain("can't be seen");
   });
 
-  it.each([
+  it.concurrent.each([
     [
       'a name without a slash for the removal alone',
       { [receiver]: [['mq_unlink(QUEUE_NAME)', 'mq_unlink("railway_queue")']] },

@@ -3,7 +3,7 @@ import { checkOf, failedChecks, labUnderTest, testDrivers, type Change } from '.
 describe.each(testDrivers)('mq-priority with %s', (driver) => {
   const lab = labUnderTest('mq-priority', driver);
 
-  it('gives the reference full marks', async () => {
+  it.concurrent('gives the reference full marks', async () => {
     const result = await lab.grade(await lab.reference());
     expect(failedChecks(result)).toEqual([]);
     expect(result).toMatchObject({ driver, verdict: 'passed', score: 100, leaks: [] });
@@ -14,19 +14,19 @@ describe('mq-priority', () => {
   const lab = labUnderTest('mq-priority');
   const [sender, receiver] = ['mq_sender.c', 'mq_receiver.c'];
 
-  it("gives the unit's own pair everything but the priorities, which its sender does not know", async () => {
+  it.concurrent("gives the unit's own pair everything but the priorities, which its sender does not know", async () => {
     const result = await lab.grade(await lab.fixture('unit'));
     expect(failedChecks(result)).toEqual(['priorities-given']);
     expect(result.score).toBe(80);
     expect(checkOf(result, 'priorities-given').message).toContain('with its number in the text');
   });
 
-  it.each(['two-lines', 'tries-again'])('accepts the variant %s', async (name) => {
+  it.concurrent.each(['two-lines', 'tries-again'])('accepts the variant %s', async (name) => {
     const result = await lab.grade(await lab.fixture(name));
     expect(failedChecks(result)).toEqual([]);
   });
 
-  it('waits for a sender that takes its time before it makes the queue', async () => {
+  it.concurrent('waits for a sender that takes its time before it makes the queue', async () => {
     const makes = 'mqd_t queue = mq_open(';
     const slow = await lab.reference({
       [sender]: [
@@ -43,7 +43,7 @@ describe('mq-priority', () => {
     ['mq_close(queue);', 'while (count-- > 0)\n        printf("%s\\n", kept[count]);\n    mq_close(queue);'],
   ];
 
-  it.each([
+  it.concurrent.each([
     ['a smaller queue', { [sender]: [['.mq_maxmsg = 10', '.mq_maxmsg = 5']] }, ['queue-attributes']],
     [
       'a short buffer',
@@ -109,7 +109,7 @@ describe('mq-priority', () => {
     expect(failedChecks(result).sort()).toEqual(checks.sort());
   });
 
-  it('takes points for a receiver that stops at an empty queue', async () => {
+  it.concurrent('takes points for a receiver that stops at an empty queue', async () => {
     const changes: Change[] = [
       ['O_RDONLY', 'O_RDONLY | O_NONBLOCK'],
       ['perror("mq_receive");\n            return 1;', 'break;'],
@@ -134,7 +134,7 @@ describe('mq-priority', () => {
   };
   const endless: Record<string, Change[]> = { [sender]: [['mq_close(queue);', 'for (;;)\n        ;']] };
 
-  it.each([
+  it.concurrent.each([
     ['why texts cannot be seen', unreadable, 'texts-arrive', /can't be opened for reading.*its mode is 0200/],
     ['who had no queue', unreadable, 'nothing-left', /mq_receiver never had .* open: mq_open\(\) failed with EACCES/],
     ['who removed the queue', removing, 'queue-attributes', /was gone: mq_sender \(pid \d+\) had removed it/],
@@ -153,13 +153,13 @@ describe('mq-priority', () => {
     expect(checkOf(result, check).message).toMatch(words);
   });
 
-  it('gives nothing for System V messages', async () => {
+  it.concurrent('gives nothing for System V messages', async () => {
     const result = await lab.grade(await lab.fixture('system-v'));
     expect(result).toMatchObject({ verdict: 'failed', score: 0 });
     expect(checkOf(result, 'together').message).toContain('did not receive them from a POSIX queue');
   });
 
-  it('says who waits when the receiver never hears the end', async () => {
+  it.concurrent('says who waits when the receiver never hears the end', async () => {
     const result = await lab.grade(await lab.reference({ [receiver]: [['strcmp(text, "exit") == 0', '0']] }));
     expect(checkOf(result, 'nothing-left')).toMatchObject({
       outcome: 'deadlock',

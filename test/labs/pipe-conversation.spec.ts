@@ -3,7 +3,7 @@ import { checkOf, failedChecks, labUnderTest, testDrivers } from './support/grad
 describe.each(testDrivers)('pipe-conversation with %s', (driver) => {
   const lab = labUnderTest('pipe-conversation', driver);
 
-  it('gives the reference full marks', async () => {
+  it.concurrent('gives the reference full marks', async () => {
     const result = await lab.grade(await lab.reference());
     expect(failedChecks(result)).toEqual([]);
     expect(result).toMatchObject({
@@ -22,12 +22,12 @@ describe('pipe-conversation', () => {
   const lab = labUnderTest('pipe-conversation');
   const file = 'pipe_lab.c';
 
-  it("gives the unit's own program full marks", async () => {
+  it.concurrent("gives the unit's own program full marks", async () => {
     const result = await lab.grade(await lab.fixture('unit'));
     expect(result).toMatchObject({ verdict: 'passed', score: 100 });
   });
 
-  it.each(['to-end-of-file', 'dup2-and-exec', 'in-pieces', 'ignores-sigchld'])(
+  it.concurrent.each(['to-end-of-file', 'dup2-and-exec', 'in-pieces', 'ignores-sigchld'])(
     'accepts the variant %s',
     async (name) => {
       const result = await lab.grade(await lab.fixture(name));
@@ -35,7 +35,7 @@ describe('pipe-conversation', () => {
     },
   );
 
-  it.each([
+  it.concurrent.each([
     [
       'question-arrives',
       [['deliver(to_room, question, sizeof question)', 'deliver(to_room, "Hello?", 7)']],
@@ -59,7 +59,7 @@ describe('pipe-conversation', () => {
     },
   );
 
-  it.each([
+  it.concurrent.each([
     ['a helper between pipe() and fork()', [['pid_t child = fork();', 'system("true");\n    pid_t child = fork();']]],
     ['a helper of popen before anything else', [['int ask[2];', 'pclose(popen("echo hello", "r"));\n    int ask[2];']]],
     [
@@ -91,7 +91,7 @@ describe('pipe-conversation', () => {
     expect(failedChecks(result)).toEqual([]);
   });
 
-  it('sees ends that are held open behind a helper', async () => {
+  it.concurrent('sees ends that are held open behind a helper', async () => {
     const result = await lab.grade(
       await lab.reference({
         [file]: [
@@ -106,7 +106,7 @@ describe('pipe-conversation', () => {
     );
   });
 
-  it('tells a parent that waits from one that does not', async () => {
+  it.concurrent('tells a parent that waits from one that does not', async () => {
     const result = await lab.grade(
       await lab.reference({ [file]: [['close(to_master);\n    return 0;', 'for (;;)\n        close(to_master);']] }),
     );
@@ -115,28 +115,28 @@ describe('pipe-conversation', () => {
     expect(result.leaks).toMatchObject([{ kind: 'process', detail: 'was still running when the time was up' }]);
   });
 
-  it('gives no marks for printing to two children who talk in silence', async () => {
+  it.concurrent('gives no marks for printing to two children who talk in silence', async () => {
     const result = await lab.grade(await lab.fixture('silent-siblings'));
     expect(failedChecks(result)).toEqual(['question-arrives', 'answer-arrives', 'both-print']);
   });
 
-  it.each(['prints-only', 'same-process', 'daemon'])('gives nothing for %s', async (name) => {
+  it.concurrent.each(['prints-only', 'same-process', 'daemon'])('gives nothing for %s', async (name) => {
     const result = await lab.grade(await lab.fixture(name));
     expect(result).toMatchObject({ verdict: 'failed', score: 0 });
   });
 
-  it('takes no message for sent that a process reads back itself', async () => {
+  it.concurrent('takes no message for sent that a process reads back itself', async () => {
     const result = await lab.grade(await lab.fixture('echoes'));
     expect(failedChecks(result)).toEqual(result.checks.slice(1).map(({ id }) => id));
   });
 
-  it('wants a pipe for each direction', async () => {
+  it.concurrent('wants a pipe for each direction', async () => {
     const result = await lab.grade(await lab.fixture('one-pipe'));
     expect(failedChecks(result)).toEqual(['answer-arrives']);
     expect(checkOf(result, 'answer-arrives').message).toContain('same pipe');
   });
 
-  it('explains the reader that waits for itself', async () => {
+  it.concurrent('explains the reader that waits for itself', async () => {
     const result = await lab.grade(await lab.fixture('waits-for-itself'));
     const closing = checkOf(result, 'unused-ends-closed');
     expect(closing.outcome).toBe('deadlock');
@@ -146,7 +146,7 @@ describe('pipe-conversation', () => {
     expect(checkOf(result, 'question-arrives').outcome).toBe('passed');
   });
 
-  it('names the crash of a child, and still counts what happened before', async () => {
+  it.concurrent('names the crash of a child, and still counts what happened before', async () => {
     const result = await lab.grade(await lab.fixture('crash-in-child'));
     expect(checkOf(result, 'question-arrives').outcome).toBe('passed');
     expect(checkOf(result, 'answer-arrives')).toMatchObject({
@@ -156,21 +156,21 @@ describe('pipe-conversation', () => {
     expect(failedChecks(result)).toEqual(['answer-arrives', 'both-print']);
   });
 
-  it('names the line that called a library function which crashed', async () => {
+  it.concurrent('names the line that called a library function which crashed', async () => {
     const content =
       '#include <string.h>\nint main(void)\n{\n    char *volatile nowhere = 0;\n    strcpy(nowhere, "Is Platform 3 free?");\n    return 0;\n}\n';
     const { checks } = await lab.grade([{ name: 'pipe_lab.c', content }]);
     expect(checks[0]?.message).toContain('pipe_lab crashed with SIGSEGV (pipe_lab.c line 5)');
   });
 
-  it('lists what a program leaves behind', async () => {
+  it.concurrent('lists what a program leaves behind', async () => {
     const result = await lab.grade(await lab.fixture('daemon'));
     expect(result.leaks).toContainEqual(expect.objectContaining({ kind: 'process' }));
     const zombie = await lab.grade(await lab.reference({ [file]: [['waitpid(child, NULL, 0) == -1', '0']] }));
     expect(zombie.leaks).toContainEqual(expect.objectContaining({ kind: 'zombie' }));
   });
 
-  it('shows what the kernel said', async () => {
+  it.concurrent('shows what the kernel said', async () => {
     const result = await lab.grade(await lab.reference());
     expect(checkOf(result, 'question-arrives').evidence?.[0]).toMatchObject({
       kind: 'calls',

@@ -1,5 +1,6 @@
-import { describeField } from './support/field.js';
-import { checkOf, labUnderTest, testDrivers } from './support/grading.js';
+import { itInFull } from '../support/in-full.js';
+import { describeField, eachOn } from './support/field.js';
+import { checkOf, labUnderTest, testModes } from './support/grading.js';
 
 describeField('pipe-conversation', [
   { name: 'base', score: 100 },
@@ -90,11 +91,11 @@ int main(void)
 `);
 }
 
-describe.each(testDrivers)('other programs of each kind, pipe-conversation with %s', (driver) => {
-  const lab = labUnderTest('pipe-conversation', driver);
+describe.each(testModes)('other programs of each kind, pipe-conversation with %s', (mode) => {
+  const lab = labUnderTest('pipe-conversation', mode);
   const grade = (parts: Parts) => lab.grade([{ name: 'pipe_lab.c', content: conversation(parts) }]);
 
-  it.each([
+  eachOn(mode, [
     ['plain', {}],
     [
       'splice',
@@ -154,7 +155,7 @@ describe.each(testDrivers)('other programs of each kind, pipe-conversation with 
     expect(result.score).toBe(100);
   });
 
-  it.each([
+  eachOn(mode, [
     [
       'pipes made after the fork, and never closed',
       'question-arrives',
@@ -264,11 +265,13 @@ describe.each(testDrivers)('other programs of each kind, pipe-conversation with 
     for (const pattern of never) expect(message).not.toMatch(pattern);
   });
 
+  const itHere = mode === 'bubblewrap' ? it.concurrent : itInFull;
+
   // Long paths fill the record with few calls.
   const manyCalls =
     'static char x[3600], y[3600]; for (int i = 0; i < 3598; i++) x[i] = y[i] = i % 2 ? 97 : 47; for (int i = 0; i < 2000; i++) { unlink(x); unlink(y); }';
 
-  it('gives nothing for what a trace that was cut off does not show', async () => {
+  itHere('gives nothing for what a trace that was cut off does not show', async () => {
     const left = `${manyCalls} for (int i = 0; i < 5; i++) if (fork() == 0) _exit(0);`;
     const result = await grade({ waits: `wait(NULL); ${left}` });
     expect(checkOf(result, 'question-arrives').outcome).toBe('passed');
@@ -279,7 +282,7 @@ describe.each(testDrivers)('other programs of each kind, pipe-conversation with 
     }
   });
 
-  it('claims nothing of what a trace that was cut off does not show', async () => {
+  itHere('claims nothing of what a trace that was cut off does not show', async () => {
     const result = await grade({ first: manyCalls });
     for (const { outcome, message } of result.checks) {
       expect(outcome).not.toBe('passed');
@@ -288,7 +291,7 @@ describe.each(testDrivers)('other programs of each kind, pipe-conversation with 
     }
   });
 
-  it('counts nothing as printed that went to a terminal of the program', async () => {
+  itHere('counts nothing as printed that went to a terminal of the program', async () => {
     const own =
       'int m = open("/dev/ptmx", O_RDWR | O_NOCTTY); grantpt(m); unlockpt(m); int s = open(ptsname(m), O_RDWR | O_NOCTTY); dprintf(s, "%s %s", q, r);';
     const result = await grade({ childPrints: own, parentReads: `read(b[0], t, sizeof t); ${own}` });

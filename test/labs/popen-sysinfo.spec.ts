@@ -3,7 +3,7 @@ import { checkOf, failedChecks, labUnderTest, testDrivers, type Change } from '.
 describe.each(testDrivers)('popen-sysinfo with %s', (driver) => {
   const lab = labUnderTest('popen-sysinfo', driver);
 
-  it('gives the reference full marks', async () => {
+  it.concurrent('gives the reference full marks', async () => {
     const result = await lab.grade(await lab.reference());
     expect(failedChecks(result)).toEqual([]);
     expect(result).toMatchObject({ driver, verdict: 'passed', score: 100, maxScore: 100, leaks: [] });
@@ -28,13 +28,13 @@ describe('popen-sysinfo', () => {
   const nested = "\"sh -c 'uname -a' | cat; x=$(sh -c 'ls *.c'); echo $x; x=$(sh -c date); echo $x\"";
   const onlyClosed: Change[] = [unistd, ['int status = pclose(stream);', 'int status = close(fileno(stream));']];
 
-  it.each(['unit', 'wrappers', 'by-hand', 'handed-on'])('accepts the variant %s', async (name) => {
+  it.concurrent.each(['unit', 'wrappers', 'by-hand', 'handed-on'])('accepts the variant %s', async (name) => {
     const result = await lab.grade(await lab.fixture(name));
     expect(failedChecks(result)).toEqual([]);
     expect(result.score).toBe(100);
   });
 
-  it.each([
+  it.concurrent.each([
     ['a date that a pipeline hands on', [['"date"', '"date | tr a-z A-Z"']]],
     ['a date in a substitution', [['"date"', String.raw`"D=$(date); echo \"Today: $D\""`]]],
     ['a date of a form and zone of its own', [['"date"', `"TZ=Asia/Kolkata date '+%-d %B %Y'"`]]],
@@ -48,13 +48,13 @@ describe('popen-sysinfo', () => {
     expect(result.score).toBe(100);
   });
 
-  it.each(['system', 'prints-only', 'exec-without-shell'])('gives nothing for %s', async (name) => {
+  it.concurrent.each(['system', 'prints-only', 'exec-without-shell'])('gives nothing for %s', async (name) => {
     const result = await lab.grade(await lab.fixture(name));
     expect(result).toMatchObject({ verdict: 'failed', score: 0 });
     expect(checkOf(result, 'uname').message).toContain('that is what popen() does');
   });
 
-  it.each([
+  it.concurrent.each([
     ['a shell of its own for each', ['popen-used'], null],
     [
       "a shell's own pipes and shells",
@@ -105,7 +105,7 @@ describe('popen-sysinfo', () => {
     expect(result.verdict).toBe('partial');
   });
 
-  it('takes no command for popened that system ran', async () => {
+  it.concurrent('takes no command for popened that system ran', async () => {
     const result = await lab.grade(
       await lab.reference({ [file]: [['show("Time", "date") == -1', 'fflush(stdout) != 0 || system("date") == -1']] }),
     );
@@ -113,7 +113,7 @@ describe('popen-sysinfo', () => {
     expect(checkOf(result, 'popen-used').message).toContain('No shell of popen\'s gave the program "date"');
   });
 
-  it('says who prints what the program only reads', async () => {
+  it.concurrent('says who prints what the program only reads', async () => {
     // The other one's time is another one, too.
     const later: Change = ['system(command) != 0', "(command[0] == 'd' && sleep(1) != 0) || system(command) != 0"];
     const result = await lab.grade(await lab.reference({ [file]: [...onlyRead, unistd, later] }));
@@ -121,13 +121,13 @@ describe('popen-sysinfo', () => {
       expect(checkOf(result, check).message).toContain('another one, as system() starts it, prints it');
   });
 
-  it('names the zombie that close() leaves', async () => {
+  it.concurrent('names the zombie that close() leaves', async () => {
     const result = await lab.grade(await lab.reference({ [file]: onlyClosed }));
     expect(checkOf(result, 'streams-closed').message).toMatch(/shell of "uname -a" \(pid \d+\): it stayed a zombie/);
     expect(result.leaks).toContainEqual(expect.objectContaining({ kind: 'zombie' }));
   });
 
-  it.each([
+  it.concurrent.each([
     ['waits for ever', 'pause();', 'deadlock', 'waits in pause'],
     ['runs for ever', 'for (;;)\n        ;', 'timeout', 'was stopped'],
     ['crashes', 'raise(SIGSEGV);', 'crashed', 'SIGSEGV'],
@@ -141,7 +141,7 @@ describe('popen-sysinfo', () => {
     });
   });
 
-  it.each([
+  it.concurrent.each([
     ['a mistake', 'int main(void) { return popen(; }', 'expected expression'],
     ['an empty file', '', 'popen_demo.c is empty.'],
     ['a binary', Buffer.from('7f454c4602010100', 'hex'), 'it holds NUL bytes'],
@@ -151,7 +151,7 @@ describe('popen-sysinfo', () => {
     expect(result.compile.output).toContain(words);
   });
 
-  it('a missing file is a compile error', async () => {
+  it.concurrent('a missing file is a compile error', async () => {
     const result = await lab.grade([]);
     expect(result).toMatchObject({ verdict: 'compile_error', score: 0 });
     expect(result.compile.output).toContain('popen_demo.c is missing');

@@ -3,7 +3,7 @@ import { checkOf, failedChecks, labUnderTest, testDrivers, type Change } from '.
 describe.each(testDrivers)('queue-chat with %s', (driver) => {
   const lab = labUnderTest('queue-chat', driver);
 
-  it('gives the reference full marks', async () => {
+  it.concurrent('gives the reference full marks', async () => {
     const result = await lab.grade(await lab.reference());
     expect(failedChecks(result)).toEqual([]);
     expect(result).toMatchObject({ driver, verdict: 'passed', score: 100, maxScore: 100, leaks: [] });
@@ -16,7 +16,7 @@ describe('queue-chat', () => {
   const file = 'chat.py';
   const grade = (content: string | Uint8Array) => lab.grade([{ name: file, content }]);
 
-  it.each([
+  it.concurrent.each([
     'spawn',
     'forkserver',
     'parent-is-master',
@@ -33,7 +33,7 @@ describe('queue-chat', () => {
     expect(result).toMatchObject({ score: 100, leaks: [] });
   });
 
-  it('waits for a text that is shown by who says it before the other one prints it', async () => {
+  it.concurrent('waits for a text that is shown by who says it before the other one prints it', async () => {
     const result = await lab.grade(
       await lab.reference({
         [file]: [
@@ -46,7 +46,7 @@ describe('queue-chat', () => {
     expect(failedChecks(result)).toEqual([]);
   });
 
-  it('accepts acknowledgements that carry the text back', async () => {
+  it.concurrent('accepts acknowledgements that carry the text back', async () => {
     const result = await lab.grade(
       await lab.reference({
         [file]: [
@@ -63,7 +63,7 @@ describe('queue-chat', () => {
     expect(failedChecks(result)).toEqual([]);
   });
 
-  it.each([
+  it.concurrent.each([
     ['unit', 'None of the texts went'],
     ['threads', 'never makes a second process'],
     ['prints-only', 'None of the texts went'],
@@ -73,7 +73,7 @@ describe('queue-chat', () => {
     expect(checkOf(result, 'between-processes').message).toContain(words);
   });
 
-  it.each([
+  it.concurrent.each([
     ['one-printer', ['between-processes', 'queue-each-way'], 'One and the same process prints for both'],
     ['pipes-between', ['queue-each-way'], 'pipes of another making'],
     ['one-queue', ['queue-each-way'], 'the same queue'],
@@ -84,7 +84,7 @@ describe('queue-chat', () => {
     expect(checkOf(result, checks[0] ?? '').message).toContain(words);
   });
 
-  it.each([
+  it.concurrent.each([
     [
       'names that are mixed up',
       [['args=("Signal Room", master_reads', 'args=("Room Service", master_reads']],
@@ -201,7 +201,7 @@ describe('queue-chat', () => {
     expect(checkOf(result, checks[0] ?? '').message).toContain(words);
   });
 
-  it('says who waits for whom when a quit is not heard', async () => {
+  it.concurrent('says who waits for whom when a quit is not heard', async () => {
     const result = await lab.grade(
       await lab.reference({ [file]: [['    for key in keys.values():', '    for key in [master_keys]:']] }),
     );
@@ -214,7 +214,7 @@ describe('queue-chat', () => {
     expect(result.leaks).toContainEqual(expect.objectContaining({ kind: 'process' }));
   });
 
-  it.each([
+  it.concurrent.each([
     ['hangs', 'import threading\nthreading.Event().wait()\n', 'deadlock', 'wait for ever'],
     ['spins', 'while True:\n    pass\n', 'timeout', 'never makes a second process'],
     ['crashes', 'import os\nos.abort()\n', 'crashed', 'SIGABRT'],
@@ -235,7 +235,7 @@ describe('queue-chat', () => {
     });
   });
 
-  it.each([
+  it.concurrent.each([
     ['a mistake', 'def main(:\n    pass\n', 'SyntaxError: '],
     ['an indentation', 'def main():\npass\n', 'IndentationError: '],
     ['an empty file', ' \n', 'chat.py is empty.'],
@@ -249,7 +249,7 @@ describe('queue-chat', () => {
     expect(new Set(result.checks.map((check) => check.outcome))).toEqual(new Set(['skipped']));
   });
 
-  it('a missing file is a compile error', async () => {
+  it.concurrent('a missing file is a compile error', async () => {
     const result = await lab.grade([]);
     expect(result).toMatchObject({ verdict: 'compile_error', score: 0 });
     expect(result.compile.output).toContain('chat.py is missing');

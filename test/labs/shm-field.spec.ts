@@ -54,7 +54,7 @@ describe('others of the kinds of the field, shm-train-info', () => {
     ],
   });
 
-  it.each([
+  it.concurrent.each([
     ['a writer that pauses for eight seconds', pausing(writer, 8)],
     ['a reader that pauses for six seconds', pausing(reader, 6)],
   ])('gives full marks to %s', async (_what, changes) => {
@@ -67,7 +67,7 @@ describe('others of the kinds of the field, shm-train-info', () => {
     ['    while (__atomic', '    if (!train->ready)\n        sleep(4);\n    while (0 && __atomic'],
   ];
 
-  it('gives no bonus to a reader that sleeps once instead of looking at the flag again', async () => {
+  it.concurrent('gives no bonus to a reader that sleeps once instead of looking at the flag again', async () => {
     const result = await lab.grade(await lab.reference({ [reader]: sleeper }));
     expect(checkOf(result, 'ready-flag')).toMatchObject({
       points: 0,
@@ -75,7 +75,7 @@ describe('others of the kinds of the field, shm-train-info', () => {
     });
   });
 
-  it('gives the bonus to a reader that looks at the flag every three seconds', async () => {
+  it.concurrent('gives the bonus to a reader that looks at the flag every three seconds', async () => {
     const changes = sleeper.map(([from, to]): Change => [
       from,
       to.replace('if (', 'while (').replace('sleep(4)', 'sleep(3)'),
@@ -84,7 +84,7 @@ describe('others of the kinds of the field, shm-train-info', () => {
     expect(checkOf(result, 'ready-flag').points).toBe(10);
   });
 
-  it.each([
+  it.concurrent.each([
     [
       'a reader that removes the segment first',
       { [reader]: [['    struct TrainInfo *train', '    shmctl(id, IPC_RMID, NULL);\n    struct TrainInfo *train']] },
@@ -120,7 +120,7 @@ describe('others of the kinds of the field, shm-train-info', () => {
     },
   );
 
-  it('asks of a reader that it does not crash at a segment that is too small', async () => {
+  it.concurrent('asks of a reader that it does not crash at a segment that is too small', async () => {
     const result = await lab.grade(
       await lab.reference({
         [writer]: [['shmget(key, sizeof(struct TrainInfo)', 'shmget(key, 8']],
@@ -136,7 +136,7 @@ describe('others of the kinds of the field, shm-train-info', () => {
     });
   });
 
-  it('says which limit a program met that pauses too long', async () => {
+  it.concurrent('says which limit a program met that pauses too long', async () => {
     const result = await lab.grade(await lab.reference(pausing(writer, 14)));
     expect(checkOf(result, 'segment-made')).toMatchObject({
       outcome: 'timeout',
@@ -145,7 +145,7 @@ describe('others of the kinds of the field, shm-train-info', () => {
     });
   });
 
-  it.each([
+  it.concurrent.each([
     ['an exit status of its own', { [writer]: [atEnd('return 3;')] }, 105, [/ended with exit status 3 instead of/]],
     [
       'a reader that sleeps for ever',

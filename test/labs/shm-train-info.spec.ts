@@ -3,7 +3,7 @@ import { checkOf, failedChecks, labUnderTest, testDrivers, type Change } from '.
 describe.each(testDrivers)('shm-train-info with %s', (driver) => {
   const lab = labUnderTest('shm-train-info', driver);
 
-  it('gives the reference full marks and the bonus', async () => {
+  it.concurrent('gives the reference full marks and the bonus', async () => {
     const result = await lab.grade(await lab.reference());
     expect(failedChecks(result)).toEqual([]);
     expect(result).toMatchObject({ driver, verdict: 'passed', score: 110, maxScore: 100, leaks: [] });
@@ -18,18 +18,18 @@ describe('shm-train-info', () => {
   const notFound = '{\n        perror("shmget");\n        return 1;\n    }';
   const notAttached = 'if (train == (void *)-1) {\n        perror("shmat");\n        return 1;\n    }';
 
-  it('gives full marks without the bonus', async () => {
+  it.concurrent('gives full marks without the bonus', async () => {
     const result = await lab.grade(await lab.fixture('without-flag'));
     expect(failedChecks(result)).toEqual(['ready-flag']);
     expect(result).toMatchObject({ verdict: 'passed', score: 100 });
   });
 
-  it('accepts programs that ask for the train and wait for segment and flag', async () => {
+  it.concurrent('accepts programs that ask for the train and wait for segment and flag', async () => {
     const result = await lab.grade(await lab.fixture('asks-and-waits'));
     expect(failedChecks(result)).toEqual([]);
   });
 
-  it.each([
+  it.concurrent.each([
     [
       'another size',
       { [writer]: [['shmget(key, sizeof(struct TrainInfo), 0666', 'shmget(key, 1024, 0666']] },
@@ -128,12 +128,15 @@ describe('shm-train-info', () => {
     },
   );
 
-  it.each(['', 'sleep(1)'])('gives the bonus to a reader with "%s" between two looks at the flag', async (pause) => {
-    const result = await lab.grade(await lab.reference({ [reader]: [withSleep, ['sched_yield()', pause]] }));
-    expect(failedChecks(result)).toEqual([]);
-  });
+  it.concurrent.each(['', 'sleep(1)'])(
+    'gives the bonus to a reader with "%s" between two looks at the flag',
+    async (pause) => {
+      const result = await lab.grade(await lab.reference({ [reader]: [withSleep, ['sched_yield()', pause]] }));
+      expect(failedChecks(result)).toEqual([]);
+    },
+  );
 
-  it('waits for a writer that pauses before its record is whole', async () => {
+  it.concurrent('waits for a writer that pauses before its record is whole', async () => {
     const slow: Change = ['train->train_no = 12951;', 'sleep(5);\n    train->train_no = 12951;'];
     const result = await lab.grade(
       await lab.reference({ [writer]: [['<string.h>', '<string.h>\n#include <unistd.h>'], slow] }),
@@ -141,35 +144,35 @@ describe('shm-train-info', () => {
     expect(failedChecks(result)).toEqual([]);
   });
 
-  it('says that the mode of a segment lets nobody attach it', async () => {
+  it.concurrent('says that the mode of a segment lets nobody attach it', async () => {
     const result = await lab.grade(await lab.reference({ [writer]: [['0666 | IPC_CREAT', 'IPC_CREAT']] }));
     const failed = failedChecks(result);
     expect(failed).toEqual(['record-stored', 'record-travels', 'both-detach']);
     for (const id of failed) expect(checkOf(result, id).message).toContain("The segment's mode is 0 in octal");
   });
 
-  it('says that shmdt failed', async () => {
+  it.concurrent('says that shmdt failed', async () => {
     const result = await lab.grade(await lab.reference({ [writer]: [['shmdt(train)', 'shmdt(train + 1)']] }));
     expect(failedChecks(result)).toEqual(['both-detach']);
     expect(checkOf(result, 'both-detach').message).toContain('It called shmdt(), which failed with EINVAL');
   });
 
-  it('finds out a reader that knows its record by heart', async () => {
+  it.concurrent('finds out a reader that knows its record by heart', async () => {
     const result = await lab.grade(await lab.fixture('hard-coded-reader'));
     expect(failedChecks(result)).toEqual(['reader-prints', 'ready-flag']);
   });
 
-  it.each(['ordinary-file', 'posix-shm'])('gives nothing for %s', async (name) => {
+  it.concurrent.each(['ordinary-file', 'posix-shm'])('gives nothing for %s', async (name) => {
     const result = await lab.grade(await lab.fixture(name));
     expect(result).toMatchObject({ verdict: 'failed', score: 0 });
   });
 
-  it('says under which other key a segment was made', async () => {
+  it.concurrent('says under which other key a segment was made', async () => {
     const result = await lab.grade(await lab.reference({ [writer]: [['ftok("shmfile", 65)', '4711']] }));
     expect(checkOf(result, 'segment-made').message).toContain('There is one with key 0x00001267 instead');
   });
 
-  it('calls the crash a crash', async () => {
+  it.concurrent('calls the crash a crash', async () => {
     const result = await lab.grade(await lab.reference({ [reader]: [['shmat(id, NULL, 0)', '(void *)8']] }));
     expect(checkOf(result, 'reader-prints')).toMatchObject({
       outcome: 'crashed',

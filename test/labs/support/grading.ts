@@ -10,17 +10,21 @@ import {
   SandboxGrader,
   type SubmittedFile,
 } from '../../../src/modules/labs/grading/index.js';
-import {
-  chooseDriver,
-  createSandboxPool,
-  sandboxSettingsSchema,
-  type SandboxDriver,
-} from '../../../src/modules/sandbox/index.js';
+import { chooseDriver, createSandboxPool, sandboxSettingsSchema } from '../../../src/modules/sandbox/index.js';
 
 const fixtures = fileURLToPath(new URL('../fixtures', import.meta.url));
 
+const wanted = (process.env['TEST_DRIVERS'] ?? 'bubblewrap,docker').split(',');
+
 /** The drivers that this machine is to test, as the test command names them. */
-export const testDrivers = (process.env.TEST_DRIVERS ?? 'bubblewrap,docker').split(',') as ('bubblewrap' | 'docker')[];
+export const testDrivers = (['bubblewrap', 'docker'] as const).filter((driver) => wanted.includes(driver));
+
+/** The same, with each mode of theirs. Docker is strict where no mode is named. */
+export const testModes = (['bubblewrap', 'docker strict', 'docker slot'] as const).filter((mode) =>
+  wanted.some((name) => mode.startsWith(name)),
+);
+
+export type TestMode = 'bubblewrap' | 'docker' | 'docker strict' | 'docker slot';
 
 export interface LabUnderTest {
   /** The lab's own solution, or a change of it: file name to what is replaced there. */
@@ -33,33 +37,38 @@ export interface LabUnderTest {
 /** Text that occurs once, and what comes in its place. */
 export type Change = [from: string, to: string];
 
-/** Grades submissions of one lab with one driver, in the tests of the enclosing describe. `limits` are settings of the sandbox. */
+/** A grader, and the lab that it is for. */
+interface Started {
+  lab: Lab;
+  grader: SandboxGrader;
+  close: () => Promise<void>;
+}
+
+/** By lab, mode and limits; what one describe has started the next one goes on with. */
+const graders = new Map<string, Promise<Started>>();
+
+afterAll(async () => {
+  for (const started of await Promise.allSettled(graders.values()))
+    if (started.status === 'fulfilled') await started.value.close();
+});
+
+/**
+ * Grades submissions of one lab with one driver, in the tests of the enclosing describe, a few at once.
+ * @param limits settings of the sandbox
+ */
 export function labUnderTest(
   slug: string,
-  driverName: 'bubblewrap' | 'docker' = 'bubblewrap',
+  mode: TestMode = 'bubblewrap',
   limits: Record<string, number> = {},
 ): LabUnderTest {
-  let driver: SandboxDriver;
-  let grader: SandboxGrader;
   let lab: Lab;
+  let grader: SandboxGrader;
 
   beforeAll(async () => {
-    const settings = sandboxSettingsSchema.parse({
-      SANDBOX_DRIVER: driverName,
-      SANDBOX_OWNER: `labs-${process.pid}`,
-      SANDBOX_DOCKER_IMAGE: process.env['SANDBOX_DOCKER_IMAGE'],
-      ...limits,
-    });
-    ({ driver } = await chooseDriver(settings));
-    const labs = await loadLabs();
-    const found = labs.find(({ description }) => description.slug === slug);
-    if (found === undefined) throw new Error(`no lab ${slug}`);
-    lab = found;
-    grader = new SandboxGrader([lab], createSandboxPool(driver, settings, 1));
-  });
-  afterAll(async () => {
-    await grader?.close();
-    await driver?.close();
+    const key = JSON.stringify([slug, mode, limits]);
+    const started = graders.get(key) ?? startGrader(slug, mode, limits);
+    graders.set(key, started);
+    ({ lab, grader } = await started);
   });
 
   const reference = async (changes: Record<string, Change[]> = {}): Promise<SubmittedFile[]> => {
@@ -81,6 +90,29 @@ export function labUnderTest(
       );
     },
     grade: (files, request = {}) => grader.grade({ lab: slug, files, ...request }),
+  };
+}
+
+async function startGrader(slug: string, mode: TestMode, limits: Record<string, number>): Promise<Started> {
+  const [driverName, dockerMode = 'strict'] = mode.split(' ');
+  const settings = sandboxSettingsSchema.parse({
+    SANDBOX_DRIVER: driverName,
+    SANDBOX_DOCKER_MODE: dockerMode,
+    SANDBOX_OWNER: `labs-${process.pid}`,
+    SANDBOX_DOCKER_IMAGE: process.env['SANDBOX_DOCKER_IMAGE'],
+    ...limits,
+  });
+  const lab = (await loadLabs()).find(({ description }) => description.slug === slug);
+  if (lab === undefined) throw new Error(`no lab ${slug}`);
+  const { driver } = await chooseDriver(settings);
+  const grader = new SandboxGrader([lab], createSandboxPool(driver, settings, 1), { processes: 2 });
+  return {
+    lab,
+    grader,
+    close: async () => {
+      await grader.close();
+      await driver.close();
+    },
   };
 }
 

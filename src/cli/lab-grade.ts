@@ -79,7 +79,9 @@ async function gradeOnce(
   const { driver } = await chooseDriver({ ...settings, SANDBOX_DRIVER: options.driver ?? settings.SANDBOX_DRIVER });
   const grader = new SandboxGrader([lab], createSandboxPool(driver, settings, 0));
   try {
-    return await grader.grade({ lab: lab.description.slug, files, onProgress, signal });
+    const { result, release } = await grader.grade({ lab: lab.description.slug, files, onProgress, signal });
+    release();
+    return result;
   } finally {
     await grader.close();
     await driver.close();

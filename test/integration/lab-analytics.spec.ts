@@ -25,8 +25,8 @@ type Way = CheckOutcome | 'compile_error' | 'leak';
 
 /** Grades as `output` of the script says. */
 class WilfulGrader extends ScriptedGrader {
-  override async grade(request: GradeRequest): Promise<GradeResult> {
-    const result = await super.grade(request);
+  protected override async resultOf(request: GradeRequest): Promise<GradeResult> {
+    const result = await super.resultOf(request);
     const way = result.compile.output as Way;
     const outcome: CheckOutcome = way === 'compile_error' ? 'skipped' : way === 'leak' ? 'passed' : way;
     const passed = outcome === 'passed';

@@ -14,8 +14,8 @@ afterAll(() => system.close());
 
 /** Finds fault with what passed before: the only check deadlocks, for 2 of its points. */
 class StricterGrader extends ScriptedGrader {
-  override async grade(request: GradeRequest): Promise<GradeResult> {
-    const result = await super.grade(request);
+  protected override async resultOf(request: GradeRequest): Promise<GradeResult> {
+    const result = await super.resultOf(request);
     const checks = result.checks.map((check) => ({ ...check, outcome: 'deadlock' as const, points: 2 }));
     return { ...result, score: 2, verdict: 'partial', checks };
   }

@@ -18,8 +18,8 @@ afterAll(() => system.close());
 
 /** Finds fault with what passed before. */
 class StricterGrader extends ScriptedGrader {
-  override async grade(request: GradeRequest): Promise<GradeResult> {
-    const result = await super.grade(request);
+  protected override async resultOf(request: GradeRequest): Promise<GradeResult> {
+    const result = await super.resultOf(request);
     const checks = result.checks.map((check) => ({ ...check, outcome: 'deadlock' as const, points: 3 }));
     return { ...result, score: 3, verdict: 'partial', checks };
   }

@@ -23,8 +23,8 @@ class LaterGrader extends ScriptedGrader {
     super();
   }
 
-  override async grade(request: GradeRequest): Promise<GradeResult> {
-    const result = await super.grade(request);
+  protected override async resultOf(request: GradeRequest): Promise<GradeResult> {
+    const result = await super.resultOf(request);
     return { ...result, score: result.score - this.less, verdict: 'failed' };
   }
 }

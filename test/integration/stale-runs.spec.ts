@@ -4,6 +4,7 @@ import type { RunKey } from '../../src/modules/labs/submissions/run-key.js';
 import { recordResult } from '../../src/modules/labs/submissions/submissions.repository.js';
 import { Database, type TenantTransaction } from '../../src/platform/database/database.js';
 import { scripted, ScriptedGrader } from '../support/scripted-grader.js';
+import { resultOf } from '../support/result-of.js';
 import { submitScript } from '../support/submit-script.js';
 import { TestSystem } from '../support/system.js';
 import { eventually } from '../support/wait.js';
@@ -26,7 +27,8 @@ describe('a stale run', () => {
 
   const within = <Result>(work: (tx: TenantTransaction) => Promise<Result>) =>
     app.withTenant({ tenantId: system.tenants['alpha']! }, work);
-  const resultOf = (score: number) => new ScriptedGrader().grade({ lab: 'test-lab', files: scripted({ score }).files });
+  const resultWith = (score: number) =>
+    resultOf(new ScriptedGrader(), { lab: 'test-lab', files: scripted({ score }).files });
   const keyOf = (id: string): RunKey => ({ tenantId: system.tenants['alpha']!, kind: 'submission', id });
   const POLICY = { maxFaults: 3, retryMs: 0 };
 
@@ -39,7 +41,7 @@ describe('a stale run', () => {
     const fresh = await eventually(async () => within((tx) => claimRun(tx, keyOf(id), 'fresh', 60_000)));
     expect(fresh.run).toBe(old!.run + 1);
 
-    const [wrong, right] = await Promise.all([resultOf(1), resultOf(8)]);
+    const [wrong, right] = await Promise.all([resultWith(1), resultWith(8)]);
     expect(await within((tx) => recordResult(tx, id, old!.run, wrong))).toBe(false);
     expect(await within((tx) => renewLease(tx, keyOf(id), old!.run, 1000))).toBe(false);
     expect(await within((tx) => recordFault(tx, keyOf(id), old!.run, 'late', POLICY))).toBeNull();
@@ -56,7 +58,7 @@ describe('a stale run', () => {
       Array.from({ length: 8 }, (_, index) => within((tx) => claimRun(tx, keyOf(id), `w${index}`, 60_000))),
     );
     expect(claims.filter(Boolean)).toHaveLength(1);
-    const result = await resultOf(10);
+    const result = await resultWith(10);
     expect(await within((tx) => recordResult(tx, id, 1, result))).toBe(true);
   });
 

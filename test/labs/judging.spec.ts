@@ -6,6 +6,7 @@ import {
   sandboxSettingsSchema,
 } from '../../src/modules/sandbox/index.js';
 import { type ObeyingLab, obeyingLab, saying } from '../support/obeying-lab.js';
+import { resultOf } from '../support/result-of.js';
 
 const MIB = 1 << 20;
 let driver: SandboxDriver;
@@ -34,7 +35,7 @@ afterAll(async () => {
 });
 
 const grade = (word: string, lines = 0, signal?: AbortSignal) =>
-  grader.grade({ lab: obeying.lab.description.slug, files: saying(word, lines), ...(signal && { signal }) });
+  resultOf(grader, { lab: obeying.lab.description.slug, files: saying(word, lines), ...(signal && { signal }) });
 
 const passed = { outcome: 'passed', points: 5 };
 const unjudged = { outcome: 'skipped', points: 0, message: expect.stringContaining('"Check obeys"') as string };
@@ -56,7 +57,7 @@ describe('a check that can not be judged to its end', () => {
   });
 
   it.each(['fill', 'buffers'])('is stopped when it takes too much memory: %s', async (word) => {
-    const result = await patientGrader.grade({ lab: patient.lab.description.slug, files: saying(word) });
+    const result = await resultOf(patientGrader, { lab: patient.lab.description.slug, files: saying(word) });
     expect(result).toMatchObject({ verdict: 'partial', score: 5 });
     expect(result.checks).toMatchObject([passed, { outcome: 'memory_limit', points: 0 }, unjudged]);
     expect(result.checks[1]?.message).toContain('more than its 512 MiB of memory to read');

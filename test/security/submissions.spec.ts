@@ -1,5 +1,6 @@
 import { loadLabs, referenceOf, type SubmittedFile } from '../../src/modules/labs/grading/index.js';
 import { asTheWorkerDoes } from '../support/as-the-worker-does.js';
+import { resultOf } from '../support/result-of.js';
 import { sourceOf } from './support/carry-out.js';
 import { attackEachDriver } from './support/on-each-driver.js';
 import { type SubmissionAttack, submissions } from './submissions.js';
@@ -7,7 +8,7 @@ import { type SubmissionAttack, submissions } from './submissions.js';
 /** Each is graded as the worker would, beside another student's clean submission: to the end, and for what it did. */
 attackEachDriver('submissions that attack the grader', submissions, 6, async (attack, { neighbour, bait }) => {
   const request = { lab: attack.lab, files: await filesOf(attack) };
-  const grading = asTheWorkerDoes(() => neighbour.grader.grade(request));
+  const grading = asTheWorkerDoes(() => resultOf(neighbour.grader, request));
   const [result] = await Promise.all([grading, neighbour.gradeClean()]);
   expect(result.compile).toMatchObject({ ok: true });
   expect(result.score).toBeLessThanOrEqual(attack.atMost);

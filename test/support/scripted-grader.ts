@@ -4,6 +4,7 @@ import type {
   Grader,
   GradeRequest,
   GradeResult,
+  Grading,
   LabDescription,
   Timeline,
 } from '../../src/modules/labs/model/results.js';
@@ -41,7 +42,11 @@ export class ScriptedGrader implements Grader {
     return [TEST_LAB];
   }
 
-  async grade({ lab, files, onProgress, signal }: GradeRequest): Promise<GradeResult> {
+  async grade(request: GradeRequest): Promise<Grading> {
+    return { result: await this.resultOf(request), release: () => undefined };
+  }
+
+  protected async resultOf({ lab, files, onProgress, signal }: GradeRequest): Promise<GradeResult> {
     await this.ready();
     const main = files.find((file) => file.name === 'main.c')?.content ?? '{}';
     const script = JSON.parse(String(main)) as Script;

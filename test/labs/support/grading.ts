@@ -11,6 +11,7 @@ import {
   type SubmittedFile,
 } from '../../../src/modules/labs/grading/index.js';
 import { chooseDriver, createSandboxPool, sandboxSettingsSchema } from '../../../src/modules/sandbox/index.js';
+import { resultOf } from '../../support/result-of.js';
 
 const fixtures = fileURLToPath(new URL('../fixtures', import.meta.url));
 
@@ -89,7 +90,7 @@ export function labUnderTest(
         ),
       );
     },
-    grade: (files, request = {}) => grader.grade({ lab: slug, files, ...request }),
+    grade: (files, request = {}) => resultOf(grader, { lab: slug, files, ...request }),
   };
 }
 

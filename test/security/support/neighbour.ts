@@ -1,6 +1,7 @@
 import { loadLabs, referenceOf, SandboxGrader } from '../../../src/modules/labs/grading/index.js';
 import { createSandboxPool, type SandboxDriver, type SandboxSettings } from '../../../src/modules/sandbox/index.js';
 import { asTheWorkerDoes } from '../../support/as-the-worker-does.js';
+import { resultOf } from '../../support/result-of.js';
 
 /** Another student's submissions, graded as the worker does it, on the same machine at the same time. */
 export interface Neighbour {
@@ -25,7 +26,7 @@ export async function moveIn(driver: SandboxDriver, settings: SandboxSettings): 
     number += 1;
     if (lab === undefined) throw new Error('there are no labs');
     const files = await referenceOf(lab);
-    const result = await asTheWorkerDoes(() => grader.grade({ lab: lab.description.slug, files }));
+    const result = await asTheWorkerDoes(() => resultOf(grader, { lab: lab.description.slug, files }));
     if (result.verdict !== 'passed') {
       const failed = result.checks.filter(({ outcome }) => outcome !== 'passed');
       throw new Error(

@@ -3,7 +3,7 @@ import { SandboxUnavailableError } from '../../sandbox/errors.js';
 import type { Sandbox, SandboxPool } from '../../sandbox/sandbox.port.js';
 import { blame, tryHost } from '../../sandbox/try-host.js';
 import { LabAuthorError, PlatformFault } from '../model/faults.js';
-import type { GradeProgress, Grader, GradeRequest, GradeResult, LabDescription } from '../model/results.js';
+import type { GradeProgress, Grader, GradeRequest, GradeResult, Grading, LabDescription } from '../model/results.js';
 import { builtFile } from './judge/built-file.js';
 import { JudgePool, type JudgePoolOptions } from './judge/judge-pool.js';
 import type { JudgeProcess } from './judge/judge-process.js';
@@ -16,7 +16,7 @@ import { scoreOf, verdictOf } from './score.js';
 const defaults: JudgePoolOptions = { processes: 1, memoryBytes: 1 << 30 };
 
 /**
- * Grades in sandboxes of a pool: one for each submission, destroyed as soon as the last question is answered. What costs the more the more a
+ * Grades in sandboxes of a pool: one for each submission, destroyed when its grading is let go of. What costs the more the more a
  * student's programs print and do is done in processes beside this one, which are kept ready.
  */
 export class SandboxGrader implements Grader {
@@ -46,7 +46,7 @@ export class SandboxGrader implements Grader {
    * @throws SandboxUnavailableError when this machine can't run anything now; SandboxLostError, PlatformFault when it failed at this submission and works otherwise
    * @throws the signal's reason when it was aborted
    */
-  async grade(request: GradeRequest): Promise<GradeResult> {
+  async grade(request: GradeRequest): Promise<Grading> {
     const lab = this.#labs.get(request.lab);
     if (lab === undefined) throw new LabAuthorError(`there is no lab "${request.lab}"`);
     if (lab.description.kind === 'design')
@@ -57,14 +57,14 @@ export class SandboxGrader implements Grader {
     request.onProgress?.({ step: 'preparing' });
     const sandbox = await this.pool.acquire();
     try {
-      return await this.#gradeIn(sandbox, lab, request, begun);
+      const result = await this.#gradeIn(sandbox, lab, request, begun);
+      return { result, release: () => void this.#release(sandbox) };
     } catch (error) {
+      const released = this.#release(sandbox);
       if (request.signal?.aborted === true || error instanceof LabAuthorError) throw error;
       // First of all, for what it holds may be what the host lacks.
-      await dispose(sandbox);
+      await released;
       throw await blame(error, this.pool);
-    } finally {
-      this.#leave(sandbox, request.kept);
     }
   }
 
@@ -137,11 +137,10 @@ export class SandboxGrader implements Grader {
     };
   }
 
-  /** The verdict does not wait for the sandbox's removal; `close` does. */
-  #leave(sandbox: Sandbox, kept: Promise<unknown> | undefined): void {
-    const leaving = kept === undefined ? dispose(sandbox) : kept.then(() => dispose(sandbox));
+  #release(sandbox: Sandbox): Promise<void> {
+    const leaving = dispose(sandbox).finally(() => this.#leaving.delete(leaving));
     this.#leaving.add(leaving);
-    void leaving.then(() => this.#leaving.delete(leaving));
+    return leaving;
   }
 }
 

@@ -126,15 +126,27 @@ export interface GradeRequest {
   onProgress?: (progress: GradeProgress) => void;
   /** Aborting ends the grading with a rejection; nothing is recorded. */
   signal?: AbortSignal;
-  /** What the grading used is taken down once this has settled; without it, at once. */
-  kept?: Promise<unknown>;
 }
 
-/** Grades submissions. Rejects only when the fault is ours or the lab author's: what a student did wrong is in the result. */
+/** A grading that has come to its result. */
+export interface Grading {
+  result: GradeResult;
+  /**
+   * Lets go of what the grading used, and does not wait until that is taken down. To be called once, when the result is stored: taking a sandbox down would hold
+   * up the event loop, and with it the verdict that somebody waits for.
+   */
+  release(): void;
+}
+
+/**
+ * Grades submissions. Rejects only when the fault is ours or the lab author's: what a student did wrong is in the result. A grading that rejects has let go of
+ * everything by itself.
+ */
 export interface Grader {
   labs(): readonly LabDescription[];
-  grade(request: GradeRequest): Promise<GradeResult>;
+  grade(request: GradeRequest): Promise<Grading>;
   /** Resolves once programs can be run here; rejects while they can't. */
   ready?(): Promise<void>;
+  /** Waits for what was let go of. */
   close(): Promise<void>;
 }

@@ -18,14 +18,15 @@ import { gradeSubmissionJob } from '../submissions/grade-submission.job.js';
 import { FaultBreaker, type RunEnding } from './fault-breaker.js';
 import { GRADER } from './grader.token.js';
 import { GRADING_LINES, runKeyOf } from '../submissions/grading-lines.js';
-import type { Grader } from '../model/results.js';
-import { GradingRun, type RunOutcome, StaleRunError } from './grading-run.js';
+import type { Grader, GradeResult } from '../model/results.js';
+import { GradingRun, StaleRunError } from './grading-run.js';
 import { recordFirstLabEvidence, recordLabEvidence } from '../standings/lab-evidence.js';
 import { type EvidenceSource, selectOptionalEvidenceSource } from '../standings/lab-standings.repository.js';
 import { oweGrading } from '../submissions/enqueue-grading.js';
 import { recordRegrade } from './regrade-runs.repository.js';
 import { tell } from './run-events.js';
 import type { SubmissionEvent } from '../events/submission-events.repository.js';
+import type { SubmissionEventBody } from '../events/submission-events.schema.js';
 import { type Claim, claimRun, handBack } from './runs.repository.js';
 import { SubmissionFaults } from './run-faults.js';
 import { LabSignals } from '../events/signals.js';
@@ -40,21 +41,17 @@ class WorkerStoppingError extends Error {
 /** Whose host could not grade it so often may be what takes hosts down: from then on it counts as a fault. */
 const MOST_FREE_RUNS = 30;
 
-/** A claim, with what is needed for the run. */
-interface Made {
+/** What a claim has taken, and what is needed to grade it. */
+interface Claimed {
+  key: RunKey;
   claim: Claim;
   files: StoredFile[];
   /** Whom the result will be evidence of; null when of nobody. */
   source: EvidenceSource | null;
+  told: SubmissionEvent[];
 }
 
-interface Claimed extends Made {
-  key: RunKey;
-  /** The claim's own transaction, which may be on its way still. Gives what was told. */
-  committed: Promise<SubmissionEvent[]>;
-}
-
-async function selectMaterial(tx: SqlTransaction, submissionId: string): Promise<Omit<Made, 'claim'>> {
+async function selectMaterial(tx: SqlTransaction, submissionId: string): Promise<Pick<Claimed, 'files' | 'source'>> {
   const [files, source] = await Promise.all([
     selectFiles(tx, submissionId),
     selectOptionalEvidenceSource(tx, submissionId),
@@ -74,6 +71,7 @@ export class GradeSubmissionProcessor implements JobProcessor {
   private readonly claims: FairClaims;
   private readonly patience: Patience;
   private stopping = false;
+  private claimed = 0;
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -96,9 +94,7 @@ export class GradeSubmissionProcessor implements JobProcessor {
   async process(): Promise<Rest | void> {
     if (this.stopping) return;
     // While the database is away the job is held.
-    const work = this.patience.untilAnswered(() => this.claimAndGrade());
-    this.working.add(work);
-    await work.finally(() => this.working.delete(work));
+    await this.track(this.patience.untilAnswered(() => this.claimAndGrade()));
     const rest = this.breaker.rest();
     return rest && { ...rest, until: async () => this.grader.ready?.() };
   }
@@ -114,72 +110,68 @@ export class GradeSubmissionProcessor implements JobProcessor {
     clearTimeout(grace);
   }
 
+  private async track(work: Promise<void>): Promise<void> {
+    this.working.add(work);
+    await work.finally(() => this.working.delete(work));
+  }
+
   private async claimAndGrade(): Promise<void> {
-    const claimed = await this.claims.claim(async (next) => this.beginClaim(next));
+    const claimed = await this.claims.claim((next) => this.claim(next));
     if (!claimed) return;
-    const { key, claim, files, committed } = claimed;
+    const { key, claim, files, told } = claimed;
+    this.signals.signal(key.id, told);
     // A regrade waits by design.
     if (key.kind === 'submission') this.metrics.observe('prayog_queue_wait_seconds', {}, claim.waitedMs / 1000);
     const { database, grader, signals, log } = this;
-    const run = new GradingRun(key, claim, files, {
-      database,
-      grader,
-      signals,
-      log,
-      leaseMs: this.settings.GRADING_LEASE_MS,
-      committed,
-    });
-    committed.then(
-      (told) => this.signals.signal(key.id, told),
-      (error: unknown) => run.abort(error instanceof Error ? error : new Error(String(error))),
-    );
+    const leaseMs = this.settings.GRADING_LEASE_MS;
+    const run = new GradingRun(key, claim, files, { database, grader, signals, log, leaseMs });
     this.runs.add(run);
-    await this.runToItsEnd(run, key, claimed).finally(() => this.runs.delete(run));
+    await this.runToItsEnd(run, claimed).finally(() => this.runs.delete(run));
   }
 
   /** Null when there is nothing to claim. */
-  private async beginClaim(next: Next): Promise<Claimed | null> {
+  private async claim(next: Next): Promise<Claimed | null> {
     const key = runKeyOf(next);
-    let onClaim: (made: Made | null) => void = () => undefined;
-    const claiming = new Promise<Made | null>((resolve) => {
-      onClaim = resolve;
-    });
-    // A claim that the database's machine loses leaves the submission as it was: queued, to be claimed again. The result's transaction waits for the disk.
-    const committed = this.database.withTenantLoosely(key, (tx) => this.claim(tx, key, next.line, onClaim));
-    // Grading begins while the claim is being committed. One that comes to nothing ends the run, which has written nothing then.
-    const made = await Promise.race([claiming, committed.then(() => null)]);
-    return made && { key, committed, ...made };
+    // Of this claim alone, so that what is put back is never another one's.
+    const worker = `${this.worker}-${(this.claimed += 1)}`;
+    try {
+      // A claim that the database's machine loses leaves the submission as it was: queued, to be claimed again. The result's transaction waits for the disk.
+      return await this.database.withTenantLoosely(key, (tx) => this.claimIn(tx, key, next.line, worker));
+    } catch (error) {
+      if (error instanceof UnavailableError) this.putBackLater(key, worker, error);
+      throw error;
+    }
   }
 
-  /** Tells `onClaim` what there is to grade as soon as that is known, or null, and gives what was told of it. */
-  private async claim(
-    tx: SqlTransaction,
-    key: RunKey,
-    line: string,
-    onClaim: (made: Made | null) => void,
-  ): Promise<SubmissionEvent[]> {
-    const claiming = claimRun(tx, key, this.worker, this.settings.GRADING_LEASE_MS);
+  private async claimIn(tx: SqlTransaction, key: RunKey, line: string, worker: string): Promise<Claimed | null> {
+    const claiming = claimRun(tx, key, worker, this.settings.GRADING_LEASE_MS);
     const [claim, material] = await Promise.all([
       claiming,
       key.kind === 'submission'
         ? selectMaterial(tx, key.id)
         : claiming.then((claim) => claim && selectMaterial(tx, claim.submissionId)),
     ]);
-    if (!claim || !material) {
-      onClaim(null);
-      return [];
-    }
-    const telling = tell(tx, key, { type: 'running', status: 'running', run: claim.run });
-    const noting = noteTurn(tx, line, claim.round);
-    onClaim({ claim, ...material });
-    const [told] = await Promise.all([telling, noting]);
-    return told;
+    if (!claim || !material) return null;
+    const [told] = await Promise.all([
+      tell(tx, key, { type: 'running', status: 'running', run: claim.run }),
+      noteTurn(tx, line, claim.round),
+    ]);
+    return { key, claim, told, ...material };
   }
 
-  private async runToItsEnd(run: GradingRun, key: RunKey, claimed: Claimed): Promise<void> {
-    const { claim } = claimed;
+  /** Whether a claim was committed before the database went away, nobody knows: nobody is at it, so it must not stay. */
+  private putBackLater(key: RunKey, worker: string, error: UnavailableError): void {
+    const work = this.patience
+      .untilAnswered(() => this.faults.recordUnanswered(key, worker, error))
+      // Its lease runs out.
+      .catch(() => undefined);
+    void this.track(work);
+  }
+
+  private async runToItsEnd(run: GradingRun, claimed: Claimed): Promise<void> {
+    const { key, claim } = claimed;
     const begun = performance.now();
-    const ending = await this.tryToGrade(run, key, claimed);
+    const ending = await this.tryToGrade(run, claimed);
     const { outcome } = ending;
     this.breaker.note(ending);
     this.metrics.observe('prayog_grading_seconds', { outcome }, (performance.now() - begun) / 1000);
@@ -196,37 +188,45 @@ export class GradeSubmissionProcessor implements JobProcessor {
     );
   }
 
-  private async tryToGrade(run: GradingRun, key: RunKey, claimed: Claimed): Promise<RunEnding> {
+  private async tryToGrade(run: GradingRun, claimed: Claimed): Promise<RunEnding> {
     try {
-      const outcome = await run.grade((graded) =>
-        this.patience.untilAnswered(() => this.writeResult(key, claimed, graded)),
-      );
-      return { outcome };
+      await this.gradeAndStore(run, claimed);
+      return { outcome: 'graded' };
     } catch (error) {
       if (error instanceof StaleRunError) return { outcome: 'stale' };
-      const ending = await this.patience.untilAnswered(() => this.settle(key, claimed.claim, error));
-      // It waits as before, for the claim was not committed: it is claimed again.
-      if (ending.outcome === 'unclaimed') throw error;
-      return ending;
+      return this.patience.untilAnswered(() => this.settle(claimed.key, claimed.claim, error));
+    }
+  }
+
+  private async gradeAndStore(run: GradingRun, claimed: Claimed): Promise<void> {
+    const { result, untold, release } = await run.grade();
+    try {
+      await this.patience.untilAnswered(() => this.store(claimed, result, untold));
+    } finally {
+      release();
     }
   }
 
   /** Writes down a run that came to no result, and why. */
   private async settle(key: RunKey, claim: Claim, error: unknown): Promise<RunEnding> {
     if (error instanceof WorkerStoppingError) return { outcome: await this.putBack(key, claim) };
-    if (error instanceof UnavailableError) return this.putBackUncertain(key, claim, error);
+    if (error instanceof UnavailableError) return this.putBackUnanswered(key, claim, error);
     if (error instanceof SandboxUnavailableError && claim.run <= MOST_FREE_RUNS)
       return this.faults.recordUnavailable(key, claim.run, error);
     return this.faults.record(key, claim.run, error);
   }
 
-  /** Whether its claim was committed before the database went away, nobody knows. */
-  private async putBackUncertain(key: RunKey, claim: Claim, error: UnavailableError): Promise<RunEnding> {
+  /** The database was away, which says nothing of this worker. */
+  private async putBackUnanswered(key: RunKey, claim: Claim, error: UnavailableError): Promise<RunEnding> {
     const { outcome } = await this.faults.recordUnavailable(key, claim.run, error);
-    return { outcome: outcome === 'stale' ? 'unclaimed' : 'handed_back' };
+    return { outcome: outcome === 'stale' ? 'stale' : 'handed_back' };
   }
 
-  private async writeResult(key: RunKey, { claim, source }: Claimed, { result, untold }: RunOutcome): Promise<string> {
+  private async store(
+    { key, claim, source }: Claimed,
+    result: GradeResult,
+    untold: readonly SubmissionEventBody[],
+  ): Promise<void> {
     const { verdict, score, maxScore } = result;
     if (verdict === 'internal_error') throw new Error('the grader could not come to a verdict');
     const labs = this.grader.labs();
@@ -251,7 +251,6 @@ export class GradeSubmissionProcessor implements JobProcessor {
       return events;
     });
     this.signals.signal(claim.submissionId, told);
-    return 'graded';
   }
 
   private async putBack(key: RunKey, claim: Claim): Promise<string> {

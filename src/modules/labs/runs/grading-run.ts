@@ -1,6 +1,6 @@
 import type { Database } from '../../../platform/database/database.js';
 import type { Log } from '../../../platform/logging/log.js';
-import type { GradeProgress, Grader, GradeResult } from '../model/results.js';
+import type { GradeProgress, Grader, Grading } from '../model/results.js';
 import { tell } from './run-events.js';
 import type { SubmissionEventBody } from '../events/submission-events.schema.js';
 import { type Claim, renewLease } from './runs.repository.js';
@@ -22,13 +22,10 @@ export interface GradingRunTools {
   signals: LabSignals;
   log: Log;
   leaseMs: number;
-  /** The claim, which may be on its way still: nothing of the run is written before it. */
-  committed: Promise<unknown>;
 }
 
 /** What a run came to. */
-export interface RunOutcome {
-  result: GradeResult;
+export interface GradedRun extends Grading {
   /** Events that no transaction has taken up: they go before the result's own. */
   untold: SubmissionEventBody[];
 }
@@ -60,20 +57,8 @@ export class GradingRun {
     this.stop.abort(reason);
   }
 
-  /**
-   * Gives what `keep` makes of the result. Until that has ended the grader leaves the sandbox alone: taking it down would hold up the event loop, and with it
-   * the verdict that somebody waits for. Rejects with whatever the grader or `keep` does, or with the reason of an abort.
-   */
-  async grade<Kept>(keep: (outcome: RunOutcome) => Promise<Kept>): Promise<Kept> {
-    const kept = new Gate();
-    try {
-      return await keep(await this.result(kept.opened));
-    } finally {
-      kept.open();
-    }
-  }
-
-  private async result(kept: Promise<void>): Promise<RunOutcome> {
+  /** Rejects with whatever the grader does, or with the reason of an abort; there is nothing to release then. */
+  async grade(): Promise<GradedRun> {
     const heartbeat = setInterval(() => this.write(), this.tools.leaseMs / 3);
     try {
       const grading = this.tools.grader.grade({
@@ -81,17 +66,14 @@ export class GradingRun {
         files: [...this.files],
         onProgress: (progress) => this.note(progress),
         signal: this.stop.signal,
-        kept,
       });
-      const result = await Promise.race([grading, rejectionOf(this.stop.signal)]);
-      await this.tools.committed;
-      return { result, untold: this.takeNews() };
+      return { ...(await unlessAborted(grading, this.stop.signal)), untold: this.takeNews() };
     } finally {
       this.over = true;
       clearInterval(heartbeat);
       clearTimeout(this.gathering);
-      // Their locks on the row would hold up the result anyway; and a run that fails at once must be seen to be going on when its fault is noted.
-      await Promise.allSettled([this.tools.committed, this.writing]);
+      // Its lock on the row would hold up the result anyway.
+      await this.writing;
     }
   }
 
@@ -122,7 +104,6 @@ export class GradingRun {
   }
 
   private async renewAndTell(): Promise<void> {
-    await this.tools.committed;
     const kept = [...this.told];
     const news = this.takeNews();
     const { run } = this.claim;
@@ -151,17 +132,23 @@ export class GradingRun {
   }
 }
 
-class Gate {
-  open = (): void => undefined;
-  readonly opened = new Promise<void>((resolve) => {
-    this.open = resolve;
+/** Gives up waiting when `signal` says so. A grading that comes to its result after that is released here. */
+async function unlessAborted(grading: Promise<Grading>, signal: AbortSignal): Promise<Grading> {
+  let onAbort = (): void => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
   });
-}
-
-function rejectionOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const fail = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
-    if (signal.aborted) fail();
-    else signal.addEventListener('abort', fail, { once: true });
-  });
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  try {
+    return await Promise.race([grading, aborted]);
+  } catch (error) {
+    grading.then(
+      ({ release }) => release(),
+      () => undefined,
+    );
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }

@@ -10,6 +10,7 @@ import { tell } from './run-events.js';
 import {
   type FaultPolicy,
   type FaultVerdict,
+  putBackUnanswered,
   putBackUnavailable,
   recordFault,
   recordLostRun,
@@ -42,6 +43,12 @@ export class SubmissionFaults {
   async recordUnavailable(key: RunKey, run: number, error: unknown): Promise<RunEnding> {
     const fault = textOf(error);
     return this.settle(key, fault, (tx) => putBackUnavailable(tx, key, run, fault));
+  }
+
+  /** The same for a claim, of `worker`'s, that the database has not answered. It may have been committed; if so, nobody is at it. */
+  async recordUnanswered(key: RunKey, worker: string, error: unknown): Promise<void> {
+    const fault = textOf(error);
+    await this.settle(key, fault, (tx) => putBackUnanswered(tx, key, worker, fault));
   }
 
   /** @param inTouchMs for how long the database has answered without a break */

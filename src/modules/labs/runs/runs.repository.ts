@@ -44,7 +44,10 @@ export interface FaultPolicy {
   retryMs: number;
 }
 
-/** Begins a run, or gives null when there is nothing to do: not there, not due, running, finished, or about to be claimed by somebody else. */
+/**
+ * Begins a run, or gives null when there is nothing to do: not there, not due, running, finished, or about to be claimed by somebody else.
+ * @param worker names this claim: no other one has the same
+ */
 export async function claimRun(
   tx: SqlTransaction,
   key: RunKey,
@@ -95,6 +98,17 @@ export async function putBackUnavailable(
   return state?.run === run ? putBack(tx, key, state, fault) : null;
 }
 
+/** The same for a claim of `worker`'s whose commit was not answered. Null when it was not committed, or does not count any more. */
+export async function putBackUnanswered(
+  tx: SqlTransaction,
+  key: RunKey,
+  worker: string,
+  fault: string,
+): Promise<FaultVerdict | null> {
+  const state = await selectRunForUpdate(tx, key);
+  return state?.worker === worker ? putBack(tx, key, state, fault) : null;
+}
+
 /** Notes a fault of ours. Null when the run did not count any more. */
 export async function recordFault(
   tx: SqlTransaction,
@@ -125,6 +139,7 @@ export async function recordLostRun(
 
 interface RunState {
   run: number;
+  worker: string | null;
   faults: number;
   personId: string;
   lapsed: boolean;
@@ -144,7 +159,7 @@ async function selectRunForUpdate(
   inTouchMs = NO_BREAK_MS,
 ): Promise<RunState | undefined> {
   const rows = await tx.db.$queryRaw<RunState[]>`
-    SELECT run, faults, ${PERSON_ID[key.kind]} AS "personId", lease_until < now() AS lapsed, lease_until <= ${inTouchSince(inTouchMs)} AS "lapsedInOutage" FROM ${TABLES[key.kind]}
+    SELECT run, worker, faults, ${PERSON_ID[key.kind]} AS "personId", lease_until < now() AS lapsed, lease_until <= ${inTouchSince(inTouchMs)} AS "lapsedInOutage" FROM ${TABLES[key.kind]}
     WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${key.id}::uuid AND status = 'running' FOR UPDATE`;
   return rows[0];
 }

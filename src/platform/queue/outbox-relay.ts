@@ -3,13 +3,13 @@ import { SETTINGS, type Settings } from '../config/settings.js';
 import { UpkeepDatabase } from '../database/upkeep-database.js';
 import { Log } from '../logging/log.js';
 import { JobQueues } from './job-queues.js';
-import { deleteHandedOverMessages, type OutboxMessage, selectDueOutboxMessages } from './outbox.repository.js';
+import { deletePublishedMessages, type OutboxMessage, selectDueOutboxMessages } from './outbox.repository.js';
 import { Repeating } from './repeating.js';
 
 const BATCH = 200;
 
 /**
- * Hands over what is due in the outbox. Adds first and deletes afterwards, so a crash between the two doubles a job and never loses one;
+ * Publishes what is due in the outbox: gives each job to its queue. Adds first and deletes afterwards, so a crash between the two doubles a job and never loses one;
  * doubled jobs have one id and do no harm. Several relays may run at once for the same reason.
  */
 @Injectable()
@@ -33,18 +33,18 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy {
     await this.rounds.stop();
   }
 
-  /** Hands over everything that is due. */
+  /** Publishes everything that is due. */
   async relay(): Promise<void> {
     for (;;) {
       const messages = await this.upkeep.run((tx) => selectDueOutboxMessages(tx, BATCH));
       if (messages.length === 0) return;
-      await this.handOver(messages);
+      await this.publish(messages);
       if (messages.length < BATCH) return;
     }
   }
 
-  private async handOver(messages: readonly OutboxMessage[]): Promise<void> {
+  private async publish(messages: readonly OutboxMessage[]): Promise<void> {
     for (const message of messages) await this.queues.add(message);
-    await this.upkeep.run((tx) => deleteHandedOverMessages(tx, messages));
+    await this.upkeep.run((tx) => deletePublishedMessages(tx, messages));
   }
 }

@@ -3,7 +3,7 @@ import type { SqlTransaction } from '../database/database.js';
 import type { UpkeepTransaction } from '../database/upkeep-database.js';
 import type { JobRequest } from './job.js';
 
-/** A job that is owed to a queue. */
+/** A job that is to be published: to be given to its queue. */
 export interface OutboxMessage extends JobRequest {
   readonly tenantId: string;
   readonly messageId: string;
@@ -17,11 +17,11 @@ interface OutboxRow {
 }
 
 export interface OutboxOptions {
-  /** How much later it is handed over, at the earliest. */
+  /** How much later it is published, at the earliest. */
   delayMs?: number;
 }
 
-/** Notes, in the transaction of what it is about, that a job is owed: it will be in its queue if and only if the transaction commits. */
+/** Enqueues a job in the transaction of what it is about: it will be in its queue if and only if the transaction commits. */
 export async function insertOutboxMessage(
   tx: SqlTransaction,
   job: JobRequest,
@@ -35,7 +35,7 @@ export async function insertOutboxMessage(
   return { ...job, tenantId: tx.tenantId, messageId };
 }
 
-/** Notes that many are owed. The relay hands them over. */
+/** Enqueues many. The relay publishes them. */
 export async function insertOutboxMessages(tx: SqlTransaction, jobs: readonly JobRequest[]): Promise<void> {
   const ids = jobs.map(() => newId());
   const names = jobs.map((job) => job.name);
@@ -65,7 +65,7 @@ export async function selectDueOutboxMessages({ upkeep }: UpkeepTransaction, lim
   }));
 }
 
-export async function deleteHandedOverMessages(
+export async function deletePublishedMessages(
   { upkeep }: UpkeepTransaction,
   messages: readonly OutboxMessage[],
 ): Promise<void> {

@@ -4,13 +4,13 @@ import { Log } from '../logging/log.js';
 import { JobQueues } from './job-queues.js';
 import { deleteOutboxMessages, type OutboxMessage } from './outbox.repository.js';
 
-/** How long a message that was handed over may still be there, so that one transaction deletes several and none when a person waits. */
+/** How long a published message may still be there, so that one transaction deletes several and none when a person waits. */
 const GATHER_MS = 200;
 
-/** Hands a message over right after its transaction, so that the usual job need not wait for the relay's next round. */
+/** Publishes a message right after its transaction, so that the usual job need not wait for the relay's next round. */
 @Injectable()
 export class Outbox implements OnModuleDestroy {
-  private handedOver: OutboxMessage[] = [];
+  private published: OutboxMessage[] = [];
   private gathering: NodeJS.Timeout | undefined;
 
   constructor(
@@ -19,15 +19,15 @@ export class Outbox implements OnModuleDestroy {
     private readonly log: Log,
   ) {}
 
-  /** Never rejects: what can't be handed over now stays in the outbox, and the relay takes it. */
-  async handOver(message: OutboxMessage): Promise<void> {
+  /** Never rejects: what can't be published now stays in the outbox, and the relay takes it. */
+  async publish(message: OutboxMessage): Promise<void> {
     try {
       await this.queues.add(message);
     } catch (error) {
       this.log.warn({ job: message.name, error: textOf(error) }, 'a job stays in the outbox for now');
       return;
     }
-    this.handedOver.push(message);
+    this.published.push(message);
     this.gathering ??= setTimeout(() => void this.clear(), GATHER_MS);
   }
 
@@ -38,7 +38,7 @@ export class Outbox implements OnModuleDestroy {
 
   private async clear(): Promise<void> {
     this.gathering = undefined;
-    const messages = this.handedOver.splice(0);
+    const messages = this.published.splice(0);
     const tenants = new Set(messages.map(({ tenantId }) => tenantId));
     await Promise.all([...tenants].map((tenantId) => this.delete(tenantId, messages)));
   }
@@ -49,7 +49,7 @@ export class Outbox implements OnModuleDestroy {
       await this.database.withTenantLoosely({ tenantId }, (tx) => deleteOutboxMessages(tx, own));
     } catch (error) {
       // A deletion that is lost doubles the job, which does no harm.
-      this.log.warn({ error: textOf(error) }, 'jobs that were handed over stay in the outbox for now');
+      this.log.warn({ error: textOf(error) }, 'published jobs stay in the outbox for now');
     }
   }
 }

@@ -35,7 +35,7 @@ export class StartListingRun {
     await this.refuseFlood(principal);
     const { tenantId, personId } = principal;
     const id = newId();
-    const { owed, superseded } = await this.database.withTenant(principal, async (tx) => {
+    const { message, superseded } = await this.database.withTenant(principal, async (tx) => {
       const [placed, another] = await selectListings(tx, slug, unit ?? null);
       if (!placed) throw new NotFoundError('The college’s units have no such listing.');
       if (another)
@@ -47,11 +47,11 @@ export class StartListingRun {
       const run = { id, personId, unitVersionId, unit: placed.unit, listing: slug, inputs };
       return {
         superseded: await insertListingRun(tx, run),
-        owed: await insertOutboxMessage(tx, runListingRequest({ tenantId, id }, 'first')),
+        message: await insertOutboxMessage(tx, runListingRequest({ tenantId, id }, 'first')),
       };
     });
     // Not waited for: the answer stands without it.
-    void this.outbox.handOver(owed);
+    void this.outbox.publish(message);
     for (const old of superseded) this.signals.signal(old);
     return { id, status: 'queued' };
   }

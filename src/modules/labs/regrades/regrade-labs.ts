@@ -27,7 +27,7 @@ const MAX_ITEMS = 20_000;
 
 /**
  * Has submissions graded again by the grader of today. Each is an item with a life like a submission's own; the workers take items when no student waits.
- * Nothing is handed to the queue here: the outbox's relay does, a batch at a time.
+ * Nothing is published here: the outbox's relay does that, a batch at a time.
  */
 @Injectable()
 export class RegradeLabs {

@@ -22,7 +22,7 @@ import type { Grader, GradeResult } from '../model/results.js';
 import { GradingRun, StaleRunError } from './grading-run.js';
 import { recordFirstLabEvidence, recordLabEvidence } from '../standings/lab-evidence.js';
 import { type EvidenceSource, selectOptionalEvidenceSource } from '../standings/lab-standings.repository.js';
-import { oweGrading } from '../submissions/enqueue-grading.js';
+import { enqueueGrading } from '../submissions/enqueue-grading.js';
 import { recordRegrade } from './regrade-runs.repository.js';
 import { tell } from './run-events.js';
 import type { SubmissionEvent } from '../events/submission-events.repository.js';
@@ -254,14 +254,14 @@ export class GradeSubmissionProcessor implements JobProcessor {
   }
 
   private async putBack(key: RunKey, claim: Claim): Promise<string> {
-    const owed = await this.database.withTenantSql(key, async (tx): Promise<OutboxMessage | null> => {
+    const message = await this.database.withTenantSql(key, async (tx): Promise<OutboxMessage | null> => {
       if (!(await handBack(tx, key, claim.run))) return null;
       await tell(tx, key, { type: 'queued', status: 'queued', because: 'worker_stopped' });
-      return oweGrading(tx, key, claim.run);
+      return enqueueGrading(tx, key, claim.run);
     });
-    if (!owed) return 'stale';
+    if (!message) return 'stale';
     this.signals.signal(claim.submissionId);
-    await this.outbox.handOver(owed);
+    await this.outbox.publish(message);
     return 'handed_back';
   }
 }

@@ -4,7 +4,7 @@ import { Database, type SqlTransaction } from '../../../platform/database/databa
 import { Log } from '../../../platform/logging/log.js';
 import { LabAuthorError } from '../model/faults.js';
 import type { RunEnding } from './fault-breaker.js';
-import { oweGrading } from '../submissions/enqueue-grading.js';
+import { enqueueGrading } from '../submissions/enqueue-grading.js';
 import { finishRegrade } from './regrade-runs.repository.js';
 import { tell } from './run-events.js';
 import {
@@ -87,7 +87,7 @@ export class SubmissionFaults {
       return;
     }
     await tell(tx, key, { type: 'queued', status, because });
-    await oweGrading(tx, key, run, delayMs);
+    await enqueueGrading(tx, key, run, delayMs);
   }
 }
 

@@ -6,7 +6,7 @@ import { UpkeepDatabase } from '../../../platform/database/upkeep-database.js';
 import { Log } from '../../../platform/logging/log.js';
 import { Repeating } from '../../../platform/queue/repeating.js';
 import { deleteOldAnswers } from '../../../platform/database/idempotency.repository.js';
-import { oweGrading } from '../submissions/enqueue-grading.js';
+import { enqueueGrading } from '../submissions/enqueue-grading.js';
 import { SubmissionFaults } from './run-faults.js';
 import { markWokenAgain, selectForgotten, selectLostRuns } from './runs.repository.js';
 import type { RunKey } from '../submissions/run-key.js';
@@ -58,7 +58,7 @@ export class SubmissionSweeper implements OnApplicationBootstrap, OnModuleDestro
   private async wakeAgain(key: RunKey): Promise<void> {
     await this.database.withTenant(key, async (tx) => {
       const run = await markWokenAgain(tx, key, this.settings.WAKE_AGAIN_MS);
-      if (run !== null) await oweGrading(tx, key, run);
+      if (run !== null) await enqueueGrading(tx, key, run);
     });
   }
 }

@@ -3,7 +3,12 @@ import { insertOutboxMessage, type OutboxMessage } from '../../../platform/queue
 import { gradeSubmission } from './grade-submission.job.js';
 import type { RunKey } from './run-key.js';
 
-/** Notes that run number `run` + 1 over a row is owed to a worker. */
-export async function oweGrading(tx: SqlTransaction, key: RunKey, run: number, delayMs = 0): Promise<OutboxMessage> {
+/** Enqueues run number `run` + 1 over a row: a worker is woken when the transaction is committed. */
+export async function enqueueGrading(
+  tx: SqlTransaction,
+  key: RunKey,
+  run: number,
+  delayMs = 0,
+): Promise<OutboxMessage> {
   return insertOutboxMessage(tx, gradeSubmission(key, run), { delayMs });
 }

@@ -14,7 +14,7 @@ import type { LabDescription } from '../model/results.js';
 import { answerOnce } from '../../../platform/database/idempotency.repository.js';
 import { LabCatalogue } from '../catalogue/lab-catalogue.js';
 import { LabSignals } from '../events/signals.js';
-import { oweGrading } from './enqueue-grading.js';
+import { enqueueGrading } from './enqueue-grading.js';
 import { insertEvents } from '../events/submission-events.repository.js';
 import { insertSubmission, type StoredFile } from './submissions.repository.js';
 import { lockWaiting, supersedeWaiting } from './supersede.repository.js';
@@ -22,7 +22,7 @@ import type { Accepted, Submit } from './submissions.schema.js';
 
 interface Outcome {
   accepted: Accepted;
-  owed: OutboxMessage | null;
+  message: OutboxMessage | null;
   /** Ids of what the student had waiting there. */
   superseded: readonly string[];
 }
@@ -56,16 +56,16 @@ export class SubmitLab {
 
     const accept = (tx: SqlTransaction) => this.accept(tx, principal, lab, stored, idempotencyKey);
     // Without a key nothing has to be looked up first, so all of it leaves at once.
-    const { accepted, owed, superseded } = await (idempotencyKey === undefined
+    const { accepted, message, superseded } = await (idempotencyKey === undefined
       ? this.database.withTenantAtOnce(principal, accept)
       : this.database.withTenantSql(principal, accept));
     // Not waited for: the answer stands without it.
-    if (owed) void this.outbox.handOver(owed);
+    if (message) void this.outbox.publish(message);
     for (const id of superseded) this.signals.signal(id);
     return accepted;
   }
 
-  /** Row, files, first event and what is owed to a grader or a marker are one transaction: all of them are there, or none. */
+  /** Row, files, first event and what wakes a grader or a marker are one transaction: all of them are there, or none. */
   private async accept(
     tx: SqlTransaction,
     principal: Principal,
@@ -89,11 +89,16 @@ export class SubmitLab {
         return null;
       }
       const told = insertEvents(tx, accepted.id, { type: 'queued', status: 'queued', because: 'submitted' });
-      const owing = oweGrading(tx, { tenantId, kind: 'submission', id: accepted.id }, 0);
-      const [owed, superseded] = await Promise.all([owing, supersedeWaiting(tx, accepted.id, place), told, ...noted]);
-      return { owed, superseded };
+      const enqueuing = enqueueGrading(tx, { tenantId, kind: 'submission', id: accepted.id }, 0);
+      const [message, superseded] = await Promise.all([
+        enqueuing,
+        supersedeWaiting(tx, accepted.id, place),
+        told,
+        ...noted,
+      ]);
+      return { message, superseded };
     });
-    return { accepted: answer, owed: done?.owed ?? null, superseded: done?.superseded ?? [] };
+    return { accepted: answer, message: done?.message ?? null, superseded: done?.superseded ?? [] };
   }
 
   private async refuseFlood({ tenantId, personId }: Principal): Promise<void> {

@@ -12,137 +12,61 @@
  * stopped or dead tracee is just a status that comes later.
  */
 #define _GNU_SOURCE
-#include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
-#include <sys/signalfd.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "agent/agent.h"
 #include "agent/confine/confine.h"
 #include "agent/kernel/identity.h"
+#include "agent/kernel/ipc_limits.h"
 #include "agent/kernel/memory.h"
-#include "agent/programs/program.h"
+#include "agent/kernel/objects.h"
+#include "agent/loop/loop.h"
+#include "agent/programs/limits.h"
 #include "agent/programs/reap.h"
-#include "agent/requests/requests.h"
+#include "agent/programs/streams.h"
+#include "agent/requests/dispatch.h"
+#include "agent/requests/reset.h"
 #include "agent/requests/settle.h"
 #include "agent/requests/shortage.h"
+#include "agent/wire/frame.h"
+#include "agent/wire/protocol.h"
+#include "agent/wire/worker.h"
 
-enum { EXIT_USAGE = 64, EXIT_SETUP = 69, EVENTS_MAX = 16, READ_SIZE = 65536 };
+enum { EXIT_USAGE = 64 };
 
-struct agent agent;
-
-uint64_t now_ns(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (uint64_t)time.tv_sec * 1000000000ULL + (uint64_t)time.tv_nsec;
-}
-
-static _Noreturn void fail(const char *what) {
-    fprintf(stderr, "agent: %s: %s\n", what, strerror(errno));
-    _exit(EXIT_SETUP);
-}
-
-void source_watch(struct source *source, uint32_t events) {
-    if (source->fd < 0 || (events == 0 && !source->watched)) {
-        return;
-    }
-    struct epoll_event event = {.events = events, .data.ptr = source};
-    int operation = !source->watched ? EPOLL_CTL_ADD : events == 0 ? EPOLL_CTL_DEL : EPOLL_CTL_MOD;
-    if (epoll_ctl(agent.epoll, operation, source->fd, &event) != 0) {
-        fail("epoll_ctl");
-    }
-    source->watched = events != 0;
-}
-
-void source_close(struct source *source) {
-    if (source->fd >= 0) {
-        source_watch(source, 0);
-        close(source->fd);
-        source->fd = -1;
-    }
-}
-
-void agent_flush(void) {
-    size_t written = 0;
-    while (written < agent.out.length) {
-        ssize_t now = write(STDOUT_FILENO, agent.out.data + written, agent.out.length - written);
-        if (now < 0 && errno != EINTR) {
-            _exit(EXIT_SUCCESS);
-        }
-        written += now < 0 ? 0 : (size_t)now;
-    }
-    agent.out.length = 0;
-}
+struct arguments {
+    uid_t uid; /* the student's */
+    gid_t gid;
+    uint64_t processes;        /* that the student may have; 0: not limited */
+    const char *memory_events; /* files of the memory controller, see memory_init; NULL: none */
+    const char *memory_usage;
+    uint64_t memory_limit;
+};
 
 static void requests_readable(struct source *source, uint32_t events) {
+    (void)source;
     (void)events;
-    buffer_reserve(&agent.in, READ_SIZE);
-    ssize_t got = read(source->fd, agent.in.data + agent.in.length, READ_SIZE);
-    if (got == 0 || (got < 0 && errno != EINTR && errno != EAGAIN)) {
+    if (!worker_read()) {
         empty_namespaces();
         _exit(EXIT_SUCCESS);
     }
-    if (got > 0) {
-        agent.in.length += (size_t)got;
-        dispatch_requests();
-    }
+    dispatch_requests();
 }
 
-/* Not all statuses that the last signal announced have been dealt with. */
-static bool children_left;
-
-static void child_changed(struct source *source, uint32_t events) {
-    struct signalfd_siginfo info[8];
-    (void)events;
-    (void)!read(source->fd, info, sizeof info);
-    children_left = reap_children();
-}
-
-static int watch_children(void) {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGCHLD);
-    if (sigprocmask(SIG_BLOCK, &signals, NULL) != 0) {
-        fail("sigprocmask");
-    }
-    return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
-}
-
-static dev_t device_of(const char *path) {
-    struct stat status;
-    return stat(path, &status) == 0 ? status.st_dev : 0;
-}
-
-static uint64_t read_number(const char *path) {
-    unsigned long long number = 0;
-    FILE *file = fopen(path, "re");
-    if (file != NULL) {
-        if (fscanf(file, "%llu", &number) != 1) {
-            number = 0;
-        }
-        fclose(file);
-    }
-    return number;
-}
-
-static void say_hello(void) {
-    size_t start = frame_begin(&agent.out, EVENT_HELLO, 0);
-    put_u16(&agent.out, PROTOCOL_VERSION);
-    put_str(&agent.out, AGENT_BUILD);
-    put_u32(&agent.out, agent.student_uid);
-    put_u8(&agent.out, agent.memory_events >= 0);
-    frame_end(&agent.out, start);
-    agent_flush();
+static void say_hello(const struct arguments *arguments) {
+    size_t start = frame_begin(&worker.out, EVENT_HELLO, 0);
+    put_u16(&worker.out, PROTOCOL_VERSION);
+    put_str(&worker.out, AGENT_BUILD);
+    put_u32(&worker.out, arguments->uid);
+    put_u8(&worker.out, memory_kills_are_told());
+    frame_end(&worker.out, start);
+    worker_flush();
 }
 
 static uint64_t earlier(uint64_t a, uint64_t b) {
@@ -152,37 +76,17 @@ static uint64_t earlier(uint64_t a, uint64_t b) {
     return a < b ? a : b;
 }
 
-/* Waits for events, but no later than `due` (monotonic ns; 0: as long as it takes). */
-static int wait_for_events(struct epoll_event events[EVENTS_MAX], uint64_t due) {
-    uint64_t now = now_ns();
-    uint64_t left = due > now ? due - now : 0;
-    struct timespec patience = {.tv_sec = (time_t)(left / 1000000000ULL), .tv_nsec = (long)(left % 1000000000ULL)};
-    int count = (int)syscall(SYS_epoll_pwait2, agent.epoll, events, EVENTS_MAX, due == 0 ? NULL : &patience, NULL, 0);
-    if (count < 0 && errno == ENOSYS) {
-        count = epoll_wait(agent.epoll, events, EVENTS_MAX, due == 0 ? -1 : (int)((left + 999999) / 1000000));
-    }
-    return count;
-}
-
 static _Noreturn void serve(void) {
     for (;;) {
-        struct epoll_event events[EVENTS_MAX];
         uint64_t due = earlier(programs_check_limits(), settle_due());
-        int count = wait_for_events(events, children_left ? 1 : due);
-        uint64_t generation = agent.generation;
-        for (int i = 0; i < count && generation == agent.generation; i++) {
-            struct source *source = events[i].data.ptr;
-            if (source->fd >= 0) {
-                source->ready(source, events[i].events);
-            }
-        }
-        if (children_left) {
-            children_left = reap_children();
-        } else if (count <= 0) {
+        bool happened = loop_turn(children_left() ? 1 : due);
+        if (children_left()) {
+            reap_children();
+        } else if (!happened) {
             settle_look();
         }
         programs_flush_traces();
-        agent_flush();
+        worker_flush();
     }
 }
 
@@ -196,14 +100,7 @@ static uint32_t parse_id(const char *text) {
     return (uint32_t)value;
 }
 
-/* Where the memory controller's figures are, see memory_init. */
-struct controller {
-    const char *events;
-    const char *usage;
-    uint64_t limit;
-};
-
-static struct controller parse_arguments(int argc, char **argv) {
+static struct arguments parse_arguments(int argc, char **argv) {
     static const struct option options[] = {
         {"uid", required_argument, NULL, 'u'},
         {"gid", required_argument, NULL, 'g'},
@@ -213,69 +110,62 @@ static struct controller parse_arguments(int argc, char **argv) {
         {"processes", required_argument, NULL, 'p'},
         {0},
     };
-    struct controller memory = {0};
+    struct arguments arguments = {0};
     for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
         switch (option) {
         case 'u':
-            agent.student_uid = parse_id(optarg);
+            arguments.uid = parse_id(optarg);
             break;
         case 'g':
-            agent.student_gid = parse_id(optarg);
+            arguments.gid = parse_id(optarg);
             break;
         case 'm':
-            memory.events = optarg;
+            arguments.memory_events = optarg;
             break;
         case 's':
-            memory.usage = optarg;
+            arguments.memory_usage = optarg;
             break;
         case 'l':
-            memory.limit = strtoull(optarg, NULL, 10);
+            arguments.memory_limit = strtoull(optarg, NULL, 10);
             break;
         case 'p':
-            usage_init(strtoull(optarg, NULL, 10));
+            arguments.processes = strtoull(optarg, NULL, 10);
             break;
         default:
             _exit(EXIT_USAGE);
         }
     }
-    if (optind != argc || agent.student_uid == 0 || agent.student_gid == 0) {
+    if (optind != argc || arguments.uid == 0 || arguments.gid == 0) {
         fprintf(stderr, "usage: prayog-agent --uid N --gid N [--processes N] [--memory-events PATH] [--memory-usage "
                         "PATH --memory-limit BYTES]\n");
         _exit(EXIT_USAGE);
     }
-    return memory;
+    return arguments;
 }
 
 int main(int argc, char **argv) {
-    const struct controller memory = parse_arguments(argc, argv);
+    const struct arguments arguments = parse_arguments(argc, argv);
     if (getpid() != 1) {
         /* It kills every process it may signal and empties /tmp when told to reset. */
         fprintf(stderr, "agent: must be the first process of a sandbox\n");
         return EXIT_USAGE;
     }
-    memory_init(memory.events, memory.usage, memory.limit);
+    shortage_init(arguments.processes);
+    memory_init(arguments.memory_events, arguments.memory_usage, arguments.memory_limit);
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     signal(SIGPIPE, SIG_IGN);
     umask(0);
     if (!keep_terminals()) {
         fail("students' programs can't be kept from making terminals");
     }
-    identity_init(agent.student_uid, agent.student_gid);
+    identity_init(arguments.uid, arguments.gid);
     confine_init();
-    agent.mqueue_device = device_of("/dev/mqueue");
-    agent.shm_device = device_of("/dev/shm");
-    agent.shm_max_bytes = read_number("/proc/sys/kernel/shmmax");
-    agent.mq_max_messages = read_number("/proc/sys/fs/mqueue/msg_max");
-    agent.mq_max_message_bytes = read_number("/proc/sys/fs/mqueue/msgsize_max");
-    agent.epoll = epoll_create1(EPOLL_CLOEXEC);
+    objects_init();
+    ipc_limits_init();
+    loop_init();
     static struct source requests = {.fd = STDIN_FILENO, .ready = requests_readable};
-    static struct source children = {.ready = child_changed};
-    children.fd = watch_children();
-    if (agent.epoll < 0 || children.fd < 0) {
-        fail("epoll or signalfd");
-    }
     source_watch(&requests, EPOLLIN);
-    source_watch(&children, EPOLLIN);
-    say_hello();
+    watch_children();
+    say_hello(&arguments);
     serve();
 }

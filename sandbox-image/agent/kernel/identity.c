@@ -23,6 +23,11 @@ void identity_init(uid_t uid, gid_t gid) {
     use_student_files();
 }
 
+bool identity_become_student(void) {
+    return setresgid(student_gid, student_gid, student_gid) == 0 &&
+           setresuid(student_uid, student_uid, student_uid) == 0;
+}
+
 void identity_student_begin(void) {
     if (setegid(student_gid) != 0 || seteuid(student_uid) != 0) {
         _exit(EXIT_FAILURE);

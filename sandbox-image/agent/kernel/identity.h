@@ -3,9 +3,13 @@
 #ifndef PRAYOG_IDENTITY_H
 #define PRAYOG_IDENTITY_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 void identity_init(uid_t student_uid, gid_t student_gid);
+
+/* Gives up every other user and group for good. False, with errno set, when that fails. */
+bool identity_become_student(void);
 
 /* Brackets around System V calls, which look at the effective user instead. The real and saved user stay the agent's,
  * so a student can neither signal nor trace it meanwhile. */

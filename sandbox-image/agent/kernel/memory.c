@@ -7,13 +7,18 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "agent/agent.h"
+#include "agent/loop/clock.h"
 
 /* More than a program takes within one look at /proc, and hardly any of a limit's worth. */
 static const uint64_t spare_bytes = 8 << 20;
 /* Far longer than the kernel takes to end a program on a busy machine. */
 static const uint64_t patience_ns = 500000000;
 static const uint64_t turn_ns = 50000000;
+
+static struct {
+    int file; /* that counts what the controller killed, or -1 */
+    uint64_t seen;
+} kills;
 
 static struct {
     int usage; /* file, or -1 */
@@ -30,7 +35,7 @@ static void read_file(int fd, char *text, size_t size) {
 static uint64_t read_kills(void) {
     char text[1024];
     static const char label[] = "oom_kill ";
-    read_file(agent.memory_events, text, sizeof text);
+    read_file(kills.file, text, sizeof text);
     for (char *line = text; line != NULL && *line != '\0'; line = strchr(line, '\n'), line = line ? line + 1 : NULL) {
         if (strncmp(line, label, sizeof label - 1) == 0) {
             return strtoull(line + sizeof label - 1, NULL, 10);
@@ -44,16 +49,20 @@ static int open_file(const char *path) {
 }
 
 void memory_init(const char *events, const char *usage, uint64_t limit) {
-    agent.memory_events = open_file(events);
+    kills.file = open_file(events);
     room.usage = limit > spare_bytes ? open_file(usage) : -1;
     room.limit = limit;
-    agent.memory_kills = read_kills();
+    kills.seen = read_kills();
+}
+
+bool memory_kills_are_told(void) {
+    return kills.file >= 0;
 }
 
 bool memory_kills_since(void) {
-    uint64_t kills = read_kills();
-    bool more = kills > agent.memory_kills;
-    agent.memory_kills = kills;
+    uint64_t now = read_kills();
+    bool more = now > kills.seen;
+    kills.seen = now;
     return more;
 }
 

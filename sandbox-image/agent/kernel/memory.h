@@ -11,6 +11,9 @@
  */
 void memory_init(const char *events, const char *usage, uint64_t limit);
 
+/* Can the controller's kills be seen? */
+bool memory_kills_are_told(void);
+
 /* Has the controller killed something since it was last asked? */
 bool memory_kills_since(void);
 

@@ -8,16 +8,30 @@
 #include <unistd.h>
 
 #include "agent/kernel/identity.h"
+#include "agent/wire/protocol.h"
 
 enum { PTY_SLAVE_MAJOR_FIRST = 136, PTY_SLAVE_MAJOR_LAST = 143 };
+
+static dev_t mqueue_device;
+static dev_t shm_device;
+
+static dev_t device_of(const char *path) {
+    struct stat status;
+    return stat(path, &status) == 0 ? status.st_dev : 0;
+}
+
+void objects_init(void) {
+    mqueue_device = device_of("/dev/mqueue");
+    shm_device = device_of("/dev/shm");
+}
 
 uint8_t kind_of_stat(const struct stat *status) {
     switch (status->st_mode & S_IFMT) {
     case S_IFREG:
-        if (status->st_dev == agent.mqueue_device) {
+        if (status->st_dev == mqueue_device) {
             return KIND_MQUEUE;
         }
-        return status->st_dev == agent.shm_device ? KIND_POSIX_SHM : KIND_FILE;
+        return status->st_dev == shm_device ? KIND_POSIX_SHM : KIND_FILE;
     case S_IFDIR:
         return KIND_DIRECTORY;
     case S_IFLNK:

@@ -4,8 +4,12 @@
 
 #include <limits.h>
 #include <sys/stat.h>
+#include <sys/types.h>
 
-#include "agent/agent.h"
+#include "agent/wire/buffer.h"
+
+/* Finds out which file systems hold POSIX queues and shared memory. */
+void objects_init(void);
 
 struct object {
     uint8_t kind;

@@ -157,3 +157,15 @@ bool read_thread_call(pid_t process, pid_t thread, struct thread_call *call) {
     }
     return read && parse_call(text, call);
 }
+
+uint64_t read_number(const char *path) {
+    unsigned long long number = 0;
+    FILE *file = fopen(path, "re");
+    if (file != NULL) {
+        if (fscanf(file, "%llu", &number) != 1) {
+            number = 0;
+        }
+        fclose(file);
+    }
+    return number;
+}

@@ -55,4 +55,7 @@ struct thread_call {
 /* The call a sleeping thread is in. False when it runs, or is in none. */
 bool read_thread_call(pid_t process, pid_t thread, struct thread_call *call);
 
+/* The number that a file holds, such as a sysctl; 0 when it can't be read. */
+uint64_t read_number(const char *path);
+
 #endif

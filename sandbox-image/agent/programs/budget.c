@@ -10,8 +10,8 @@
 
 #include <unistd.h>
 
-#include "agent/agent.h"
 #include "agent/kernel/procfs.h"
+#include "agent/loop/clock.h"
 
 enum { MORE = 2 }; /* by how many times itself a span may grow */
 

@@ -8,6 +8,8 @@
  * leaves its errno in a page that both share, because the filter already watches write().
  */
 #define _GNU_SOURCE
+#include "agent/programs/spawn.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -20,6 +22,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -29,7 +32,6 @@
 #include "agent/confine/confine.h"
 #include "agent/confine/filter.h"
 #include "agent/kernel/identity.h"
-#include "agent/programs/program.h"
 #include "agent/trace/tracer.h"
 
 enum { CHILD_SETUP_FAILED = 126 };
@@ -155,9 +157,8 @@ static void offer_to_oom_killer(void) {
 static bool give_up_rights(void) {
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
     struct __user_cap_data_struct none[2] = {0};
-    return setresgid(agent.student_gid, agent.student_gid, agent.student_gid) == 0 &&
-           setresuid(agent.student_uid, agent.student_uid, agent.student_uid) == 0 &&
-           syscall(SYS_capset, &header, none) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && confine();
+    return identity_become_student() && syscall(SYS_capset, &header, none) == 0 &&
+           prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && confine();
 }
 
 static _Noreturn void become_program(const struct program_spec *spec, const struct stdio *stdio, int go,

@@ -11,7 +11,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "agent/loop/loop.h"
 #include "agent/requests/requests.h"
+#include "agent/wire/frame.h"
+#include "agent/wire/protocol.h"
+#include "agent/wire/worker.h"
 
 /* A channel that has received so much is read no further: whoever goes on writing waits. */
 enum { PENDING_MAX = 1 << 20, RECEIVED_MAX = 4 << 20, DIRECTION_READ = 0, DIRECTION_WRITE = 1 };
@@ -44,7 +48,7 @@ static void channel_free(struct channel *channel) {
     source_close(&channel->source);
     buffer_free(&channel->pending);
     free(channel);
-    agent.generation++;
+    loop_drop_events();
 }
 
 void channels_clear(void) {
@@ -54,11 +58,11 @@ void channels_clear(void) {
 }
 
 static void tell_data(const struct channel *channel, bool end, const void *data, size_t length) {
-    size_t start = frame_begin(&agent.out, EVENT_CHANNEL_DATA, 0);
-    put_u32(&agent.out, channel->number);
-    put_u8(&agent.out, end);
-    put_bytes(&agent.out, data, length);
-    frame_end(&agent.out, start);
+    size_t start = frame_begin(&worker.out, EVENT_CHANNEL_DATA, 0);
+    put_u32(&worker.out, channel->number);
+    put_u8(&worker.out, end);
+    put_bytes(&worker.out, data, length);
+    frame_end(&worker.out, start);
 }
 
 static void channel_readable(struct source *source, uint32_t events) {

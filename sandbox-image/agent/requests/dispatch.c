@@ -1,5 +1,6 @@
-/* From a frame to its handler, and from what that says to an answer. */
 #define _GNU_SOURCE
+#include "agent/requests/dispatch.h"
+
 #include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -7,12 +8,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "agent/agent.h"
 #include "agent/requests/requests.h"
-#include "agent/requests/settle.h"
 #include "agent/requests/shortage.h"
+#include "agent/wire/frame.h"
+#include "agent/wire/protocol.h"
+#include "agent/wire/worker.h"
 
 enum { EXIT_BROKEN_PEER = 70 };
+
+static uint32_t request_id;
 
 static request_handler *const handlers[256] = {
     [REQUEST_PING] = handle_ping,
@@ -63,18 +67,23 @@ static _Noreturn void broken_peer(const char *what) {
 }
 
 static void answer_error(uint32_t id, int error) {
-    size_t start = frame_begin(&agent.out, ANSWER_ERROR, id);
-    put_u32(&agent.out, (uint32_t)error);
-    put_str(&agent.out, strerror(error));
-    frame_end(&agent.out, start);
+    size_t start = frame_begin(&worker.out, ANSWER_ERROR, id);
+    put_u32(&worker.out, (uint32_t)error);
+    put_str(&worker.out, strerror(error));
+    frame_end(&worker.out, start);
 }
 
-static void deal_with(struct frame *frame) {
+uint32_t current_request(void) {
+    return request_id;
+}
+
+/* False when the answer is the last. */
+static bool deal_with(struct frame *frame) {
     static struct buffer payload;
     request_handler *handler = handlers[frame->type];
     int result = ENOSYS;
     payload.length = 0;
-    agent.request_id = frame->id;
+    request_id = frame->id;
     if (handler != NULL) {
         /* Built apart: a handler may queue events, and they go before its answer. */
         result = handler(&frame->payload, &payload);
@@ -82,39 +91,40 @@ static void deal_with(struct frame *frame) {
     if (result == MALFORMED) {
         broken_peer("a request's payload is not as the protocol says");
     }
+    bool last = result == ENDING;
     if (result == DEFERRED) {
-        return;
+        return true;
     }
-    if (result == 0) {
-        size_t start = frame_begin(&agent.out, ANSWER_OK, frame->id);
-        buffer_append(&agent.out, payload.data, payload.length);
-        result = frame_end(&agent.out, start) ? 0 : EMSGSIZE;
+    if (result == 0 || last) {
+        size_t start = frame_begin(&worker.out, ANSWER_OK, frame->id);
+        buffer_append(&worker.out, payload.data, payload.length);
+        result = frame_end(&worker.out, start) ? 0 : EMSGSIZE;
     }
     if (result != 0) {
         if (is_shortage(frame->type, result)) {
-            usage_note();
+            shortage_note();
         }
         answer_error(frame->id, result);
     }
+    return !last;
 }
 
 void dispatch_requests(void) {
     size_t used = 0;
     for (;;) {
         struct frame frame;
-        enum frame_status status = frame_parse(agent.in.data + used, agent.in.length - used, &frame);
+        enum frame_status status = frame_parse(worker.in.data + used, worker.in.length - used, &frame);
         if (status == FRAME_BROKEN) {
             broken_peer("a frame has a wrong length, version or id");
         }
         if (status == FRAME_INCOMPLETE) {
             break;
         }
-        deal_with(&frame);
-        if (agent.ending) {
-            agent_flush();
+        if (!deal_with(&frame)) {
+            worker_flush();
             _exit(EXIT_SUCCESS);
         }
         used += frame.size;
     }
-    buffer_consume(&agent.in, used);
+    buffer_consume(&worker.in, used);
 }

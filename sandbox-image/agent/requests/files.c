@@ -81,7 +81,7 @@ int handle_read_file(struct reader *request, struct buffer *answer) {
     if (!request_whole(request)) {
         return MALFORMED;
     }
-    if (max > FRAME_LENGTH_MAX - 64) {
+    if (max > DATA_MAX) {
         return EMSGSIZE;
     }
     int fd;

@@ -107,7 +107,7 @@ int handle_mq_receive(struct reader *request, struct buffer *answer) {
     }
     struct mq_attr attributes;
     int error = mq_getattr(queue, &attributes) == 0 ? 0 : errno;
-    if (error == 0 && attributes.mq_msgsize > FRAME_LENGTH_MAX - 64) {
+    if (error == 0 && attributes.mq_msgsize > DATA_MAX) {
         error = EMSGSIZE;
     }
     char *text = error == 0 ? malloc((size_t)attributes.mq_msgsize) : NULL;

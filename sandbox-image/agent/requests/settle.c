@@ -17,16 +17,23 @@
 #include "agent/requests/settle.h"
 
 #include <errno.h>
-#include <poll.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "agent/kernel/memory.h"
 #include "agent/kernel/procfs.h"
+#include "agent/loop/activity.h"
+#include "agent/loop/clock.h"
+#include "agent/loop/loop.h"
 #include "agent/programs/budget.h"
 #include "agent/programs/program.h"
+#include "agent/programs/streams.h"
+#include "agent/requests/dispatch.h"
+#include "agent/requests/requests.h"
 #include "agent/trace/calls.h"
 #include "agent/trace/tasks.h"
+#include "agent/wire/frame.h"
+#include "agent/wire/protocol.h"
+#include "agent/wire/worker.h"
 
 enum { THREADS_MAX = 1024 };
 
@@ -127,29 +134,22 @@ static bool same_sleepers(const struct sleeper *first, size_t first_count, const
     return true;
 }
 
-/* A terminal's output may still be on its way to where epoll sees it; polling the terminal itself brings it there. */
-static bool output_waits(const struct source *output) {
-    struct pollfd poll_output = {.fd = output->fd, .events = POLLIN};
-    return output->fd >= 0 && poll(&poll_output, 1, 0) > 0;
-}
-
 /* Is there something that the agent has still to do, and that may let a sleeper go on? */
 static bool agent_has_work(void) {
-    struct pollfd poll_events = {.fd = agent.epoll, .events = POLLIN};
     for (const struct program *program = programs; program != NULL; program = program->next) {
-        if (output_waits(&program->output) || output_waits(&program->errors)) {
+        if (program_output_waits(program)) {
             return true;
         }
     }
-    return poll(&poll_events, 1, 0) > 0;
+    return loop_has_events();
 }
 
 static void answer(enum settle_state state) {
     /* All that was printed and done up to now goes first. */
     programs_flush();
-    size_t start = frame_begin(&agent.out, ANSWER_OK, waiting.id);
-    put_u8(&agent.out, (uint8_t)state);
-    frame_end(&agent.out, start);
+    size_t start = frame_begin(&worker.out, ANSWER_OK, waiting.id);
+    put_u8(&worker.out, (uint8_t)state);
+    frame_end(&worker.out, start);
     waiting.id = 0;
 }
 
@@ -165,14 +165,23 @@ int handle_settle(struct reader *request, struct buffer *out) {
     waiting.allowance = allowance_begin(timeout_ms);
     waiting.next_ns = 0;
     waiting.pause_ns = first_pause_ns;
-    waiting.id = agent.request_id;
+    waiting.id = current_request();
     return DEFERRED;
+}
+
+/* Anything that happens brings the next look forward. */
+static void hurry_if_active(void) {
+    if (take_activity()) {
+        waiting.pause_ns = first_pause_ns;
+        waiting.next_ns = 0;
+    }
 }
 
 void settle_look(void) {
     static struct sleeper sleepers[2][THREADS_MAX];
     size_t counts[2];
     uint64_t now = now_ns();
+    hurry_if_active();
     if (waiting.id == 0 || (now < waiting.next_ns && now < allowance_ends(&waiting.allowance))) {
         return;
     }
@@ -202,15 +211,11 @@ void settle_look(void) {
     waiting.pause_ns = waiting.pause_ns * 2 > longest_pause_ns ? longest_pause_ns : waiting.pause_ns * 2;
 }
 
-void settle_stir(void) {
-    waiting.pause_ns = first_pause_ns;
-    waiting.next_ns = 0;
-}
-
 uint64_t settle_due(void) {
     if (waiting.id == 0) {
         return 0;
     }
+    hurry_if_active();
     uint64_t ends_ns = allowance_ends(&waiting.allowance);
     uint64_t due = waiting.next_ns < ends_ns ? waiting.next_ns : ends_ns;
     return due == 0 ? 1 : due;

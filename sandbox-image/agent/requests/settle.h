@@ -2,15 +2,10 @@
 #ifndef PRAYOG_SETTLE_H
 #define PRAYOG_SETTLE_H
 
-#include "agent/agent.h"
-
-request_handler handle_settle;
+#include <stdint.h>
 
 /* Looks once, if the worker is waiting for it, and answers if it stands. Call it when no event is left to deal with. */
 void settle_look(void);
-
-/* Something has happened: look again soon. */
-void settle_stir(void);
 
 /* When to look next (monotonic ns); 0 when nobody waits. */
 uint64_t settle_due(void);

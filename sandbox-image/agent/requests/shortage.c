@@ -17,10 +17,10 @@
 #include <sys/shm.h>
 #include <sys/statvfs.h>
 
-#include "agent/agent.h"
 #include "agent/kernel/memory.h"
 #include "agent/kernel/procfs.h"
 #include "agent/requests/requests.h"
+#include "agent/wire/protocol.h"
 
 static struct {
     uint64_t processes;
@@ -30,11 +30,11 @@ static struct {
 static struct buffer noted;
 static uint32_t noted_count;
 
-void usage_init(uint64_t processes) {
+void shortage_init(uint64_t processes) {
     limits.processes = processes;
 }
 
-void usage_program_limit(uint32_t processes) {
+void shortage_of_program(uint32_t processes) {
     limits.program_processes = processes;
 }
 
@@ -146,19 +146,7 @@ static void note_system_v(void) {
     }
 }
 
-static uint64_t read_limit(const char *path) {
-    unsigned long long number = 0;
-    FILE *file = fopen(path, "re");
-    if (file != NULL) {
-        if (fscanf(file, "%llu", &number) != 1) {
-            number = 0;
-        }
-        fclose(file);
-    }
-    return number;
-}
-
-void usage_note(void) {
+void shortage_note(void) {
     noted.length = 0;
     noted_count = 0;
     uint64_t used;
@@ -177,7 +165,7 @@ void usage_note(void) {
     note_folder("/stage", "files of /stage");
     note("terminals", count_entries("/dev/pts", true), terminals_limit());
     note_system_v();
-    note("queues", count_entries("/dev/mqueue", false), read_limit("/proc/sys/fs/mqueue/queues_max"));
+    note("queues", count_entries("/dev/mqueue", false), read_number("/proc/sys/fs/mqueue/queues_max"));
 }
 
 int handle_shortage(struct reader *request, struct buffer *answer) {

@@ -18,10 +18,12 @@
 #include "agent/kernel/procfs.h"
 #include "agent/kernel/remote.h"
 #include "agent/programs/program.h"
+#include "agent/programs/streams.h"
 #include "agent/requests/queues.h"
 #include "agent/requests/requests.h"
 #include "agent/trace/caller.h"
 #include "agent/trace/calls.h"
+#include "agent/wire/protocol.h"
 
 enum {
     PROCESSES_MAX = 256,
@@ -39,7 +41,7 @@ static void put_programs(struct buffer *out) {
         program->flags |= killed ? FLAG_MEMORY : 0;
         put_u32(out, program->number);
         put_u8(out, program->ended);
-        put_u32(out, program->flags);
+        put_u32(out, program_flags(program));
     }
     patch_u32(out, at, count);
 }

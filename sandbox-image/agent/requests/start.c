@@ -4,9 +4,11 @@
 #include <signal.h>
 #include <stdlib.h>
 
-#include "agent/programs/program.h"
+#include "agent/loop/activity.h"
+#include "agent/programs/limits.h"
+#include "agent/programs/spawn.h"
+#include "agent/programs/streams.h"
 #include "agent/requests/requests.h"
-#include "agent/requests/settle.h"
 #include "agent/requests/shortage.h"
 #include "agent/trace/record.h"
 #include "agent/trace/tracer.h"
@@ -76,29 +78,33 @@ static bool spec_valid(const struct program_spec *spec) {
            spec->stdin_kind <= STDIN_PIPE && spec->stdout_kind <= STDOUT_TERMINAL && spec->capture <= 65536;
 }
 
+static void stop_traced(struct trace *trace, uint32_t flag) {
+    program_stop(program_of_trace(trace), flag);
+}
+
 static int start(const struct program_spec *spec, struct buffer *answer) {
     struct program *program = calloc(1, sizeof *program);
     if (program == NULL) {
         return ENOMEM;
     }
     program->number = spec->number;
-    program->traced = spec->traced;
-    program->capture = spec->capture;
     program->limits = spec->limits;
-    usage_program_limit(spec->limits.processes);
+    program->trace = (struct trace){.program = spec->number, .capture = spec->capture, .stop = stop_traced};
+    shortage_of_program(spec->limits.processes);
     int error = spawn(spec, program);
     if (error != 0) {
         free(program);
         return error;
     }
     if (spec->traced) {
-        tracer_add(program, program->pid);
+        tracer_add(&program->trace, program->pid);
         for (int fd = 0; fd < 3; fd++) {
-            tell_pseudo(program, "given", program->pid, program->pid, fd, &program->given[fd], "", 0);
+            tell_pseudo(&program->trace, "given", program->pid, program->pid, fd, &program->given[fd], "", 0);
         }
     }
+    program_add(program);
     program_watch(program);
-    settle_stir();
+    note_activity();
     put_u32(answer, (uint32_t)program->pid);
     return 0;
 }
@@ -132,7 +138,7 @@ int handle_input(struct reader *request, struct buffer *answer) {
     }
     buffer_append(&program->pending_input, data.data, data.length);
     program->close_input = program->close_input || close;
-    settle_stir();
+    note_activity();
     program_write_input(program);
     return 0;
 }
@@ -147,7 +153,7 @@ int handle_signal(struct reader *request, struct buffer *answer) {
     if (signal == 0 || signal >= (uint32_t)NSIG) {
         return EINVAL;
     }
-    settle_stir();
+    note_activity();
     if (number == 0) {
         return kill(-1, (int)signal) == 0 || errno == ESRCH ? 0 : errno;
     }

@@ -81,7 +81,7 @@ int handle_shm_read(struct reader *request, struct buffer *answer) {
     if (!request_whole(request)) {
         return MALFORMED;
     }
-    if (length > FRAME_LENGTH_MAX - 64) {
+    if (length > DATA_MAX) {
         return EMSGSIZE;
     }
     identity_student_begin();
@@ -264,7 +264,7 @@ int handle_msg_receive(struct reader *request, struct buffer *answer) {
     if (!request_whole(request)) {
         return MALFORMED;
     }
-    if (max > FRAME_LENGTH_MAX - 64) {
+    if (max > DATA_MAX) {
         return EMSGSIZE;
     }
     struct message *message = calloc(1, sizeof *message + max);

@@ -4,13 +4,12 @@
 #include <errno.h>
 #include <string.h>
 
-#include "agent/agent.h"
 #include "agent/kernel/objects.h"
 #include "agent/test/check.h"
 #include "agent/test/golden.h"
+#include "agent/wire/frame.h"
+#include "agent/wire/protocol.h"
 #include "keeper/ended.h"
-
-struct agent agent;
 
 static void same(const char *folder, const char *name, struct buffer *frame) {
     struct buffer golden = {0};

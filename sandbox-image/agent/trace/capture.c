@@ -15,7 +15,7 @@ enum { VECTOR_PARTS_MAX = 16 };
 
 void capture(struct task *task, uint64_t address, uint64_t length) {
     struct pending *pending = &task->pending;
-    size_t wanted = length < task->program->capture ? (size_t)length : task->program->capture;
+    size_t wanted = length < task->trace->capture ? (size_t)length : task->trace->capture;
     pending->data.length = 0;
     pending->data_length = length;
     if (wanted == 0) {
@@ -30,7 +30,7 @@ void capture_vector(struct task *task, uint64_t address, uint64_t count, uint64_
     struct iovec parts[VECTOR_PARTS_MAX];
     count = count < VECTOR_PARTS_MAX ? count : VECTOR_PARTS_MAX;
     size_t got = read_remote(task->thread, address, parts, (size_t)count * sizeof *parts);
-    size_t room = task->program->capture;
+    size_t room = task->trace->capture;
     uint64_t total = 0;
     pending->data.length = 0;
     for (size_t i = 0; i < got / sizeof *parts; i++) {
@@ -56,7 +56,7 @@ static bool is_ordinary(int fd) {
 
 void capture_file(struct task *task, int fd, uint64_t offset, uint64_t length) {
     struct pending *pending = &task->pending;
-    size_t wanted = length < task->program->capture ? (size_t)length : task->program->capture;
+    size_t wanted = length < task->trace->capture ? (size_t)length : task->trace->capture;
     pending->data.length = 0;
     pending->data_length = length;
     char path[64];

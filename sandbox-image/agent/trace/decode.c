@@ -15,7 +15,9 @@
 
 #include "agent/kernel/procfs.h"
 #include "agent/kernel/remote.h"
+#include "agent/loop/clock.h"
 #include "agent/trace/capture.h"
+#include "agent/wire/protocol.h"
 
 enum { SEMAPHORE_OPERATIONS_MAX = 16 };
 
@@ -427,10 +429,4 @@ void decode_exit(struct task *task, int64_t *result) {
 bool shares_pages(const struct pending *pending) {
     bool pipe = pending->object.kind == KIND_PIPE || pending->object.kind == KIND_FIFO;
     return pending->call == memory_call(true) && pipe && (pending->raw[3] & SPLICE_F_NONBLOCK) == 0;
-}
-
-void pending_free(struct pending *pending) {
-    free(pending->text);
-    buffer_free(&pending->data);
-    *pending = (struct pending){0};
 }

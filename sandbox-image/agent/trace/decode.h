@@ -13,6 +13,4 @@ void decode_exit(struct task *task, int64_t *result);
 /* Is it a vmsplice into a pipe that waits for room, as writev would? */
 bool shares_pages(const struct pending *pending);
 
-void pending_free(struct pending *pending);
-
 #endif

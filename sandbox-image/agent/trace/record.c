@@ -2,16 +2,19 @@
 
 #include <string.h>
 
-#include "agent/agent.h"
+#include "agent/loop/clock.h"
+#include "agent/wire/frame.h"
+#include "agent/wire/protocol.h"
+#include "agent/wire/worker.h"
 
 /* More of one program would fill the worker's memory. */
 enum { EVENTS_MAX = 50000, TRACE_BYTES_MAX = 8 << 20, VAIN_MAX = 16 };
 
-static void put_pseudo(struct program *program, const char *name, pid_t process, pid_t thread, int64_t result,
+static void put_pseudo(struct trace *trace, const char *name, pid_t process, pid_t thread, int64_t result,
                        const struct object *object, const char *text, uint64_t caller) {
     static const struct object nothing;
     uint64_t now = now_ns();
-    struct buffer *out = &program->trace;
+    struct buffer *out = &trace->records;
     put_str(out, name);
     put_u64(out, now);
     put_u64(out, now);
@@ -26,18 +29,18 @@ static void put_pseudo(struct program *program, const char *name, pid_t process,
     put_bytes(out, NULL, 0);
     put_u64(out, 0);
     put_u64(out, caller);
-    program->trace_count++;
+    trace->record_count++;
 }
 
 /* The first call that is not told leaves a mark: whoever reads the trace has to know where it ends. */
-static bool may_tell(struct program *program, pid_t process, pid_t thread) {
-    if (program->events < EVENTS_MAX && program->trace_bytes + program->trace.length < TRACE_BYTES_MAX) {
-        program->events++;
+static bool may_tell(struct trace *trace, pid_t process, pid_t thread) {
+    if (trace->told < EVENTS_MAX && trace->told_bytes + trace->records.length < TRACE_BYTES_MAX) {
+        trace->told++;
         return true;
     }
-    if ((program->flags & FLAG_TRACE_CUT) == 0) {
-        program->flags |= FLAG_TRACE_CUT;
-        put_pseudo(program, "cut", process, thread, program->events, NULL, "", 0);
+    if ((trace->flags & FLAG_TRACE_CUT) == 0) {
+        trace->flags |= FLAG_TRACE_CUT;
+        put_pseudo(trace, "cut", process, thread, trace->told, NULL, "", 0);
     }
     return false;
 }
@@ -73,11 +76,11 @@ static bool is_told_enough(struct task *task, int64_t result) {
 
 void tell_call(struct task *task, uint64_t left_ns, int64_t result) {
     const struct pending *pending = &task->pending;
-    if ((left_ns != 0 && is_told_enough(task, result)) || !may_tell(task->program, task->process, task->thread)) {
+    if ((left_ns != 0 && is_told_enough(task, result)) || !may_tell(task->trace, task->process, task->thread)) {
         return;
     }
-    struct buffer *out = &task->program->trace;
-    task->program->trace_count++;
+    struct buffer *out = &task->trace->records;
+    task->trace->record_count++;
     put_str(out, pending->call->name);
     put_u64(out, pending->entered_ns);
     put_u64(out, left_ns);
@@ -101,9 +104,25 @@ void tell_call(struct task *task, uint64_t left_ns, int64_t result) {
     put_u64(out, pending->caller);
 }
 
-void tell_pseudo(struct program *program, const char *name, pid_t process, pid_t thread, int64_t result,
+void tell_pseudo(struct trace *trace, const char *name, pid_t process, pid_t thread, int64_t result,
                  const struct object *object, const char *text, uint64_t caller) {
-    if (may_tell(program, process, thread)) {
-        put_pseudo(program, name, process, thread, result, object, text, caller);
+    if (may_tell(trace, process, thread)) {
+        put_pseudo(trace, name, process, thread, result, object, text, caller);
     }
+}
+
+void trace_flush(struct trace *trace) {
+    if (trace->record_count == 0) {
+        return;
+    }
+    size_t start = frame_begin(&worker.out, EVENT_TRACE, 0);
+    put_u32(&worker.out, trace->program);
+    put_u32(&worker.out, trace->record_count);
+    trace->told_bytes += trace->records.length;
+    buffer_append(&worker.out, trace->records.data, trace->records.length);
+    if (!frame_end(&worker.out, start)) {
+        trace->flags |= FLAG_TRACE_CUT;
+    }
+    trace->records.length = 0;
+    trace->record_count = 0;
 }

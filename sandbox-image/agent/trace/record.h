@@ -1,19 +1,21 @@
 /* Traced calls as records of the frame TRACE, up to a bound for each program. */
-#ifndef PRAYOG_TELL_H
-#define PRAYOG_TELL_H
+#ifndef PRAYOG_RECORD_H
+#define PRAYOG_RECORD_H
 
 #include <stdint.h>
 #include <sys/types.h>
 
 #include "agent/kernel/objects.h"
-#include "agent/programs/program.h"
 #include "agent/trace/tasks.h"
 
 /* The call that the task is in. `left_ns` is 0 when it never came back. */
 void tell_call(struct task *task, uint64_t left_ns, int64_t result);
 
 /* A pseudo-call: something that happened to a process, rather than something it asked for. `object` may be NULL. */
-void tell_pseudo(struct program *program, const char *name, pid_t process, pid_t thread, int64_t result,
+void tell_pseudo(struct trace *trace, const char *name, pid_t process, pid_t thread, int64_t result,
                  const struct object *object, const char *text, uint64_t caller);
+
+/* Sends the records that are there. */
+void trace_flush(struct trace *trace);
 
 #endif

@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "agent/trace/decode.h"
-
 static struct task *tasks;
 
 struct task *task_by_thread(pid_t thread) {
@@ -23,17 +21,23 @@ struct task *task_of_process(pid_t process) {
     return task;
 }
 
-void task_add(struct program *program, pid_t thread, pid_t process) {
+void task_add(struct trace *trace, pid_t thread, pid_t process) {
     struct task *task = calloc(1, sizeof *task);
     if (task == NULL) {
         _exit(EXIT_FAILURE);
     }
     task->thread = thread;
     task->process = process;
-    task->program = program;
-    task->stopped = program == NULL;
+    task->trace = trace;
+    task->stopped = trace == NULL;
     task->next = tasks;
     tasks = task;
+}
+
+void pending_free(struct pending *pending) {
+    free(pending->text);
+    buffer_free(&pending->data);
+    *pending = (struct pending){0};
 }
 
 static void drop(struct task **link) {
@@ -63,17 +67,17 @@ void task_drop_siblings(const struct task *task) {
     }
 }
 
-bool tasks_of(const struct program *program) {
+bool tasks_of(const struct trace *trace) {
     const struct task *task = tasks;
-    while (task != NULL && task->program != program) {
+    while (task != NULL && task->trace != trace) {
         task = task->next;
     }
     return task != NULL;
 }
 
-void tasks_drop(const struct program *program) {
+void tasks_drop(const struct trace *trace) {
     for (struct task **link = &tasks; *link != NULL;) {
-        if ((*link)->program == program) {
+        if ((*link)->trace == trace) {
             drop(link);
         } else {
             link = &(*link)->next;

@@ -7,9 +7,9 @@
 #include <sys/types.h>
 
 #include "agent/kernel/objects.h"
-#include "agent/programs/program.h"
 #include "agent/trace/caller.h"
 #include "agent/trace/calls.h"
+#include "agent/trace/trace.h"
 
 /* A call that a task has entered and not yet left. */
 struct pending {
@@ -44,7 +44,7 @@ struct task {
     struct task *next;
     pid_t thread;
     pid_t process;
-    struct program *program;
+    struct trace *trace; /* of its program; NULL while nobody knows whose child it is */
     struct image image;
     bool in_call;
     bool stopped;      /* by a stop signal, until SIGCONT */
@@ -55,8 +55,10 @@ struct task {
     unsigned vain_next;
 };
 
-/* `program` is NULL while nobody knows whose child it is. */
-void task_add(struct program *program, pid_t thread, pid_t process);
+void pending_free(struct pending *pending);
+
+/* `trace` is NULL while nobody knows whose child it is. */
+void task_add(struct trace *trace, pid_t thread, pid_t process);
 
 struct task *task_by_thread(pid_t thread);
 
@@ -64,7 +66,7 @@ struct task *task_by_thread(pid_t thread);
 struct task *task_of_process(pid_t process);
 
 /* Does anything of the program still run, if only a descendant of its first process? */
-bool tasks_of(const struct program *program);
+bool tasks_of(const struct trace *trace);
 
 void task_drop(pid_t thread);
 
@@ -72,6 +74,6 @@ void task_drop(pid_t thread);
 void task_drop_siblings(const struct task *task);
 
 /* Forgets the program's tasks, which are gone. */
-void tasks_drop(const struct program *program);
+void tasks_drop(const struct trace *trace);
 
 #endif

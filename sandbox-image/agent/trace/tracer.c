@@ -33,9 +33,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "agent/kernel/ipc_limits.h"
+#include "agent/loop/clock.h"
 #include "agent/trace/decode.h"
 #include "agent/trace/record.h"
 #include "agent/trace/tasks.h"
+#include "agent/wire/protocol.h"
 
 enum { FAILED_FORKS_MAX = 64, TEXT_MAX = 4096 };
 
@@ -45,8 +48,8 @@ int tracer_seize(pid_t pid) {
     return ptrace(PTRACE_SEIZE, pid, NULL, (void *)options) == 0 ? 0 : errno;
 }
 
-void tracer_add(struct program *program, pid_t pid) {
-    task_add(program, pid, pid);
+void tracer_add(struct trace *trace, pid_t pid) {
+    task_add(trace, pid, pid);
 }
 
 static void resume(struct task *task, int signal) {
@@ -54,41 +57,41 @@ static void resume(struct task *task, int signal) {
     ptrace(task->in_call ? PTRACE_SYSCALL : PTRACE_CONT, task->thread, NULL, (void *)(long)signal);
 }
 
-/* The kernel says just "invalid" when an object would be larger than the namespace allows. */
 static bool too_large(const struct pending *pending) {
     if (pending->call->shape == SHAPE_SHMGET) {
-        return pending->raw[1] > agent.shm_max_bytes;
+        return segment_is_too_large(pending->raw[1]);
     }
     if (pending->call->shape == SHAPE_MQ_OPEN && pending->data.length > 0) {
         struct reader attributes = {pending->data.data, pending->data.length, false};
         get_u64(&attributes);
-        return get_u64(&attributes) > agent.mq_max_messages || get_u64(&attributes) > agent.mq_max_message_bytes;
+        uint64_t messages = get_u64(&attributes);
+        return queue_is_too_large(messages, get_u64(&attributes));
     }
     return false;
 }
 
-static void note_limits(struct program *program, const struct pending *pending, int64_t result) {
+static void note_limits(struct trace *trace, const struct pending *pending, int64_t result) {
     const struct call *call = pending->call;
     switch (result) {
     case -EMFILE:
-        program->flags |= call->shape == SHAPE_MQ_OPEN ? FLAG_IPC : FLAG_OPEN_FILES;
+        trace->flags |= call->shape == SHAPE_MQ_OPEN ? FLAG_IPC : FLAG_OPEN_FILES;
         break;
     case -EFBIG:
-        program->flags |= FLAG_FILE_SIZE;
+        trace->flags |= FLAG_FILE_SIZE;
         break;
     case -ENOSPC: {
         bool ipc = call->shape == SHAPE_SHMGET || call->shape == SHAPE_SYSV_GET || call->shape == SHAPE_MQ_OPEN ||
                    call->shape == SHAPE_SEMOP;
-        program->flags |= ipc ? FLAG_IPC : FLAG_DISK;
+        trace->flags |= ipc ? FLAG_IPC : FLAG_DISK;
         break;
     }
     case -EINVAL:
-        program->flags |= too_large(pending) ? FLAG_IPC : 0;
+        trace->flags |= too_large(pending) ? FLAG_IPC : 0;
         break;
     case -EAGAIN:
         if (call->shape == SHAPE_FORK) {
-            program->flags |= FLAG_PROCESSES;
-            program->failed_forks++;
+            trace->flags |= FLAG_PROCESSES;
+            trace->failed_forks++;
         }
         break;
     default:
@@ -146,7 +149,7 @@ static void at_exit_of_call(struct task *task) {
         return;
     }
     int64_t result = info.exit.rval;
-    note_limits(task->program, &task->pending, result);
+    note_limits(task->trace, &task->pending, result);
     decode_exit(task, &result);
     if (task->pending.told && !is_restart(result)) {
         tell_call(task, now_ns(), result);
@@ -154,8 +157,8 @@ static void at_exit_of_call(struct task *task) {
     task->in_call = false;
     task->lending = false;
     pending_free(&task->pending);
-    if (task->program->failed_forks > FAILED_FORKS_MAX) {
-        program_stop(task->program, FLAG_PROCESSES);
+    if (task->trace->failed_forks > FAILED_FORKS_MAX) {
+        task->trace->stop(task->trace, FLAG_PROCESSES);
     }
     resume(task, 0);
 }
@@ -184,15 +187,15 @@ static void at_fork(struct task *task) {
         pid_t process = process_of(thread);
         struct task *child = task_by_thread(thread);
         if (child == NULL) {
-            task_add(task->program, thread, process);
+            task_add(task->trace, thread, process);
         } else {
-            child->program = task->program;
+            child->trace = task->trace;
             child->process = process;
             child->stopped = false;
             resume(child, 0);
         }
         if (process != task->process) {
-            tell_pseudo(task->program, "fork", task->process, task->thread, process, NULL, "", 0);
+            tell_pseudo(task->trace, "fork", task->process, task->thread, process, NULL, "", 0);
         }
     }
     resume(task, 0);
@@ -232,7 +235,7 @@ static void at_exec(struct task *task) {
     object.name[length < 0 ? 0 : length] = '\0';
     object.kind = length < 0 ? KIND_NONE : KIND_FILE;
     read_command_line(task->process, text);
-    tell_pseudo(task->program, "exec", task->process, task->thread, 0, &object, text, 0);
+    tell_pseudo(task->trace, "exec", task->process, task->thread, 0, &object, text, 0);
     resume(task, 0);
 }
 
@@ -241,12 +244,12 @@ static void at_end(struct task *task, int status) {
         tell_call(task, 0, 0);
     }
     if (task->thread == task->process) {
-        tell_pseudo(task->program, "exit", task->process, task->thread, status, NULL, "", 0);
+        tell_pseudo(task->trace, "exit", task->process, task->thread, status, NULL, "", 0);
         if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXFSZ) {
-            task->program->flags |= FLAG_FILE_SIZE;
+            task->trace->flags |= FLAG_FILE_SIZE;
         }
         if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU) {
-            task->program->flags |= FLAG_CPU;
+            task->trace->flags |= FLAG_CPU;
         }
     }
 }
@@ -274,7 +277,7 @@ static bool is_stop_signal(int signal) {
 void tracer_status(pid_t thread, int status) {
     struct task *task = task_by_thread(thread);
     if (!WIFSTOPPED(status)) {
-        if (task != NULL && task->program != NULL) {
+        if (task != NULL && task->trace != NULL) {
             at_end(task, status);
         }
         task_drop(thread);
@@ -306,7 +309,7 @@ void tracer_status(pid_t thread, int status) {
         task->stopped = is_stop_signal(signal);
         if (task->stopped) {
             ptrace(PTRACE_LISTEN, thread, NULL, NULL);
-        } else if (task->program != NULL) {
+        } else if (task->trace != NULL) {
             resume(task, 0);
         }
         return;
@@ -317,8 +320,8 @@ void tracer_status(pid_t thread, int status) {
         at_exit_of_call(task);
         return;
     }
-    if (task->program != NULL) {
-        tell_pseudo(task->program, "signal", task->process, task->thread, signal, NULL, "", fault_of(task, signal));
+    if (task->trace != NULL) {
+        tell_pseudo(task->trace, "signal", task->process, task->thread, signal, NULL, "", fault_of(task, signal));
     }
     resume(task, signal);
     return;

@@ -24,6 +24,8 @@ beforeAll(async () => {
     GRADING_LEASE_MS: String(LEASE_MS),
     GRADING_REST_MS: '200',
     SUBMISSIONS_PER_USER_PER_MINUTE: '1000',
+    // Whoever is being woken again is passed over: here the old order is looked at.
+    WAKE_AGAIN_MS: '10000',
     SHUTDOWN_GRACE_MS: '300',
   });
 });
@@ -106,6 +108,18 @@ describe('a database that is away', () => {
     await sleep(OUTAGE_MS / 2);
     writeFileSync(gate, '');
     await sleep(OUTAGE_MS / 2);
+    await openDatabase();
+    expect(await untilStatus(id, 'graded')).toMatchObject({ faults: 0 });
+  });
+
+  it('costs no try either when the lease ends just after it', async () => {
+    await startWorker();
+    const gate = join(folder, 'ends-in-a-short-outage');
+    const id = await submit({ until: gate });
+    await untilStatus(id, 'running');
+    await closeDatabase();
+    writeFileSync(gate, '');
+    await sleep(0.9 * LEASE_MS);
     await openDatabase();
     expect(await untilStatus(id, 'graded')).toMatchObject({ faults: 0 });
   });

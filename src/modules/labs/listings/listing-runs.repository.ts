@@ -158,7 +158,7 @@ export async function selectStuckListingRuns(
   return upkeep.$queryRaw<(ListingRunKey & { isLost: boolean })[]>`
     SELECT tenant_id AS "tenantId", id, status = 'running' AS "isLost" FROM listing_runs
     WHERE (status = 'queued' AND woken_at < now() - ${wakeAfterMs} * interval '1 millisecond') 
-      OR (status = 'running' AND lease_until < now() AND (lease_until > ${inTouchSince(inTouchMs)} OR ${inTouchSince(inTouchMs)} < now() - ${graceMs} * interval '1 millisecond'))
+      OR (status = 'running' AND lease_until < now() AND ${inTouchSince(inTouchMs)} < now() - ${graceMs} * interval '1 millisecond')
     LIMIT ${limit}`;
 }
 

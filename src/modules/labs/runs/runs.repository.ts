@@ -206,7 +206,10 @@ export async function markWokenAgain(tx: SqlTransaction, key: RunKey, afterMs: n
   return rows[0]?.run ?? null;
 }
 
-/** After an outage those who live get the time to write what they have: as long as a lease lasts. */
+/**
+ * Those whose lease is over. After an outage whoever lives gets the time to write what they have, as long as a lease lasts: also when a lease from before
+ * the outage ended after it.
+ */
 export async function selectLostRuns(
   { upkeep }: UpkeepTransaction,
   kind: RunKey['kind'],
@@ -215,7 +218,7 @@ export async function selectLostRuns(
 ): Promise<RunKey[]> {
   return upkeep.$queryRaw<RunKey[]>`
     SELECT tenant_id AS "tenantId", ${kind}::text AS kind, id FROM ${TABLES[kind]} WHERE status = 'running' AND lease_until < now()
-      AND (lease_until > ${inTouchSince(inTouchMs)} OR ${inTouchSince(inTouchMs)} < now() - ${graceMs} * interval '1 millisecond') ORDER BY lease_until LIMIT ${limit}`;
+      AND ${inTouchSince(inTouchMs)} < now() - ${graceMs} * interval '1 millisecond' ORDER BY lease_until LIMIT ${limit}`;
 }
 
 /** Those that are due and that no job was asked for since `afterMs`. */

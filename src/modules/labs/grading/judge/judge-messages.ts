@@ -1,8 +1,10 @@
-/** What the worker and a process that judges say to each other. Bytes of the sandbox's agent go between, in their order. */
+/** What the worker and a process that judges say to each other. Bytes of the sandbox's agent go beside these: see agent-bytes.ts. */
 import type { ProgramLimits, SandboxDriver } from '../../../sandbox/sandbox.port.js';
 import type { CheckResult, GradeResult, LabFile, Leak, SubmittedFile, Timeline } from '../../model/results.js';
 
 export interface JudgeTask {
+  /** Counts the gradings of one process. */
+  number: number;
   sandbox: { id: string; driver: SandboxDriver['name'] };
   /** Path of the lab's `grade.ts` as Node can run it. */
   grader: string;
@@ -37,16 +39,11 @@ export interface Judged {
   checksMs: number;
 }
 
-export type ToJudge =
-  | { kind: 'load'; graders: string[] }
-  | { kind: 'grade'; task: JudgeTask }
-  | { kind: 'bytes'; bytes: Uint8Array }
-  | { kind: 'ping' };
+export type ToJudge = { kind: 'load'; graders: string[] } | { kind: 'grade'; task: JudgeTask } | { kind: 'ping' };
 
 export type FromJudge =
   | { kind: 'loaded' }
   | { kind: 'unloadable'; message: string }
-  | { kind: 'bytes'; bytes: Uint8Array }
   | { kind: 'note'; note: JudgeNote }
   | { kind: 'judged'; judged: Judged }
   | { kind: 'fault'; name: string; message: string }

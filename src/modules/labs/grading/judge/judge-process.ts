@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { AgentBytes, agentBytesFd } from './agent-bytes.js';
 import { builtFile } from './built-file.js';
 import type { FromJudge, ToJudge } from './judge-messages.js';
 import { processorMsOf } from './process-usage.js';
@@ -27,6 +29,8 @@ export class JudgeProcess {
   readonly ready: Promise<void>;
   readonly ended: Promise<JudgeEnd>;
   onMessage: ((message: FromJudge) => void) | null = null;
+  readonly agentBytes: AgentBytes;
+  #gradings = 0;
   #stderr = '';
   #isOver = false;
   #onPong: () => void = () => undefined;
@@ -34,6 +38,9 @@ export class JudgeProcess {
 
   constructor(graders: readonly string[], memoryBytes: number) {
     this.#child = startChild(memoryBytes);
+    // A host that has no descriptor left gives a process no ways to it; that it could not be started is told by its end.
+    const ways = this.#child.stdio as ChildProcess['stdio'] | undefined;
+    this.agentBytes = new AgentBytes((ways?.[agentBytesFd] as Socket | null | undefined) ?? new Socket());
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-stderrCharacters);
     });
@@ -67,10 +74,14 @@ export class JudgeProcess {
     return processorMsOf(this.#child.pid ?? 0);
   }
 
-  /** @param sent called when the message has left this process, or never will */
-  send(message: ToJudge, sent: () => void = () => undefined): void {
-    if (this.#child.connected) this.#child.send(message, sent);
-    else sent();
+  /** The number of a grading that begins. */
+  nextGrading(): number {
+    this.#gradings += 1;
+    return this.#gradings;
+  }
+
+  send(message: ToJudge): void {
+    if (this.#child.connected) this.#child.send(message, () => undefined);
   }
 
   /** Whether it attends to messages, and is not busy with one thing. */
@@ -99,7 +110,7 @@ function startChild(memoryBytes: number): ChildProcess {
   return spawn('/bin/sh', ['-c', script, String(Math.ceil(memoryBytes / 1024)), ...node, judgeProgram()], {
     env: { PATH: searchPath },
     // What graders print for their authors must not get between a command's output.
-    stdio: ['ignore', 2, 'pipe', 'ipc'],
+    stdio: ['ignore', 2, 'pipe', 'ipc', 'pipe'],
     serialization: 'advanced',
   });
 }

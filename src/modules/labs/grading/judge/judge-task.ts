@@ -30,6 +30,10 @@ export class RunningTask {
     this.#borrowed = new BorrowedSandbox(id, driver, (bytes) => sink.send(bytes), onVolume);
   }
 
+  get number(): number {
+    return this.task.number;
+  }
+
   /** Takes what the sandbox's agent sent. */
   receive(bytes: Buffer): void {
     this.#borrowed.receive(bytes);

@@ -2,11 +2,14 @@
  * A process in which submissions are judged, one after the other: all work whose cost depends on what students' programs print and do. It
  * reaches nothing but its sandbox's agent, through the worker, and can be killed at any time. Started by `judge-process.ts`.
  */
+import { Socket } from 'node:net';
 import { importGrader } from '../import-grader.js';
+import { AgentBytes, agentBytesFd } from './agent-bytes.js';
 import type { FromJudge, JudgeTask, ToJudge } from './judge-messages.js';
 import { RunningTask } from './judge-task.js';
 
 let running: RunningTask | null = null;
+const agentBytes = new AgentBytes(new Socket({ fd: agentBytesFd, readable: true, writable: true }));
 
 function tell(message: FromJudge): void {
   process.send?.(message);
@@ -27,7 +30,9 @@ async function grade(task: JudgeTask): Promise<void> {
     if (running === current) tell(message);
   };
   const current = new RunningTask(task, {
-    send: (bytes) => tellOfThis({ kind: 'bytes', bytes }),
+    send: (bytes) => {
+      if (running === current) agentBytes.send(task.number, bytes);
+    },
     note: (note) => tellOfThis({ kind: 'note', note }),
   });
   running = current;
@@ -42,15 +47,15 @@ async function grade(task: JudgeTask): Promise<void> {
   }
 }
 
+agentBytes.onPiece = (grading, bytes) => {
+  if (running?.number === grading) running.receive(bytes);
+};
 process.on('message', (message: ToJudge) => {
   switch (message.kind) {
     case 'load':
       return void load(message.graders);
     case 'grade':
       return void grade(message.task);
-    case 'bytes':
-      // Late ones belong to a grading that is over.
-      return running?.receive(Buffer.from(message.bytes.buffer, message.bytes.byteOffset, message.bytes.byteLength));
     case 'ping':
       return tell({ kind: 'pong' });
   }

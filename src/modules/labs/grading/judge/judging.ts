@@ -30,7 +30,7 @@ export interface JudgingHooks {
 export function judgeSubmission(
   judge: JudgeProcess,
   sandbox: Sandbox,
-  task: Omit<JudgeTask, 'sandbox'>,
+  task: Omit<JudgeTask, 'sandbox' | 'number'>,
   { onNote, signal }: JudgingHooks,
 ): Promise<Judged | Cut> {
   return new Promise<Judged | Cut>((resolve, reject) => {
@@ -55,12 +55,13 @@ export function judgeSubmission(
     }, limitMs);
     signal?.addEventListener('abort', onAbort, { once: true });
 
+    const number = judge.nextGrading();
     let underWay = 0;
     const loan = sandbox.lend({
       receive: (bytes) => {
         if (isOver) return true;
         underWay += bytes.length;
-        judge.send({ kind: 'bytes', bytes }, () => {
+        judge.agentBytes.send(number, bytes, () => {
           const wasFull = underWay >= underWayBytes;
           underWay -= bytes.length;
           if (wasFull && underWay < underWayBytes) loan.resume();
@@ -69,10 +70,11 @@ export function judgeSubmission(
       },
       lost: fail,
     });
+    judge.agentBytes.onPiece = (grading, bytes) => {
+      if (!isOver && grading === number) loan.send(bytes);
+    };
     judge.onMessage = (message: FromJudge) => {
       switch (message.kind) {
-        case 'bytes':
-          return loan.send(message.bytes);
         case 'note':
           return onNote(message.note);
         case 'judged':
@@ -92,7 +94,7 @@ export function judgeSubmission(
         true,
       ),
     );
-    judge.send({ kind: 'grade', task: { ...task, sandbox: { id: sandbox.id, driver: sandbox.driver } } });
+    judge.send({ kind: 'grade', task: { ...task, number, sandbox: { id: sandbox.id, driver: sandbox.driver } } });
   });
 }
 

@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BubblewrapDriver } from '../../src/modules/sandbox/drivers/bubblewrap/bubblewrap.driver.js';
 import { DockerDriver } from '../../src/modules/sandbox/drivers/docker/docker.driver.js';
@@ -92,16 +95,51 @@ export async function run(
 
 let compiled = 0;
 
-/** Compiles a C program inside the sandbox; returns the path of the program, frozen. */
+/** Programs that were compiled before, by what they were made of. They may be removed at any time. */
+const kept = join(import.meta.dirname, '../../var/cache/test-programs');
+
+/** What compiler and C library a driver's sandboxes have, by the driver. */
+const toolchains = new Map<string, Promise<string>>();
+
+/**
+ * Brings a C program into the sandbox; returns the path of the program, frozen. It is compiled there, unless the same compiler has compiled the
+ * same text before.
+ */
 export async function compile(sandbox: Sandbox, source: string): Promise<string> {
   compiled += 1;
   const name = `program-${compiled}`;
-  await sandbox.writeFile(`/lab/${name}.c`, `#define _GNU_SOURCE\n${source}`);
+  const text = `#define _GNU_SOURCE\n${source}`;
   const argv = ['gcc', '-std=gnu11', '-Wall', '-o', `/lab/${name}`, `/lab/${name}.c`, '-lrt', '-lpthread'];
-  const { code, stderr } = await run(sandbox, argv);
-  if (code !== 0) throw new Error(`${name}.c does not compile: ${stderr}`);
+  await sandbox.writeFile(`/lab/${name}.c`, text);
+  const tools = toolchains.get(sandbox.driver) ?? toolchainOf(sandbox);
+  toolchains.set(sandbox.driver, tools);
+  const file = join(kept, sha256([await tools, text]));
+  const binary = await readFile(file).catch(() => null);
+  if (binary !== null) await sandbox.writeFile(`/lab/${name}`, binary, 0o755);
+  else {
+    const { code, stderr } = await run(sandbox, argv);
+    if (code !== 0) throw new Error(`${name}.c does not compile: ${stderr}`);
+    await keep(file, (await sandbox.readFile(`/lab/${name}`)).data);
+  }
   await sandbox.freeze(`/lab/${name}`, name);
   return `/stage/${name}`;
+}
+
+async function toolchainOf(sandbox: Sandbox): Promise<string> {
+  const { stdout } = await run(sandbox, ['sh', '-c', 'gcc --version; ldd --version']);
+  return stdout;
+}
+
+function sha256(parts: readonly string[]): string {
+  return createHash('sha256').update(parts.join('\0')).digest('hex');
+}
+
+/** Whole or not at all: other suites read it meanwhile. */
+async function keep(file: string, data: Buffer): Promise<void> {
+  const draft = `${file}-${process.pid}-${compiled}`;
+  await mkdir(kept, { recursive: true });
+  await writeFile(draft, data);
+  await rename(draft, file);
 }
 
 /** Compiles a C program and runs it to its end. */

@@ -119,7 +119,7 @@ export async function compile(sandbox: Sandbox, source: string): Promise<string>
   else {
     const { code, stderr } = await run(sandbox, argv);
     if (code !== 0) throw new Error(`${name}.c does not compile: ${stderr}`);
-    await keep(file, (await sandbox.readFile(`/lab/${name}`)).data);
+    await keep(file, (await sandbox.readFile(`/lab/${name}`)).data, name);
   }
   await sandbox.freeze(`/lab/${name}`, name);
   return `/stage/${name}`;
@@ -135,8 +135,8 @@ function sha256(parts: readonly string[]): string {
 }
 
 /** Whole or not at all: other suites read it meanwhile. */
-async function keep(file: string, data: Buffer): Promise<void> {
-  const draft = `${file}-${process.pid}-${compiled}`;
+async function keep(file: string, data: Buffer, name: string): Promise<void> {
+  const draft = `${file}-${process.pid}-${name}`;
   await mkdir(kept, { recursive: true });
   await writeFile(draft, data);
   await rename(draft, file);

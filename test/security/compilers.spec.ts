@@ -1,4 +1,4 @@
-import { compileSubmission } from '../../src/modules/labs/grading/compile.js';
+import { compileLimits, compileSubmission } from '../../src/modules/labs/grading/compile.js';
 import type { Sandbox } from '../../src/modules/sandbox/sandbox.port.js';
 import { type SourceAttack, sources } from './compilers.js';
 import { assertLikeNew, inSandbox, sourceOf } from './support/carry-out.js';
@@ -8,12 +8,16 @@ import { run } from '../sandbox/support.js';
 
 const name = 'attack.c';
 const shown = 13_000;
+/** Enough for a submission that is none of an attack. */
+const impatient = { ...compileLimits, cpuTimeMs: 1_500, wallTimeMs: 5_000 };
 
 /** Each source is compiled as a submission's files are, beside another student's clean submission. */
-attackEachDriver('sources that attack the compiler', sources, 4, async (attack, { open, neighbour, bait }) => {
+attackEachDriver('sources that attack the compiler', sources, async (attack, { open, neighbour, bait }) => {
   const content = await submitted(attack, bait);
   await inSandbox(open, async (sandbox) => {
-    const compiling = compileSubmission(sandbox, [{ name, maxBytes: 65_536 }], [{ name, content }], () => undefined);
+    const limits = attack.patient ? compileLimits : impatient;
+    const files = [{ name, maxBytes: 65_536 }];
+    const compiling = compileSubmission(sandbox, files, [{ name, content }], () => undefined, limits);
     const [compilation] = await Promise.all([compiling, neighbour.gradeClean()]);
     if (attack.builds !== 'either') expect(compilation).toMatchObject({ ok: attack.builds });
     if (attack.says !== undefined) expect(compilation.output).toMatch(attack.says);

@@ -1,11 +1,13 @@
+import type { Attack } from './support/layers.js';
+
 /** Sources against the compiler itself: what must become of each, as students' files are compiled. */
-export interface SourceAttack {
-  /** Below `attacks/`. */
-  file: string;
+export interface SourceAttack extends Attack {
   /** Whether a program comes out; `either` where that is the compiler's affair. */
   builds: boolean | 'either';
   /** What must be in the words that the student reads. */
   says?: RegExp;
+  /** Gets all the time that a student's file gets, and not only as much as shows that time is limited. */
+  patient?: true;
   /** Arrives instead of the file's own text. */
   made?: () => Buffer;
 }
@@ -13,35 +15,41 @@ export interface SourceAttack {
 const tooMuch = /ran out of memory|did not finish in time|more to say|too large|does not compile/;
 
 export const sources: SourceAttack[] = [
-  { file: 'compilers/endless-include.c', builds: false, says: tooMuch },
-  { file: 'compilers/stdin-include.c', builds: 'either' },
-  { file: 'compilers/terminal-include.c', builds: false, says: /does not compile/ },
-  { file: 'compilers/random-include.c', builds: false, says: tooMuch },
-  { file: 'compilers/secret-includes.c', builds: 'either' },
-  { file: 'compilers/outside-include.c', builds: false, says: /No such file/ },
-  { file: 'compilers/incbin-secrets.c', builds: false, says: /environ/ },
-  { file: 'compilers/asm-include.c', builds: false, says: /shadow/ },
-  { file: 'compilers/incbin-endless.c', builds: 'either' },
-  { file: 'compilers/asm-repeat.c', builds: false, says: tooMuch },
-  { file: 'compilers/asm-fill.c', builds: false, says: tooMuch },
-  { file: 'compilers/asm-macro.c', builds: false, says: tooMuch },
-  { file: 'compilers/macro-bomb.c', builds: false, says: tooMuch },
-  { file: 'compilers/include-bomb.c', builds: false, says: tooMuch },
-  { file: 'compilers/gigabyte-array.c', builds: false, says: tooMuch },
-  { file: 'compilers/empty-terabyte.c', builds: 'either' },
-  { file: 'compilers/constant-bomb.c', builds: false, says: tooMuch },
-  { file: 'compilers/nesting.c', builds: false, says: tooMuch },
-  { file: 'compilers/type-bomb.c', builds: false, says: tooMuch },
-  { file: 'compilers/warnings.c', builds: false, says: tooMuch },
-  { file: 'compilers/pragma-warnings.c', builds: 'either', says: /verdict: passed/ },
-  { file: 'compilers/pragma-options.c', builds: 'either' },
-  { file: 'compilers/linker-script.c', builds: false, says: /OUTPUT_FORMAT/ },
-  { file: 'compilers/linker-options.c', builds: 'either' },
-  { file: 'compilers/false-lines.c', builds: false, says: /undeclared/ },
-  { file: 'compilers/embedded-object.c', builds: true },
-  { file: 'compilers/switch-bomb.c', builds: 'either' },
-  { file: 'compilers/object-file.c', builds: false, says: /not a text file/, made: objectFile },
-  { file: 'compilers/object-without-nul.c', builds: false, says: /stray/, made: () => withoutNul(objectFile()) },
+  { file: 'compilers/endless-include.c', aimedAt: 'agent', builds: false, says: tooMuch },
+  { file: 'compilers/stdin-include.c', aimedAt: 'agent', builds: 'either' },
+  { file: 'compilers/terminal-include.c', aimedAt: 'agent', builds: false, says: /does not compile/ },
+  { file: 'compilers/random-include.c', aimedAt: 'agent', builds: false, says: tooMuch },
+  { file: 'compilers/secret-includes.c', aimedAt: 'driver', builds: 'either' },
+  { file: 'compilers/outside-include.c', aimedAt: 'agent', builds: false, says: /No such file/ },
+  { file: 'compilers/incbin-secrets.c', aimedAt: 'driver', builds: false, says: /environ/ },
+  { file: 'compilers/asm-include.c', aimedAt: 'agent', builds: false, says: /shadow/ },
+  { file: 'compilers/incbin-endless.c', aimedAt: 'agent', builds: 'either' },
+  { file: 'compilers/asm-repeat.c', aimedAt: 'agent', builds: false, says: tooMuch },
+  { file: 'compilers/asm-fill.c', aimedAt: 'agent', builds: false, says: tooMuch },
+  { file: 'compilers/asm-macro.c', aimedAt: 'agent', patient: true, builds: false, says: tooMuch },
+  { file: 'compilers/macro-bomb.c', aimedAt: 'agent', sample: true, builds: false, says: tooMuch },
+  { file: 'compilers/include-bomb.c', aimedAt: 'agent', builds: false, says: tooMuch },
+  { file: 'compilers/gigabyte-array.c', aimedAt: 'agent', builds: false, says: tooMuch },
+  { file: 'compilers/empty-terabyte.c', aimedAt: 'agent', builds: 'either' },
+  { file: 'compilers/constant-bomb.c', aimedAt: 'agent', builds: false, says: tooMuch },
+  { file: 'compilers/nesting.c', aimedAt: 'agent', builds: false, says: tooMuch },
+  { file: 'compilers/type-bomb.c', aimedAt: 'agent', builds: false, says: tooMuch },
+  { file: 'compilers/warnings.c', aimedAt: 'agent', builds: false, says: tooMuch },
+  { file: 'compilers/pragma-warnings.c', aimedAt: 'agent', builds: 'either', says: /verdict: passed/ },
+  { file: 'compilers/pragma-options.c', aimedAt: 'agent', builds: 'either' },
+  { file: 'compilers/linker-script.c', aimedAt: 'agent', builds: false, says: /OUTPUT_FORMAT/ },
+  { file: 'compilers/linker-options.c', aimedAt: 'agent', builds: 'either' },
+  { file: 'compilers/false-lines.c', aimedAt: 'agent', builds: false, says: /undeclared/ },
+  { file: 'compilers/embedded-object.c', aimedAt: 'agent', builds: true },
+  { file: 'compilers/switch-bomb.c', aimedAt: 'agent', builds: 'either' },
+  { file: 'compilers/object-file.c', aimedAt: 'agent', builds: false, says: /not a text file/, made: objectFile },
+  {
+    file: 'compilers/object-without-nul.c',
+    aimedAt: 'agent',
+    builds: false,
+    says: /stray/,
+    made: () => withoutNul(objectFile()),
+  },
 ];
 
 /** The beginning of a program, with what would be code behind it. */

@@ -6,7 +6,7 @@ import { attackEachDriver } from './support/on-each-driver.js';
 import { type SubmissionAttack, submissions } from './submissions.js';
 
 /** Each is graded as the worker would, beside another student's clean submission: to the end, and for what it did. */
-attackEachDriver('submissions that attack the grader', submissions, 6, async (attack, { neighbour, bait }) => {
+attackEachDriver('submissions that attack the grader', submissions, async (attack, { neighbour, bait }) => {
   const request = { lab: attack.lab, files: await filesOf(attack) };
   const grading = asTheWorkerDoes(() => resultOf(neighbour.grader, request));
   const [result] = await Promise.all([grading, neighbour.gradeClean()]);

@@ -8,6 +8,8 @@ const collected = ['/lab/out', '/lab/pipe_lab', '/lab/shmfile', '/tmp/ipc_lab_fi
 export const files: ProgramAttack[] = [
   {
     file: 'files/links-everywhere.c',
+    aimedAt: 'agent',
+    sample: true,
     ends: held,
     holds: async (sandbox) => {
       for (const path of collected) {
@@ -26,6 +28,7 @@ export const files: ProgramAttack[] = [
   },
   {
     file: 'files/wrong-kinds.c',
+    aimedAt: 'agent',
     ends: held,
     holds: async (sandbox) => {
       for (const path of ['/lab/out', '/lab/pipe_lab', '/lab/shmfile', '/lab/socket', '/lab/closed']) {
@@ -39,6 +42,7 @@ export const files: ProgramAttack[] = [
   },
   {
     file: 'files/odd-names.c',
+    aimedAt: 'agent',
     ends: held,
     holds: async (sandbox) => {
       const { files: left, queues, processes: running } = await sandbox.snapshot();
@@ -49,10 +53,11 @@ export const files: ProgramAttack[] = [
       expect(await sandbox.list('/lab')).toHaveLength(16 + 2);
     },
   },
-  { file: 'files/deep-folders.c', ends: held, spec: patient },
-  { file: 'files/stage-and-system.c', ends: held },
+  { file: 'files/deep-folders.c', aimedAt: 'kernel', ends: held, spec: patient },
+  { file: 'files/stage-and-system.c', aimedAt: 'driver', ends: held },
   {
     file: 'files/swapper.c',
+    aimedAt: 'agent',
     ends: { signals: ['SIGKILL'] },
     spec: patient,
     meanwhile: async (sandbox, program) => {
@@ -76,6 +81,7 @@ export const files: ProgramAttack[] = [
   },
   {
     file: 'files/fifo-flood.c',
+    aimedAt: 'agent',
     ends: { settles: 'blocked' },
     spec: { traced: true, limits: { wallTimeMs: 90_000 } },
     meanwhile: async (sandbox) => {
@@ -86,9 +92,11 @@ export const files: ProgramAttack[] = [
       expect(channel.received.length).toBeLessThan(16 << 20);
     },
   },
-  { file: 'files/immutable.c', ends: held },
+  { file: 'files/immutable.c', aimedAt: 'kernel', ends: held },
   {
     file: 'files/lease.c',
+    aimedAt: 'agent',
+    sample: true,
     ends: { settles: 'blocked' },
     meanwhile: async (sandbox, program) => {
       while (!program.stdout.includes('ready')) await sandbox.settle(20);

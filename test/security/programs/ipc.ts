@@ -5,10 +5,11 @@ import { held, patient, settles, traced } from './common.js';
 
 /** Objects of IPC: all of them, the grader's, and those of the checks to come. */
 export const ipc: ProgramAttack[] = [
-  { file: 'ipc/undo-deadlock.c', ends: { settles: 'blocked' }, spec: traced },
-  { file: 'ipc/undo-flood.c', ends: { codes: [0, null] }, spec: patient },
+  { file: 'ipc/undo-deadlock.c', aimedAt: 'agent', ends: { settles: 'blocked' }, spec: traced },
+  { file: 'ipc/undo-flood.c', aimedAt: 'kernel', ends: { codes: [0, null] }, spec: patient },
   {
     file: 'ipc/largest-messages.c',
+    aimedAt: 'driver',
     ends: held,
     spec: patient,
     holds: async (sandbox) => {
@@ -19,9 +20,10 @@ export const ipc: ProgramAttack[] = [
       expect((await sandbox.sysvQueues.receive(full?.id ?? -1, 0n, 8192))?.type).toBe(1n);
     },
   },
-  { file: 'ipc/full-segments.c', ends: { settles: 'blocked' }, spec: patient },
+  { file: 'ipc/full-segments.c', aimedAt: 'driver', ends: { settles: 'blocked' }, spec: patient },
   {
     file: 'ipc/closed-objects.c',
+    aimedAt: 'kernel',
     ends: held,
     holds: async (sandbox) => {
       const [segment] = (await sandbox.snapshot()).segments;
@@ -30,12 +32,25 @@ export const ipc: ProgramAttack[] = [
       expect(await sandbox.queues.stat('/railway_queue')).toMatchObject({ mode: 0 });
     },
   },
-  { file: 'ipc/remover.c', ends: { signals: ['SIGKILL'] }, spec: patient, meanwhile: useWhileRemoved },
-  { file: 'ipc/shape-shifter.c', ends: { signals: ['SIGKILL'] }, spec: patient, meanwhile: useWhileRemoved },
-  { file: 'ipc/spoiler-daemon.c', ends: held, meanwhile: settles('timedOut', 300) },
-  { file: 'ipc/notified.c', ends: { codes: [0, null] }, spec: traced },
+  {
+    file: 'ipc/remover.c',
+    aimedAt: 'agent',
+    ends: { signals: ['SIGKILL'] },
+    spec: patient,
+    meanwhile: useWhileRemoved,
+  },
+  {
+    file: 'ipc/shape-shifter.c',
+    aimedAt: 'agent',
+    ends: { signals: ['SIGKILL'] },
+    spec: patient,
+    meanwhile: useWhileRemoved,
+  },
+  { file: 'ipc/spoiler-daemon.c', aimedAt: 'agent', sample: true, ends: held, meanwhile: settles('timedOut', 300) },
+  { file: 'ipc/notified.c', aimedAt: 'agent', ends: { codes: [0, null] }, spec: traced },
   {
     file: 'ipc/queue-refill.c',
+    aimedAt: 'agent',
     ends: { signals: ['SIGKILL'] },
     spec: patient,
     meanwhile: async (sandbox, program) => {

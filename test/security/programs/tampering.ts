@@ -3,21 +3,31 @@ import { held, patient, traced } from './common.js';
 
 /** Forged frames, printed results and filters that lie. */
 export const tampering: ProgramAttack[] = [
-  { file: 'tampering/forged-frames.c', ends: { code: 7 } },
-  { file: 'tampering/forged-frames.c', ends: { code: 7 }, spec: { traced: true, stdout: 'terminal' } },
+  { file: 'tampering/forged-frames.c', aimedAt: 'agent', sample: true, ends: { code: 7 } },
+  {
+    file: 'tampering/forged-frames.c',
+    aimedAt: 'agent',
+    sample: true,
+    ends: { code: 7 },
+    spec: { traced: true, stdout: 'terminal' },
+  },
   {
     file: 'tampering/results-printed.c',
+    aimedAt: 'agent',
     ends: { code: 3 },
     holds: (_sandbox, { stdout }) => expect(stdout).toContain('"verdict":"passed"'),
   },
   {
     file: 'tampering/filter-errno.c',
+    aimedAt: 'agent',
+    sample: true,
     ends: held,
     spec: traced,
     holds: (_sandbox, { program }) => expect(program.trace.filter(({ call }) => call === 'pipe')).toEqual([]),
   },
   {
     file: 'tampering/filter-trace.c',
+    aimedAt: 'agent',
     ends: held,
     spec: { ...traced, ...patient },
     holds: (_sandbox, { program }) => {
@@ -26,6 +36,7 @@ export const tampering: ProgramAttack[] = [
   },
   {
     file: 'tampering/filter-notify.c',
+    aimedAt: 'agent',
     ends: held,
     spec: traced,
     holds: async (sandbox, { program }) => {
@@ -34,6 +45,6 @@ export const tampering: ProgramAttack[] = [
       expect(await sandbox.segments.find(0x62)).toBeNull();
     },
   },
-  { file: 'tampering/filter-never-answers.c', ends: { flags: ['wall'] }, spec: traced },
-  { file: 'tampering/filter-kills.c', ends: { signals: ['SIGSYS'] }, spec: traced },
+  { file: 'tampering/filter-never-answers.c', aimedAt: 'agent', ends: { flags: ['wall'] }, spec: traced },
+  { file: 'tampering/filter-kills.c', aimedAt: 'kernel', ends: { signals: ['SIGSYS'] }, spec: traced },
 ];

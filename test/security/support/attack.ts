@@ -1,5 +1,6 @@
 import type { LimitFlag, Program, ProgramSpec, Sandbox, Settled } from '../../../src/modules/sandbox/sandbox.port.js';
 import type { Ran } from '../../sandbox/support.js';
+import type { Attack } from './layers.js';
 
 /** How an attack must end. `flags`: one of these limits was met. `settles`: what waiting for it must answer. */
 export type Ending =
@@ -10,9 +11,7 @@ export type Ending =
   | { settles: Settled };
 
 /** A program that is run in a sandbox of its own. What it got and should not have it says itself: see `attacks/attack.h`. */
-export interface ProgramAttack {
-  /** Below `attacks/`: `.c` or `.py`. */
-  file: string;
+export interface ProgramAttack extends Attack {
   ends: Ending;
   /** Where it differs from untraced, with three seconds by the clock and a megabyte of output. */
   spec?: Partial<ProgramSpec>;

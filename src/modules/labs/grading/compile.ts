@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { GCC_SPECS, type Program, type Sandbox } from '../../sandbox/sandbox.port.js';
+import { GCC_SPECS, type Program, type ProgramLimits, type Sandbox } from '../../sandbox/sandbox.port.js';
 import { SandboxRequestError } from '../../sandbox/errors.js';
 import { LabAuthorError, PlatformFault } from '../model/faults.js';
 import type { StartCommand } from '../sdk/session.js';
@@ -18,6 +18,15 @@ export interface Compilation {
 }
 
 const outputBytes = 65_536;
+
+/** What compiling one file may take. */
+export const compileLimits: ProgramLimits = {
+  cpuTimeMs: 10_000,
+  wallTimeMs: 15_000,
+  outputBytes,
+  fileBytes: 33_554_432,
+};
+
 const shownCharacters = 12_000;
 
 /** The compiler's driver could not start one of its parts. It is alone in the sandbox, so it is the host that lacks something. */
@@ -94,6 +103,7 @@ export async function compileSubmission(
   files: readonly LabFile[],
   submitted: readonly SubmittedFile[],
   onFile: (file: string) => void,
+  limits: ProgramLimits = compileLimits,
 ): Promise<Compilation> {
   const results = await Promise.all(
     files.map(async (file) => {
@@ -102,7 +112,7 @@ export async function compileSubmission(
       if (refusal !== null || content === undefined)
         return { file, problem: refusal ?? `${file.name} is missing.`, output: '' };
       onFile(file.name);
-      return { file, ...(await compileFile(sandbox, file.name, content)) };
+      return { file, ...(await compileFile(sandbox, file.name, content, limits)) };
     }),
   );
   const stray = submitted
@@ -141,10 +151,11 @@ async function compileFile(
   sandbox: Sandbox,
   source: string,
   content: string | Uint8Array,
+  limits: ProgramLimits,
 ): Promise<{ problem: string | null; output: string }> {
   const program = programOf(source);
   const toolchain = toolchainOf(source);
-  const compiler = await startCompiler(sandbox, source, toolchain.compile(source, program), content);
+  const compiler = await startCompiler(sandbox, source, toolchain.compile(source, program), content, limits);
   const exit = await compiler.ended;
   const output = Buffer.concat([compiler.stdout, compiler.stderr]).toString('utf8').trim();
   if (exit.code !== 0 && hostFailed.test(output))
@@ -175,6 +186,7 @@ async function startCompiler(
   source: string,
   argv: string[],
   content: string | Uint8Array,
+  limits: ProgramLimits,
 ): Promise<Program> {
   try {
     const [, compiler] = await Promise.all([
@@ -184,7 +196,7 @@ async function startCompiler(
         cwd: '/lab',
         stdin: 'empty',
         stdout: 'pipe',
-        limits: { cpuTimeMs: 10_000, wallTimeMs: 15_000, outputBytes, fileBytes: 33_554_432 },
+        limits,
       }),
     ]);
     return compiler;

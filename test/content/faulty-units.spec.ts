@@ -99,7 +99,7 @@ const faults: Record<string, Fault[]> = {
     [
       'a discussion that is not of a case',
       '---\nA',
-      'discussion:\n  - { id: a, bloomLevel: apply, outcome: copy-lines, text: A? }\n---\nA',
+      'discussion:\n  - { id: a, bloomLevel: apply, outcome: copy-lines, text: A?, sketch: [B.] }\n---\nA',
       'discussion:',
       /only a case study/,
     ],
@@ -169,9 +169,19 @@ const faults: Record<string, Fault[]> = {
     ],
   ],
   [listing]: [
+    ['a twin of what is not there', '{ file: copy.c', '{ file: cut.c', 'cut.c', /no program `cut.c` to change/],
+    ['a twin of what stands twice', "'return 0;'", "'line'", 'from:', /stands 4 times in copy.c/],
+    ['a twin of what stands nowhere', "'return 0;'", "'pipe('", 'from:', /stands 0 times in copy.c/],
+    ['a twin that is none', "'return 1;'", "'return 0;'", 'from:', /this changes nothing/],
     ['an unknown section', 'section: lines', 'section: x', 'section: x', /^there is no section `x`/],
-    ['a source that is not there', 'copy.c', 'cut.c', 'cut.c', /^cut.c is not beside listing.yaml$/],
-    ['a source in another language', 'language: c', 'language: python', 'copy.c', /must end in .py/],
+    [
+      'a source that is not there',
+      '    file: copy.c',
+      '    file: cut.c',
+      '    file: cut.c',
+      /^cut.c is not beside listing.yaml$/,
+    ],
+    ['a source in another language', 'language: c', 'language: python', '    file: copy.c', /must end in .py/],
     ['a file with the name of a built program', ...beside('copy')],
     ['a file with the name of a source', ...beside('copy.c')],
     [

@@ -1,5 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brokenListing } from '../../src/modules/courses/content/broken-twin.js';
 import { type Listing, loadUnit } from '../../src/modules/courses/content/index.js';
 import {
   chooseDriver,
@@ -8,6 +9,7 @@ import {
   type SandboxPool,
   sandboxSettingsSchema,
 } from '../../src/modules/sandbox/index.js';
+import type { ListingResult } from '../../src/modules/labs/listings/listing-run.types.js';
 import { runListing } from '../../src/modules/labs/listings/run-listing.js';
 import { firstMissing } from './support/first-missing.js';
 import { tinyUnit, unit9 } from './support/units.js';
@@ -27,6 +29,42 @@ int main(void)
 }
 `;
 
+const AT_ONCE = 3;
+
+/** Runs all listings and all twins, a few at a time. */
+class Runs {
+  readonly #results = new Map<string, Promise<ListingResult>>();
+
+  constructor(pool: SandboxPool, listings: readonly Listing[]) {
+    const lanes = Array.from({ length: AT_ONCE }, () => Promise.resolve());
+    const tasks = listings.flatMap((listing) => [
+      { name: `${listing.slug} right`, listing },
+      ...(listing.twin === undefined ? [] : [{ name: `${listing.slug} twin`, listing: brokenListing(listing) }]),
+    ]);
+    for (const [index, { name, listing }] of tasks.entries()) {
+      const run = (lanes[index % AT_ONCE] ?? Promise.resolve()).then(async () => {
+        await using sandbox = await pool.acquire();
+        return await runListing(sandbox, listing);
+      });
+      this.#results.set(name, run);
+      lanes[index % AT_ONCE] = run.then(
+        () => undefined,
+        () => undefined,
+      );
+    }
+  }
+
+  async of(slug: string, which: 'right' | 'twin'): Promise<ListingResult> {
+    const result = await this.#results.get(`${slug} ${which}`);
+    if (result === undefined) throw new Error(`${slug} has no ${which} one`);
+    return result;
+  }
+}
+
+function declaresTwin(folder: string, slug: string): boolean {
+  return /^twin:/m.test(readFileSync(join(folder, 'listings', slug, 'listing.yaml'), 'utf8'));
+}
+
 describe.each([
   ['the tiny unit', tinyUnit],
   ['unit 9', unit9],
@@ -34,6 +72,13 @@ describe.each([
   let driver: SandboxDriver;
   let pool: SandboxPool;
   let listings: Listing[];
+  let runs: Runs;
+  const slugs = readdirSync(join(folder, 'listings'));
+  const listingOf = (slug: string): Listing => {
+    const listing = listings.find((one) => one.slug === slug);
+    if (listing === undefined) throw new Error(`${slug} was not loaded`);
+    return listing;
+  };
 
   beforeAll(async () => {
     ({ listings } = await loadUnit(folder));
@@ -42,35 +87,51 @@ describe.each([
       SANDBOX_OWNER: `content-${process.pid}`,
     });
     ({ driver } = await chooseDriver(settings));
-    pool = createSandboxPool(driver, settings, 1);
+    pool = createSandboxPool(driver, settings, AT_ONCE);
+    runs = new Runs(pool, listings);
   });
   afterAll(async () => {
     await pool?.close();
     await driver?.close();
   });
 
-  it.each(readdirSync(join(folder, 'listings')))(
-    '%s compile without warnings and print what is claimed',
-    async (slug) => {
-      const listing = listings.find((one) => one.slug === slug);
-      if (listing === undefined) throw new Error(`${slug} was not loaded`);
-      await using sandbox = await pool.acquire();
-      const { compile, programs, left } = await runListing(sandbox, listing);
-      expect(compile).toEqual({ ok: true, output: '' });
-      for (const { name, state, output, errors, status, signal } of programs) {
-        const { expected = [], hangs = false } = listing.programs.find((program) => program.name === name) ?? {};
-        expect({ name, state, output, errors, status, signal, missing: firstMissing(output, expected) }).toEqual({
-          name,
-          state: hangs ? 'waiting' : 'ended',
-          output,
-          errors: '',
-          status: hangs ? null : 0,
-          signal: null,
-          missing: undefined,
-        });
-      }
+  it.each(slugs)('%s compile without warnings and print what is claimed', async (slug) => {
+    const listing = listingOf(slug);
+    const { compile, programs, left, timeline, explanation } = await runs.of(slug, 'right');
+    expect(compile).toEqual({ ok: true, output: '' });
+    for (const { name, state, output, errors, status, signal } of programs) {
+      const { expected = [], hangs = false } = listing.programs.find((program) => program.name === name) ?? {};
+      expect({ name, state, output, errors, status, signal, missing: firstMissing(output, expected) }).toEqual({
+        name,
+        state: hangs ? 'waiting' : 'ended',
+        output,
+        errors: '',
+        status: hangs ? null : 0,
+        signal: null,
+        missing: undefined,
+      });
+    }
+    expect(timeline?.scenarios[0]?.events.length ?? 0).toBeGreaterThan(listing.traced === false ? -1 : 2);
+    if (listing.programs.some(({ hangs }) => hangs)) {
       // What hangs has removed nothing.
-      if (!listing.programs.some(({ hangs }) => hangs)) expect(left).toEqual([]);
+      expect(explanation).toMatch(/^The programs wait for ever\. .* waits /);
+    } else expect({ left, explanation }).toEqual({ left: [], explanation: '' });
+  });
+
+  it.each(slugs.filter((slug) => declaresTwin(folder, slug)))(
+    '%s have a broken twin that ends as told, and is explained',
+    async (slug) => {
+      const { twin } = listingOf(slug);
+      const { compile, programs, left, timeline, explanation = '' } = await runs.of(slug, 'twin');
+      expect(compile).toEqual({ ok: true, output: '' });
+      const waiting = programs.some(({ state }) => state === 'waiting');
+      const failed = left.length > 0 || programs.some(({ status }) => status !== 0) || explanation !== '';
+      expect([
+        waiting ? 'hangs' : failed ? 'fails' : 'works',
+        programs.every(({ state }) => state !== 'running'),
+      ]).toEqual([twin?.ends, true]);
+      expect({ explanation, missing: firstMissing(explanation, twin?.explained ?? []) }).toEqual({ explanation });
+      expect(timeline?.scenarios[0]?.events.length).toBeGreaterThan(2);
     },
   );
 

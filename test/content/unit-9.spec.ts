@@ -58,6 +58,21 @@ describe('unit 9', () => {
     },
   );
 
+  it('has a broken twin of each listing, but of those that show something broken themselves', () => {
+    const whole = unit.listings.filter(
+      ({ section, programs }) => section !== 'semaphores' && programs.every(({ hangs }) => !hangs),
+    );
+    expect(whole.filter(({ twin }) => twin === undefined).map(({ slug }) => slug)).toEqual([]);
+    const said = whole.map(({ twin }) => twin?.broken);
+    expect(new Set(said).size).toBe(whole.length);
+  });
+
+  it('sketches an answer to each question for discussion', () => {
+    const asked = unit.sections.flatMap(({ discussion }) => discussion);
+    expect(asked).toHaveLength(6);
+    for (const { id, sketch } of asked) expect([id, sketch.length >= 3]).toEqual([id, true]);
+  });
+
   it.each(
     unit.sections
       .filter(({ kind, slug }) => kind === 'concept' || (kind === 'further' && slug !== 'before-you-begin'))

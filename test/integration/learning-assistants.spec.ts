@@ -11,11 +11,14 @@ afterAll(() => system.close());
 
 const key = '/v1/units/tiny-unit/questions/which-call/key';
 
-/** Whether model answers are in the unit as they get it. */
+/** Whether model answers are in the unit as they get it, and sketches of answers in its case study. */
 const seesModelAnswers = async (name: string): Promise<boolean> => {
-  const { status, text } = await system.get('/v1/units/tiny-unit', name);
-  expect(status).toBe(200);
-  return text.includes('"modelAnswer"');
+  const unit = await system.get('/v1/units/tiny-unit', name);
+  const section = await system.get('/v1/units/tiny-unit/sections/a-full-disk', name);
+  expect([unit.status, section.status]).toEqual([200, 200]);
+  const sees = unit.text.includes('"modelAnswer"');
+  expect([unit, section].map(({ text }) => text.includes('"sketch"'))).toEqual([sees, sees]);
+  return sees;
 };
 
 describe('an assistant of the college', () => {

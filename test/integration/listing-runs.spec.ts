@@ -1,4 +1,5 @@
 import type { Listing } from '../../src/modules/courses/content/index.js';
+import type { SectionView } from '../../src/modules/courses/units/units.schema.js';
 import type { StoredUnit } from '../../src/modules/courses/loading/index.js';
 import type { ListingRunner } from '../../src/modules/labs/listings/listing-run.types.js';
 import type { ListingRunView } from '../../src/modules/labs/listings/listings.schema.js';
@@ -19,7 +20,7 @@ let driver: SandboxDriver;
 let pool: SandboxPool;
 let runner: ListingRunner;
 beforeAll(async () => {
-  system = await TestSystem.start();
+  system = await TestSystem.start({ SUBMISSIONS_PER_USER_PER_MINUTE: '1000' });
   await system.loadUnit('tiny-unit');
   await system.loadUnit('os-unit-9-ipc');
   const settings = sandboxSettingsSchema.parse({
@@ -137,6 +138,58 @@ describe('running a listing', () => {
   });
 });
 
+describe('a run of pipe-demo', () => {
+  let worker: { close(): Promise<void> };
+  beforeAll(async () => {
+    worker = await system.startWorker(new ScriptedGrader(), undefined, runner);
+  });
+  afterAll(() => worker.close());
+
+  const stepsOf = ({ timeline }: ListingRunView): string[] =>
+    (timeline?.scenarios ?? []).flatMap(({ events }) => events).map(({ action, object = '' }) => `${action} ${object}`);
+
+  it('has a timeline, and nothing to explain', async () => {
+    const right = await run('pipe-demo');
+    expect(right).toMatchObject({ twin: false, explanation: '' });
+    expect(stepsOf(right)).toEqual(expect.arrayContaining(['make pipe 1', 'send pipe 1', 'receive pipe 1']));
+  });
+
+  it('as its broken twin hangs, and is told why, in the unit and in the run', async () => {
+    const { listings } = (await system.get('/v1/units/os-unit-9-ipc/sections/pipes')).body as SectionView;
+    const { twin, programs } = listings.find(({ slug }) => slug === 'pipe-demo')!;
+    expect(twin).toMatchObject({
+      ends: 'hangs',
+      broken: expect.stringContaining('`close(fd[1])` is missing') as string,
+    });
+    expect(twin!.files[0]!.source).toMatch(/^\/\* Broken on purpose: .*close\(fd\[1\]\) is missing/);
+    expect(programs[0]!.source).not.toContain('Broken on purpose');
+
+    const broken = await run('pipe-demo', { twin: true });
+    expect(broken).toMatchObject({
+      status: 'done',
+      twin: true,
+      programs: [{ state: 'waiting', output: expect.stringContaining('[Station Master] Sending') as string }],
+      explanation: expect.stringMatching(
+        /The child \(pid \d+\) waits in read \(pipe_demo.c line \d+\) on pipe 1.*Close fd 4/,
+      ) as string,
+    });
+    expect(stepsOf(broken)).toContain('stuck pipe 1');
+    const line = Number(/pipe_demo.c line (\d+)\) on pipe 1/.exec(broken.explanation)?.[1]);
+    expect(twin!.files[0]!.source.split('\n')[line - 1]).toContain('read(');
+  });
+
+  it('does not supersede one of its twin', async () => {
+    await worker.close();
+    const [twin, right] = [await start('pipe-demo', { twin: true }), await start('pipe-demo')];
+    const again = await start('pipe-demo', { twin: true });
+    const statuses = await Promise.all(
+      [twin, right, again].map(async (id) => (await system.get(`/v1/listing-runs/${id}`)).body as ListingRunView),
+    );
+    expect(statuses.map(({ status }) => status)).toEqual(['superseded', 'queued', 'queued']);
+    worker = await system.startWorker(new ScriptedGrader(), undefined, runner);
+  });
+});
+
 describe('a run', () => {
   it('is its student’s own', async () => {
     const id = await start('line-copy');
@@ -153,6 +206,8 @@ describe('a run', () => {
     ['line-copy', { stdin: 'a\0b' }, 400],
     ['line-copy', { inputs: { other: 'x' } }, 400],
     ['line-copy', { source: 'int main;' }, 400],
+    ['hang-own-end', { twin: true }, 400],
+    ['line-copy', { twin: 'yes' }, 400],
     ['shm-whiteboard?unit=tiny-unit', {}, 404],
   ])('of %s with %j is refused', async (listing, body, status) => {
     expect((await system.post(`/v1/listings/${listing}/run`, body)).status).toBe(status);

@@ -36,6 +36,8 @@ describe('a section', () => {
     );
     expect(html).toContain('<td><code>getline | getdelim</code></td>');
     expect(html).toMatch(/<figure class="listing" data-listing="line-copy"><figcaption>copy.c<.*hljs-/s);
+    expect(html).toContain('<span class="callout-kind">Broken twin:</span> The program ends with status 1, as if');
+    expect(html.match(/<figure class="listing"/g)).toHaveLength(1);
     expect(html).toContain('<span class="console-comment"># Two lines, counted</span>');
     expect(html).toContain('href="/v1/units/tiny-unit/sections/a-full-disk"');
     expect(html).toContain('href="/v1/labs/copy-lines"');

@@ -45,6 +45,17 @@ describe('units', () => {
     expect((await system.get('/v1/units/os-unit-9-ipc')).text).not.toContain('modelAnswer');
   });
 
+  it('sketch answers to the questions for discussion for staff, and for nobody else', async () => {
+    const paths = ['', '/sections/case-railway-station'].map((path) => `/v1/units/os-unit-9-ipc${path}`);
+    for (const path of [...paths, ...paths]) {
+      expect((await system.get(path)).text).not.toContain('sketch');
+      const { discussion } = (await system.get(path, 'instructor')).body as Pick<UnitView, 'discussion'>;
+      expect(discussion.length).toBeGreaterThanOrEqual(3);
+      for (const { sketch } of discussion) expect(sketch?.length).toBeGreaterThanOrEqual(3);
+    }
+    expect((await system.get('/v1/search?q=idempotency')).body).toMatchObject({ items: [] });
+  });
+
   it('of another college are not there', async () => {
     for (const path of ['', '/sections/lines', '/progress'])
       expect((await system.get(`/v1/units/tiny-unit${path}`, 'student', 'beta')).status).toBe(404);

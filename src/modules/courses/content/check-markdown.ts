@@ -1,6 +1,7 @@
 import type { ProblemList } from './content-error.js';
 import type { QuestionYaml } from './question.schema.js';
 import { holdsRawHtml } from './raw-html.js';
+import type { FrontMatter } from './section.schema.js';
 import type { ShortAnswer } from './short-answer.schema.js';
 import type { UnitDraft } from './unit-draft.js';
 
@@ -9,9 +10,13 @@ interface Text {
   markdown: string;
 }
 
-/** Checks the Markdown outside sections, in questions and short answers: raw HTML is shown as it stands there, too. */
-export function checkMarkdown({ questions, practiceQuestions, shortAnswers }: UnitDraft, problems: ProblemList): void {
+/** Checks the Markdown outside sections' prose, in questions of all kinds: raw HTML is shown as it stands there, too. */
+export function checkMarkdown(
+  { sections, questions, practiceQuestions, shortAnswers }: UnitDraft,
+  problems: ProblemList,
+): void {
   for (const [source, texts] of [
+    ...sections.map(({ front }) => [front, ofDiscussion(front.value.discussion)] as const),
     [questions, ofQuestions(questions?.value ?? [])],
     [practiceQuestions, ofQuestions(practiceQuestions?.value ?? [])],
     [shortAnswers, ofShortAnswers(shortAnswers?.value ?? [])],
@@ -23,6 +28,13 @@ export function checkMarkdown({ questions, practiceQuestions, shortAnswers }: Un
           source.lineOf(path),
           'raw HTML is not shown: write Markdown, and put code into backquotes',
         );
+}
+
+function ofDiscussion(discussion: FrontMatter['discussion']): Text[] {
+  return discussion.flatMap(({ text, sketch }, index): Text[] => [
+    { path: ['discussion', index, 'text'], markdown: text },
+    ...sketch.map((markdown, point) => ({ path: ['discussion', index, 'sketch', point], markdown })),
+  ]);
 }
 
 function ofQuestions(questions: readonly QuestionYaml[]): Text[] {

@@ -1,3 +1,4 @@
+import { countOf } from './broken-twin.js';
 import { checkGiveAways } from './check-give-aways.js';
 import { checkHours } from './check-hours.js';
 import { checkMarkdown } from './check-markdown.js';
@@ -5,7 +6,7 @@ import { checkOnce, checkQuestions } from './check-questions.js';
 import { checkSection, type Referents } from './check-section.js';
 import type { ProblemList } from './content-error.js';
 import { repeated } from './content-fields.js';
-import type { UnitDraft } from './unit-draft.js';
+import type { ListingDraft, UnitDraft } from './unit-draft.js';
 import type { UnitFolder } from './unit-folder.js';
 
 const knownNames = [
@@ -102,13 +103,31 @@ function checkFigures({ sections }: UnitDraft, problems: ProblemList): void {
 
 function checkListings({ unit, sections, listings }: UnitDraft, known: Referents, problems: ProblemList): void {
   const shown = new Set(sections.flatMap(({ outline }) => outline.listings.map(({ slug }) => slug)));
-  for (const { slug, listing } of listings) {
+  for (const draft of listings) {
+    const { slug, listing } = draft;
     const { file, value, lineOf } = listing;
+    checkTwin(draft, problems);
     if (!known.sections.has(value.section))
       problems.add(file, lineOf(['section']), `there is no section \`${value.section}\` in unit.yaml`);
     // A section that could not be read may be the one that shows it.
     if (!shown.has(slug) && sections.length === unit.value.sections.length)
       problems.add(file, 1, `no section shows this listing: write \`::listing ${slug}\` where it belongs`);
+  }
+}
+
+function checkTwin({ listing: { file, value, lineOf }, sources }: ListingDraft, problems: ProblemList): void {
+  for (const [index, change] of (value.twin?.changes ?? []).entries()) {
+    const source = sources.get(change.file);
+    const path = ['twin', 'changes', index];
+    if (!value.programs.some((program) => program.file === change.file))
+      problems.add(file, lineOf([...path, 'file']), `the listing has no program \`${change.file}\` to change`);
+    else if (source !== undefined && countOf(source, change.from) !== 1)
+      problems.add(
+        file,
+        lineOf([...path, 'from']),
+        `this stands ${countOf(source, change.from)} times in ${change.file}: a change needs a text that stands there once`,
+      );
+    if (change.from === change.to) problems.add(file, lineOf([...path, 'to']), 'this changes nothing');
   }
 }
 

@@ -17,6 +17,25 @@ const program = z.strictObject({
   expected: z.array(z.string().min(1)).min(1),
 });
 
+const twin = z.strictObject({
+  /** One sentence, in Markdown, for students. */
+  broken: phrase.refine((text) => !text.includes('*/'), 'must not hold */'),
+  ends: z.enum(['hangs', 'fails']),
+  /** Texts that the run's explanation holds, in this order. */
+  explained: z.array(z.string().min(1)).min(1),
+  changes: z
+    .array(
+      z.strictObject({
+        file: z.string(),
+        /** Stands in the file exactly once. */
+        from: z.string().min(1).max(4_000),
+        to: z.string().max(4_000).default(''),
+      }),
+    )
+    .min(1)
+    .max(8),
+});
+
 /** `listing.yaml`: programs that a section shows and students run, and what they print. */
 export const listingYaml = z
   .strictObject({
@@ -36,6 +55,10 @@ export const listingYaml = z
       .default([]),
     /** In the order in which to start them. */
     programs: z.array(program).min(1).max(4),
+    /** False where watching each call would change what is shown, such as times: then a run has no timeline. */
+    traced: z.boolean().default(true),
+    /** The same programs with one fault, which students run to see what comes of it. */
+    twin: twin.optional(),
   })
   .superRefine(({ language, files, programs }, context) => {
     for (const [index, { file }] of programs.entries()) {
@@ -60,4 +83,5 @@ export const listingYaml = z
   });
 
 export type ListingYaml = z.output<typeof listingYaml>;
+export type TwinChange = z.output<typeof twin>['changes'][number];
 export type ListingProgram = z.output<typeof program>;

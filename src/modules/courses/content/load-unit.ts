@@ -1,10 +1,11 @@
+import { twinOf } from './broken-twin.js';
 import { checkUnit } from './check-unit.js';
 import { ProblemList } from './content-error.js';
 import { contentHash } from './content-hash.js';
 import type { QuestionYaml } from './question.schema.js';
-import { readDraft, type UnitDraft } from './unit-draft.js';
+import { type ListingDraft, readDraft, type UnitDraft } from './unit-draft.js';
 import { UnitFolder } from './unit-folder.js';
-import type { Question, Unit } from './unit.types.js';
+import type { Listing, Question, Unit } from './unit.types.js';
 
 /**
  * Loads a unit from its folder (`content/README.md` says how one is written). Of labs only what students read is loaded: the rest labs load themselves.
@@ -33,11 +34,7 @@ function assemble({
   return {
     ...unit.value,
     sections: sections.map(({ entry: { slug, kind }, front, markdown }) => ({ slug, kind, ...front.value, markdown })),
-    listings: listings.map(({ slug, listing, sources }) => ({
-      slug,
-      ...listing.value,
-      programs: listing.value.programs.map((program) => ({ ...program, source: sources.get(program.file) ?? '' })),
-    })),
+    listings: listings.map(listed),
     briefs: labs.map(({ slug, lab: { value }, brief }) => ({
       slug,
       title: value.title,
@@ -47,6 +44,17 @@ function assemble({
     questions: (questions?.value ?? []).map(lettered),
     practiceQuestions: (practiceQuestions?.value ?? []).map(lettered),
     shortAnswers: shortAnswers?.value ?? [],
+  };
+}
+
+function listed(draft: ListingDraft): Listing {
+  const { twin: _changes, ...listing } = draft.listing.value;
+  const twin = twinOf(draft);
+  return {
+    slug: draft.slug,
+    ...listing,
+    programs: listing.programs.map((program) => ({ ...program, source: draft.sources.get(program.file) ?? '' })),
+    ...(twin === undefined ? {} : { twin }),
   };
 }
 

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { bloomLevel, identifier, phrase, prose } from './content-fields.js';
 
-const discussionQuestion = z.strictObject({ id: identifier, bloomLevel, outcome: identifier, text: prose });
+const discussionQuestion = z.strictObject({
+  id: identifier,
+  bloomLevel,
+  outcome: identifier,
+  text: prose,
+  /** For staff: what a good answer holds, point by point, in Markdown. */
+  sketch: z.array(prose).min(1).max(12),
+});
 
 /** What stands before a section's prose, between two lines of three hyphens. */
 export const frontMatter = z.strictObject({

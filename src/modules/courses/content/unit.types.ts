@@ -16,10 +16,20 @@ export interface Program extends ListingProgram {
   source: string;
 }
 
-export interface Listing extends Omit<ListingYaml, 'programs'> {
+/** A listing with one fault, put in on purpose. */
+export interface Twin extends Omit<NonNullable<ListingYaml['twin']>, 'changes'> {
+  /** Files that differ from the listing's, whole, each with a comment in front that says what is broken. */
+  files: { file: string; source: string }[];
+}
+
+export interface Listing extends Omit<ListingYaml, 'programs' | 'twin' | 'traced'> {
   slug: string;
   /** In the order in which to start them. */
   programs: Program[];
+  /** Absent in versions from before there were timelines of runs, and then true. */
+  traced?: boolean;
+  /** Absent where there is none, and in versions from before there were twins. */
+  twin?: Twin;
 }
 
 export interface Option {

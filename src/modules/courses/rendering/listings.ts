@@ -1,9 +1,9 @@
 import type { MarkdownIt } from 'markdown-it';
-import type { Listing } from '../content/index.js';
+import type { Listing, Twin } from '../content/index.js';
 import { escapeHtml } from './escape-html.js';
 import { highlight } from './highlight.js';
 
-/** Puts the sources of listings in the place of `::listing SLUG` and `::listing SLUG/FILE`. */
+/** Puts the sources of listings, and what their twins do wrong, in the place of `::listing SLUG` and `::listing SLUG/FILE`. */
 export function listingDirective(markdown: MarkdownIt, listings: readonly Listing[]): void {
   markdown.block.ruler.before(
     'paragraph',
@@ -15,7 +15,7 @@ export function listingDirective(markdown: MarkdownIt, listings: readonly Listin
       if (listing === undefined) return false;
       if (silent) return true;
       const token = state.push('listing', '', 0);
-      token.content = render(listing, file);
+      token.content = render(markdown, listing, file);
       state.line = line + 1;
       return true;
     },
@@ -24,12 +24,19 @@ export function listingDirective(markdown: MarkdownIt, listings: readonly Listin
   markdown.renderer.rules['listing'] = (tokens, index) => tokens[index]?.content ?? '';
 }
 
-function render({ slug, language, programs }: Listing, only: string | undefined): string {
-  return programs
-    .filter(({ file }) => only === undefined || file === only)
-    .map(
-      ({ file, source }) =>
-        `<figure class="listing" data-listing="${escapeHtml(slug)}"><figcaption>${escapeHtml(file)}</figcaption>\n${highlight(source.trimEnd(), language)}</figure>\n`,
-    )
-    .join('');
+function render(markdown: MarkdownIt, { slug, language, programs, twin }: Listing, only: string | undefined): string {
+  const shown = programs.filter(({ file }) => only === undefined || file === only);
+  const figures = shown.map(
+    ({ file, source }) =>
+      `<figure class="listing" data-listing="${escapeHtml(slug)}"><figcaption>${escapeHtml(file)}</figcaption>\n${highlight(source.trimEnd(), language)}</figure>\n`,
+  );
+  // Once, where the first file stands that differs.
+  if (twin !== undefined && shown.some(({ file }) => file === twin.files[0]?.file))
+    figures.push(twinNote(markdown, twin));
+  return figures.join('');
+}
+
+/** Says what is broken, and shows nothing of the broken source: what stands on the page is right. */
+function twinNote(markdown: MarkdownIt, { broken }: Twin): string {
+  return `<aside class="callout callout-twin"><p class="callout-title"><span class="callout-kind">Broken twin:</span> ${markdown.renderInline(broken)}</p></aside>\n`;
 }

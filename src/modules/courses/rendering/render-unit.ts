@@ -10,7 +10,7 @@ import { listingDirective } from './listings.js';
 import { safeHtml, textOf } from './safe-html.js';
 
 /** Counts what this makes of the same Markdown: with another number, pages that are there are made anew when their unit is loaded. */
-export const RENDERER = 2;
+export const RENDERER = 3;
 
 /** Makes pages of a unit's sections, and words of its labs' briefs. Takes a while: a diagram is drawn in a tenth of a second. */
 export function renderUnit(unit: Unit): UnitPages {

@@ -23,7 +23,13 @@ export class ReadUnits {
       isOnlyAssistant(principal) ? undefined : cache.atHand(principal, slug, unitName(seesModelAnswers(principal))),
     );
     quick.offer('/v1/units/:slug/sections/:section', coursesPolicy.showSection, (principal, parameters) =>
-      cache.atHand(principal, parameters['slug'] ?? '', sectionName(parameters['section'] ?? '')),
+      isOnlyAssistant(principal)
+        ? undefined
+        : cache.atHand(
+            principal,
+            parameters['slug'] ?? '',
+            sectionName(parameters['section'] ?? '', seesModelAnswers(principal)),
+          ),
     );
   }
 
@@ -33,7 +39,7 @@ export class ReadUnits {
   }
 
   async unit(principal: Principal, slug: string): Promise<ReadyAnswer> {
-    const withAnswers = seesModelAnswers(principal) && !(await this.isLearnedBy(principal, slug));
+    const withAnswers = await this.seesAnswers(principal, slug);
     const answer = await this.cache.answer(principal, slug, unitName(withAnswers), async (tx, { id, version }) =>
       presentUnit({ unit: await selectUnit(tx, id), version }, withAnswers),
     );
@@ -42,17 +48,20 @@ export class ReadUnits {
   }
 
   async section(principal: Principal, slug: string, section: string): Promise<ReadyAnswer> {
-    const answer = await this.cache.answer(principal, slug, sectionName(section), async (tx, { id, version }) => {
+    const withAnswers = await this.seesAnswers(principal, slug);
+    const name = sectionName(section, withAnswers);
+    const answer = await this.cache.answer(principal, slug, name, async (tx, { id, version }) => {
       const html = await selectOptionalPage(tx, id, section);
-      return html === null ? null : presentSection({ unit: await selectUnit(tx, id), version }, section, html);
+      if (html === null) return null;
+      return presentSection({ unit: await selectUnit(tx, id), version }, { slug: section, html }, withAnswers);
     });
     if (!answer) throw new NotFoundError(`There is no such section: GET /v1/units/${slug} lists them.`);
     return answer;
   }
 
-  private async isLearnedBy(principal: Principal, slug: string): Promise<boolean> {
-    if (!isOnlyAssistant(principal)) return false;
-    return this.database.withTenant(principal, (tx) => learnsUnit(tx, principal, slug));
+  private async seesAnswers(principal: Principal, slug: string): Promise<boolean> {
+    if (!isOnlyAssistant(principal)) return seesModelAnswers(principal);
+    return !(await this.database.withTenant(principal, (tx) => learnsUnit(tx, principal, slug)));
   }
 }
 
@@ -61,6 +70,6 @@ function unitName(withModelAnswers: boolean): string {
   return withModelAnswers ? 'unit for staff' : 'unit';
 }
 
-function sectionName(section: string): string {
-  return `section ${section}`;
+function sectionName(section: string, withModelAnswers: boolean): string {
+  return `section ${section}${withModelAnswers ? ' for staff' : ''}`;
 }

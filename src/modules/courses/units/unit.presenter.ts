@@ -2,6 +2,8 @@ import { outlineOf, type Listing, type Section, type Unit } from '../content/ind
 import { labHref, sectionHref, unitHref } from './hrefs.js';
 import type { SectionView, UnitSummary, UnitView } from './units.schema.js';
 
+type Discussion = Omit<Section['discussion'][number], 'sketch'> & { sketch?: string[] };
+
 /** A unit as the college has it. */
 export interface VersionedUnit {
   unit: Omit<Unit, 'hash'>;
@@ -30,7 +32,9 @@ export function presentUnit({ unit, version }: VersionedUnit, withModelAnswers: 
     listings: listings.map(presentListing),
     labs: labs.map((slug) => ({ slug, href: labHref(slug) })),
     checkpoint,
-    discussion: sections.flatMap(({ slug, discussion }) => discussion.map((asked) => ({ section: slug, ...asked }))),
+    discussion: sections.flatMap(({ slug, discussion }) =>
+      discussion.map((asked) => ({ section: slug, ...presentDiscussion(asked, withModelAnswers) })),
+    ),
     questions: questions.length,
     shortAnswers: shortAnswers.map(({ id, bloomLevel, section, outcome, stem, modelAnswer, rubric }) => ({
       id,
@@ -44,8 +48,15 @@ export function presentUnit({ unit, version }: VersionedUnit, withModelAnswers: 
   };
 }
 
-/** @returns null when the unit has no such section */
-export function presentSection({ unit, version }: VersionedUnit, slug: string, html: string): SectionView | null {
+/**
+ * @param withModelAnswers sketches of answers to the questions for discussion: for those who lead it
+ * @returns null when the unit has no such section
+ */
+export function presentSection(
+  { unit, version }: VersionedUnit,
+  { slug, html }: { slug: string; html: string },
+  withModelAnswers: boolean,
+): SectionView | null {
   const index = unit.sections.findIndex((candidate) => candidate.slug === slug);
   const section = unit.sections[index];
   if (!section) return null;
@@ -57,7 +68,7 @@ export function presentSection({ unit, version }: VersionedUnit, slug: string, h
     markdown: section.markdown,
     html,
     listings: unit.listings.filter((listing) => shown.has(listing.slug)).map(presentListing),
-    discussion: section.discussion,
+    discussion: section.discussion.map((asked) => presentDiscussion(asked, withModelAnswers)),
     previous: presentNeighbour(unit.slug, unit.sections[index - 1]),
     next: presentNeighbour(unit.slug, unit.sections[index + 1]),
   };
@@ -71,12 +82,21 @@ function presentNeighbour(unit: string, section: Section | undefined): SectionVi
   return section ? { slug: section.slug, title: section.title, href: sectionHref(unit, section.slug) } : null;
 }
 
-function presentListing({ slug, title, section, language, programs }: Listing): UnitView['listings'][number] {
+/** Versions from before there were sketches have none. */
+function presentDiscussion(
+  { id, bloomLevel, outcome, text, sketch }: Discussion,
+  withSketch: boolean,
+): SectionView['discussion'][number] {
+  return { id, bloomLevel, outcome, text, ...(withSketch && sketch !== undefined && { sketch }) };
+}
+
+function presentListing({ slug, title, section, language, programs, twin }: Listing): UnitView['listings'][number] {
   return {
     slug,
     title,
     section,
     language,
     programs: programs.map(({ name, file, stdin, source }) => ({ name, file, stdin, source })),
+    twin: twin === undefined ? null : { broken: twin.broken, ends: twin.ends, files: twin.files },
   };
 }

@@ -38,6 +38,7 @@ const discussionSchema = z.object({
   bloomLevel,
   outcome: z.string(),
   text: z.string().meta({ description: 'Markdown' }),
+  sketch: z.array(z.string()).optional().meta({ description: 'Points of a good answer, in Markdown. For staff only.' }),
 });
 
 const listingSchema = z.object({
@@ -48,6 +49,19 @@ const listingSchema = z.object({
   programs: z
     .array(z.object({ name: z.string(), file: z.string(), stdin: z.string(), source: z.string() }))
     .meta({ description: 'In the order in which they are started.' }),
+  twin: z
+    .object({
+      broken: z.string().meta({ description: 'What is broken, in one sentence of Markdown' }),
+      ends: z.enum(['hangs', 'fails']),
+      files: z
+        .array(z.object({ file: z.string(), source: z.string() }))
+        .meta({ description: 'Those that differ from the listing’s. A comment in front says that they are broken.' }),
+    })
+    .nullable()
+    .meta({
+      description:
+        'The same programs with one fault, put in on purpose: `POST /v1/listings/{id}/run {"twin": true}` shows what comes of it, and why.',
+    }),
 });
 
 export const unitSchema = z

@@ -5,6 +5,7 @@ export function presentListingRun({
   id,
   unit,
   listing,
+  twin,
   status,
   createdAt,
   endedAt,
@@ -14,11 +15,14 @@ export function presentListingRun({
     id,
     unit,
     listing,
+    twin,
     status,
     createdAt: createdAt.toISOString(),
     endedAt: endedAt?.toISOString() ?? null,
     compile: result?.compile ?? null,
     programs: result?.programs ?? [],
     left: result?.left ?? [],
+    timeline: result?.timeline ?? null,
+    explanation: result?.explanation ?? '',
   };
 }

@@ -1,4 +1,5 @@
 import type { Listing } from '../../courses/index.js';
+import type { Timeline } from '../model/timeline.js';
 
 /** What is typed into each program, by its name. One that is not named gets what its listing says. */
 export type ListingInputs = Readonly<Record<string, string>>;
@@ -28,6 +29,10 @@ export interface ListingResult {
   /** In the order in which they were started; none when they do not compile. */
   programs: ListingProgramResult[];
   left: ListingRest[];
+  /** Null where nothing ran, or where the listing is not traced; absent in results from before there were timelines. */
+  timeline?: Timeline | null;
+  /** Why a run did not end as it should, in words; empty where it did. Absent in results from before there were explanations. */
+  explanation?: string;
 }
 
 /** Runs listings. Rejects only when the fault is ours. */

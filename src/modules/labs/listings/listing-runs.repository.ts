@@ -13,6 +13,7 @@ export interface ListingRun {
   id: string;
   unit: string;
   listing: string;
+  twin: boolean;
   status: ListingRunView['status'];
   createdAt: Date;
   endedAt: Date | null;
@@ -24,14 +25,19 @@ export interface ListingRunClaim {
   run: number;
   unitVersionId: string;
   listing: string;
+  twin: boolean;
   inputs: ListingInputs;
   round: number | null;
 }
 
-/** Takes a run in. What its student had waiting of the same listing is superseded, and the run gets its place in the line. Gives the ids of what is superseded. */
+/** Takes a run in. What its student had waiting of the same listing, or of the same twin, is superseded, and the run gets its place in the line. Gives the ids of what is superseded. */
 export async function insertListingRun(
   tx: TenantTransaction,
-  row: { id: string; personId: string; unitVersionId: string; unit: string; listing: string; inputs: ListingInputs },
+  row: Pick<ListingRun, 'id' | 'unit' | 'listing' | 'twin'> & {
+    personId: string;
+    unitVersionId: string;
+    inputs: ListingInputs;
+  },
 ): Promise<string[]> {
   // Of two at once, the second supersedes the first.
   await tx.db
@@ -39,14 +45,15 @@ export async function insertListingRun(
   const superseded = await tx.db.$queryRaw<{ id: string; round: number | null }[]>`
     UPDATE listing_runs SET status = 'superseded', ended_at = now()
     WHERE tenant_id = ${tx.tenantId}::uuid AND person_id = ${row.personId}::uuid AND status = 'queued' AND unit = ${row.unit} AND listing = ${row.listing}
+      AND twin = ${row.twin}
     RETURNING id, round`;
   const place = superseded[0]?.round ?? null;
   const lastOwn = Prisma.sql`
     SELECT round FROM listing_runs
     WHERE tenant_id = ${tx.tenantId}::uuid AND person_id = ${row.personId}::uuid AND round IS NOT NULL ORDER BY id DESC LIMIT 1`;
   await tx.db.$executeRaw`
-    INSERT INTO listing_runs (tenant_id, id, person_id, unit_version_id, unit, listing, inputs, round)
-    VALUES (${tx.tenantId}::uuid, ${row.id}::uuid, ${row.personId}::uuid, ${row.unitVersionId}::uuid, ${row.unit}, ${row.listing}, ${storableJson(row.inputs)}::jsonb,
+    INSERT INTO listing_runs (tenant_id, id, person_id, unit_version_id, unit, listing, twin, inputs, round)
+    VALUES (${tx.tenantId}::uuid, ${row.id}::uuid, ${row.personId}::uuid, ${row.unitVersionId}::uuid, ${row.unit}, ${row.listing}, ${row.twin}, ${storableJson(row.inputs)}::jsonb,
       coalesce(${place}::int, ${roundInLine(tx, LISTING_LINE.name, lastOwn)}))`;
   return superseded.map(({ id }) => id);
 }
@@ -58,7 +65,7 @@ export async function selectOptionalListingRun(
   personId: string,
 ): Promise<ListingRun | null> {
   const [row] = await tx.db.$queryRaw<ListingRun[]>`
-    SELECT id, unit, listing, status::text, created_at AS "createdAt", ended_at AS "endedAt", result
+    SELECT id, unit, listing, twin, status::text, created_at AS "createdAt", ended_at AS "endedAt", result
     FROM listing_runs WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid AND person_id = ${personId}::uuid`;
   return row ?? null;
 }
@@ -75,7 +82,7 @@ export async function claimListingRun(
       SELECT id FROM listing_runs
       WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid AND status = 'queued' AND due_at <= now() + interval '1 millisecond'
       FOR UPDATE SKIP LOCKED)
-    RETURNING run, unit_version_id AS "unitVersionId", listing, inputs, round`;
+    RETURNING run, unit_version_id AS "unitVersionId", listing, twin, inputs, round`;
   return claim ?? null;
 }
 

@@ -34,7 +34,7 @@ export class ListingsController {
   @Answers(
     202,
     listingRunAcceptedSchema,
-    'A worker compiles the listing’s programs and runs them in one sandbox. `Location` says where to look. One’s own run of the same listing that still waits is `superseded`.',
+    'A worker compiles the listing’s programs and runs them in one sandbox. `Location` says where to look. One’s own run of the same listing, or of the same twin, that still waits is `superseded`.',
     [400, 403, 404, 409, 429],
   )
   async run(
@@ -51,7 +51,12 @@ export class ListingsController {
 
   @Get('listing-runs/:id')
   @Policy(labsPolicy.runListing)
-  @Answers(200, listingRunSchema, 'What the programs printed and how they ended.', [400, 403, 404])
+  @Answers(
+    200,
+    listingRunSchema,
+    'What the programs printed, how they ended, and what happened between them.',
+    [400, 403, 404],
+  )
   async show(
     @CurrentPrincipal() principal: Principal,
     @Param('id') id: string,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { scenariosSchema } from '../model/timeline.schema.js';
 
 export const listingIdSchema = z
   .string()
@@ -23,6 +24,9 @@ export const runListingSchema = z
       .record(z.string().max(100), inputSchema)
       .optional()
       .meta({ description: 'What is typed into each program, by its name. Without it, what the listing says.' }),
+    twin: z.boolean().optional().meta({
+      description: 'Runs the listing’s broken twin in its place: the programs with one fault, as the listing tells.',
+    }),
   })
   .meta({ id: 'RunListing' });
 
@@ -45,6 +49,7 @@ export const listingRunSchema = z
     id: z.uuid(),
     unit: z.string(),
     listing: z.string(),
+    twin: z.boolean().meta({ description: 'Of the listing’s broken twin: it is meant to go wrong.' }),
     status: z.enum(['queued', 'running', 'done', 'failed_internally', 'superseded']).meta({
       description:
         '`superseded`: the same person asked for the same listing again before this run had begun; it has ended and ran nothing.',
@@ -70,6 +75,14 @@ export const listingRunSchema = z
     left: z
       .array(z.object({ kind: z.string(), name: z.string() }))
       .meta({ description: 'Processes, IPC objects and files that were still there in the end.' }),
+    timeline: scenariosSchema.nullable().meta({
+      description:
+        'Who sent what to whom through which object, as a submission’s timeline, in one scenario. Null: not run, or a listing that measures times, which watching would change.',
+    }),
+    explanation: z.string().meta({
+      description:
+        'Why it did not end as it should, in the words that a lab’s failed check gets: who waits for whom, which call failed on which line, what was left behind. Empty when every program ended with status 0 and left nothing.',
+    }),
   })
   .meta({ id: 'ListingRun' });
 

@@ -18,7 +18,7 @@ export const runListingJob = {
   payload: z.object({ tenantId: z.uuid(), id: z.uuid() }),
 } satisfies JobKind;
 
-/** Listings that somebody waits for: of each person one run of a listing. */
+/** Listings that somebody waits for: of each person one run of a listing, and one of its twin. */
 export const LISTING_LINE: Line = { name: 'listing', table: 'listing_runs', standing: 'true', ofPeople: true };
 
 export const MAX_LISTING_FAULTS = 3;

@@ -11,6 +11,7 @@ import { noteTurn } from '../../../platform/queue/lines.repository.js';
 import { insertOutboxMessage } from '../../../platform/queue/outbox.repository.js';
 import type { Listing } from '../../courses/index.js';
 // Not by way of the feature's index: that would load the api's side of it, too.
+import { brokenListing } from '../../courses/content/broken-twin.js';
 import { selectListing } from '../../courses/units/listings.repository.js';
 import { SandboxUnavailableError } from '../../sandbox/index.js';
 import { FaultBreaker } from '../runs/fault-breaker.js';
@@ -86,7 +87,7 @@ export class RunListingProcessor implements JobProcessor {
       if (!claim) return null;
       const listing = await selectListing(tx, claim.unitVersionId, claim.listing);
       await noteTurn(tx, LISTING_LINE.name, claim.round);
-      return { key, run: claim.run, inputs: claim.inputs, listing };
+      return { key, run: claim.run, inputs: claim.inputs, listing: claim.twin ? brokenListing(listing) : listing };
     });
   }
 

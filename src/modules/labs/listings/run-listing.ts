@@ -1,10 +1,13 @@
 import type { Listing } from '../../courses/index.js';
-import type { Program, Sandbox, SandboxPool } from '../../sandbox/sandbox.port.js';
+import type { Program, Sandbox, SandboxPool, Settled, Snapshot } from '../../sandbox/sandbox.port.js';
 import { blame, tryHost } from '../../sandbox/try-host.js';
 import { compileCommand } from '../grading/compile.js';
 import { PlatformFault } from '../model/faults.js';
+import { Session, type StartCommand } from '../sdk/session.js';
+import { TimelineRecorder } from '../timeline/timeline.js';
 import { hexKey } from '../trace/object-names.js';
 import { printable } from '../model/text.js';
+import { explainRun } from './explain-run.js';
 import type {
   ListingInputs,
   ListingProgramResult,
@@ -14,8 +17,9 @@ import type {
 } from './listing-run.types.js';
 
 const compileLimits = { cpuTimeMs: 10_000, wallTimeMs: 15_000, outputBytes: 65_536 };
-const programLimits = { cpuTimeMs: 5_000, wallTimeMs: 20_000, outputBytes: 65_536 };
-const settleMs = 10_000;
+const programLimits = { cpuTimeMs: 5_000, outputBytes: 65_536 };
+/** Of all programs together. A third of LISTING_LIMIT_MS at most, for time without a processor comes on top: see SETTLE in PROTOCOL.md. */
+const runMs = 15_000;
 const shownCharacters = 20_000;
 const shownRests = 50;
 
@@ -54,36 +58,45 @@ export class SandboxListingRunner implements ListingRunner {
 
 /**
  * Compiles a listing's programs in a fresh sandbox and runs them there, all in one, as `content/README.md` says: each is started when those before it have
- * ended or wait for something, gets its input, and then the end of it.
+ * ended or wait for something, gets its input, and then the end of it. The sandbox is empty afterwards.
  */
 export async function runListing(
   sandbox: Sandbox,
-  { language, files, programs }: Pick<Listing, 'language' | 'files' | 'programs'>,
+  { language, files, programs, traced = true }: Pick<Listing, 'language' | 'files' | 'programs' | 'traced'>,
   inputs: ListingInputs = {},
 ): Promise<ListingResult> {
   for (const { name, content } of files) await sandbox.writeFile(`/lab/${name}`, content);
   for (const { file, source } of programs) await sandbox.writeFile(`/lab/${file}`, source);
   const compile = language === 'c' ? await compileAll(sandbox, programs) : { ok: true, output: '' };
-  if (!compile.ok) return { compile, programs: [], left: [] };
+  if (!compile.ok) return { compile, programs: [], left: [], timeline: null, explanation: '' };
   const before = new Set((await sandbox.snapshot()).files.map(({ path }) => path));
 
-  const started: { name: string; program: Program }[] = [];
-  for (const { name, file, stdin } of programs) {
-    const argv = language === 'c' ? [`./${name}`] : ['python3', file];
-    const program = await sandbox.start({ argv, cwd: '/lab', stdout: 'pipe', limits: programLimits });
-    started.push({ name, program });
-    const input = inputs[name] ?? stdin;
-    if (input !== '') await program.write(input);
-    await program.closeInput();
-    await sandbox.settle(settleMs);
+  const session = new Session(sandbox, {
+    programs: new Map(programs.map(({ name, file }) => [name, startOf(language, name, file)])),
+    limits: () => ({ ...programLimits, wallTimeMs: runMs / programs.length }),
+    remainingMs: () => Number.POSITIVE_INFINITY,
+    // Not a terminal, where lines of several processes come in another order each time.
+    started: { stdout: 'pipe', traced },
+  });
+  for (const { name, stdin } of programs) {
+    await session.start(name, { input: inputs[name] ?? stdin });
+    await session.settle();
   }
-  const settled = await sandbox.settle(settleMs);
-  const unended = settled === 'timedOut' ? 'running' : 'waiting';
-  return {
-    compile,
-    programs: started.map(({ name, program }) => resultOf(name, program, unended)),
-    left: restOf(await sandbox.snapshot(), before),
-  };
+  const ending = await session.finishClean();
+  const results = session.runs.map(({ name, program }) => resultOf(name, program, ending.state));
+  const left = restOf(ending.snapshot, before);
+  const sourceFiles = programs.map(({ file }) => file);
+  const explanation = await explainRun(session, sandbox, { files: sourceFiles, programs: results, ending });
+  const recorder = new TimelineRecorder();
+  const recording = recorder.begin('run', session);
+  await sandbox.reset();
+  // What hung in a call is only told when it was ended.
+  recording.finish();
+  return { compile, programs: results, left, timeline: traced ? recorder.timeline : null, explanation };
+}
+
+function startOf(language: Listing['language'], name: string, file: string): StartCommand {
+  return language === 'c' ? { argv: [`./${name}`], exe: `/stage/${name}` } : { argv: ['python3', file] };
 }
 
 async function compileAll(sandbox: Sandbox, programs: Listing['programs']): Promise<ListingResult['compile']> {
@@ -94,16 +107,17 @@ async function compileAll(sandbox: Sandbox, programs: Listing['programs']): Prom
     const compiler = await sandbox.start({ argv, cwd: '/lab', stdin: 'empty', stdout: 'pipe', limits: compileLimits });
     const { code } = await compiler.ended;
     ok &&= code === 0;
+    // There lines of the source are looked up.
+    if (code === 0) await sandbox.freeze(`/lab/${name}`, name);
     output.push(compiler.stdout.toString(), compiler.stderr.toString());
   }
   return { ok, output: printable(output.join(''), shownCharacters) };
 }
 
-function resultOf(name: string, program: Program, unended: 'waiting' | 'running'): ListingProgramResult {
-  const { stdout, stderr, exit } = program;
+function resultOf(name: string, { stdout, stderr, exit }: Program, settled: Settled): ListingProgramResult {
   return {
     name,
-    state: exit === null ? unended : 'ended',
+    state: exit !== null ? 'ended' : settled === 'timedOut' ? 'running' : 'waiting',
     output: printable(stdout, shownCharacters),
     errors: printable(stderr, shownCharacters),
     status: exit?.code ?? null,
@@ -114,7 +128,7 @@ function resultOf(name: string, program: Program, unended: 'waiting' | 'running'
 
 /** @param before paths of what was there before the programs */
 function restOf(
-  { processes, segments, semaphores, sysvQueues, queues, files }: Awaited<ReturnType<Sandbox['snapshot']>>,
+  { processes, segments, semaphores, sysvQueues, queues, files }: Snapshot,
   before: ReadonlySet<string>,
 ): ListingRest[] {
   const rests: ListingRest[] = [

@@ -25,7 +25,7 @@ export class StartListingRun {
     private readonly signals: LabSignals,
   ) {}
 
-  /** Throws NotFoundError, ConflictError when several units have such a listing, ValidationError for input that no program takes, and RateLimitedError. */
+  /** Throws NotFoundError, ConflictError when several units have such a listing, ValidationError for input that no program takes or a twin that there is not, and RateLimitedError. */
   async start(
     principal: Principal,
     slug: string,
@@ -42,9 +42,15 @@ export class StartListingRun {
         throw new ConflictError(
           `${placed.unit} and ${another.unit} have a listing of that name: say which, with ?unit=.`,
         );
+      const { twin = false } = body;
+      if (twin && placed.listing.twin === undefined)
+        throw new ValidationError({
+          detail: 'The listing has no broken twin.',
+          violations: [{ pointer: '/twin', detail: 'asks for what the listing does not have' }],
+        });
       const inputs = inputsFor(placed.listing, body);
       const { unitVersionId } = placed;
-      const run = { id, personId, unitVersionId, unit: placed.unit, listing: slug, inputs };
+      const run = { id, personId, unitVersionId, unit: placed.unit, listing: slug, twin, inputs };
       return {
         superseded: await insertListingRun(tx, run),
         message: await insertOutboxMessage(tx, runListingRequest({ tenantId, id }, 'first')),

@@ -1,5 +1,13 @@
 import { performance } from 'node:perf_hooks';
-import type { Channel, ProgramLimits, QueueState, Sandbox, Settled, Snapshot } from '../../sandbox/sandbox.port.js';
+import type {
+  Channel,
+  ProgramLimits,
+  ProgramSpec,
+  QueueState,
+  Sandbox,
+  Settled,
+  Snapshot,
+} from '../../sandbox/sandbox.port.js';
 import { SandboxRequestError } from '../../sandbox/errors.js';
 import type { Leak } from '../model/results.js';
 import { LabAuthorError, StudentFault } from '../model/faults.js';
@@ -55,6 +63,8 @@ export interface SessionSettings {
   limits: (program: string) => ProgramLimits;
   /** Milliseconds until the lab's time is up. */
   remainingMs: () => number;
+  /** How programs are started, where it is not as in a lab: traced, with a terminal as their output. */
+  started?: Pick<ProgramSpec, 'stdout' | 'traced'>;
 }
 
 /** What the kernel is asked, or made to do, from outside the programs. */
@@ -147,6 +157,7 @@ export class Session {
       stdin: options.input === undefined && options.interactive !== true ? 'empty' : 'pipe',
       stdout: 'terminal',
       traced: true,
+      ...this.settings.started,
       captureBytes,
       // From outside, waiting for another program can't be told from pausing: it may take all of the other one's time.
       limits: { ...limits, wallTimeMs: wallTimeMs * Math.max(1, this.settings.programs.size) + heldMs },

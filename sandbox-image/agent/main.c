@@ -12,10 +12,12 @@
  * stopped or dead tracee is just a status that comes later.
  */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -37,8 +39,10 @@
 #include "agent/wire/frame.h"
 #include "agent/wire/protocol.h"
 #include "agent/wire/worker.h"
+#include "common/fail.h"
+#include "common/text.h"
 
-enum { EXIT_USAGE = 64 };
+enum { EXIT_SETUP = 69 };
 
 struct arguments {
     uid_t uid; /* the student's */
@@ -91,9 +95,8 @@ static _Noreturn void serve(void) {
 }
 
 static uint32_t parse_id(const char *text) {
-    char *end;
-    unsigned long value = strtoul(text, &end, 10);
-    if (*text == '\0' || *end != '\0' || value == 0 || value > UINT32_MAX - 1) {
+    unsigned long value = 0;
+    if (!parse_number(text, UINT32_MAX - 1, &value) || value == 0) {
         fprintf(stderr, "agent: not the number of an unprivileged user: %s\n", text);
         _exit(EXIT_USAGE);
     }
@@ -144,6 +147,7 @@ static struct arguments parse_arguments(int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
+    failing = (struct failing){.program = "agent", .status = EXIT_SETUP};
     const struct arguments arguments = parse_arguments(argc, argv);
     if (getpid() != 1) {
         /* It kills every process it may signal and empties /tmp when told to reset. */
@@ -156,7 +160,7 @@ int main(int argc, char **argv) {
     signal(SIGPIPE, SIG_IGN);
     umask(0);
     if (!keep_terminals()) {
-        fail("students' programs can't be kept from making terminals");
+        fail("students' programs can't be kept from making terminals: %s", strerror(errno));
     }
     identity_init(arguments.uid, arguments.gid);
     confine_init();

@@ -31,7 +31,6 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,11 +40,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/fail.h"
 #include "common/owner.h"
+#include "common/process.h"
+#include "common/text.h"
 #include "keeper/ended.h"
 #include "keeper/usage.h"
 
-enum { EXIT_USAGE = 64, EXIT_SYSTEM = 71, USERS = 2 * 65536 };
+enum { USERS = 2 * 65536 };
 
 struct options {
     const char *token;
@@ -54,16 +56,6 @@ struct options {
     char **command;
 };
 
-__attribute__((noreturn, format(printf, 1, 2))) static void fail(const char *format, ...) {
-    char line[512];
-    va_list arguments;
-    va_start(arguments, format);
-    (void)vsnprintf(line, sizeof line, format, arguments);
-    va_end(arguments);
-    (void)fprintf(stderr, "prayog-keeper: %s\n", line);
-    exit(EXIT_SYSTEM);
-}
-
 __attribute__((noreturn)) static void usage(void) {
     (void)fprintf(stderr, "usage: prayog-keeper --token TEXT --uid-base N [--memory-stat PATH] [--memory-events PATH] "
                           "[--pids-events PATH] -- prayog-launch ARGUMENT...\n");
@@ -71,11 +63,10 @@ __attribute__((noreturn)) static void usage(void) {
 }
 
 static unsigned parse_uid(const char *text) {
-    char *end = NULL;
-    errno = 0;
-    unsigned long number = strtoul(text, &end, 10);
-    if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || number > UINT_MAX - USERS)
+    unsigned long number = 0;
+    if (!parse_number(text, UINT_MAX - USERS, &number)) {
         usage();
+    }
     return (unsigned)number;
 }
 
@@ -107,114 +98,114 @@ static void parse_options(int argc, char **argv, struct options *options) {
         }
     }
     options->command = argv + optind;
-    if (options->token == NULL || options->uid_base == 0 || optind == argc)
+    if (options->token == NULL || options->uid_base == 0 || optind == argc) {
         usage();
-}
-
-/* From outside the new namespace, by the helper: the container's root may map users that are not its own. */
-static bool write_map(pid_t target, const char *which, unsigned base) {
-    char path[64];
-    char map[64];
-    (void)snprintf(path, sizeof path, "/proc/%d/%s", (int)target, which);
-    int length = snprintf(map, sizeof map, "0 %u %d\n", base, (int)USERS);
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
-    return fd >= 0 && write(fd, map, (size_t)length) == length;
-}
-
-static int wait_for(pid_t child) {
-    int status = 0;
-    while (waitpid(child, &status, 0) < 0)
-        if (errno != EINTR)
-            fail("can't wait for a child: %s", strerror(errno));
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    }
 }
 
 /* Leaves the host's users, and every capability over them, for good. */
 static void enter_own_namespace(unsigned base) {
-    int ready[2];
-    if (pipe2(ready, O_CLOEXEC) != 0)
+    struct gate namespace_made;
+    if (!gate_make(&namespace_made)) {
         fail("can't make a pipe: %s", strerror(errno));
+    }
     pid_t self = getpid();
     /* The helper must be the owner, too, to fill the map in, and able to reach the file: the kernel gives it to root.
      */
-    if (!own_namespaces_as(base) || prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) != 0)
+    if (!own_namespaces_as(base) || prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) != 0) {
         fail("can't become user %u: %s (it takes CAP_SETUID)", base, strerror(errno));
+    }
     pid_t helper = fork();
-    if (helper < 0)
+    if (helper < 0) {
         fail("can't fork: %s", strerror(errno));
+    }
     if (helper == 0) {
-        char byte = 0;
-        (void)close(ready[1]);
-        if (read(ready[0], &byte, 1) != 1)
+        if (!gate_wait(&namespace_made)) {
             _exit(EXIT_SYSTEM); /* the keeper failed, and said so */
-        if (!write_map(self, "uid_map", base) || !write_map(self, "gid_map", base))
+        }
+        /* From outside the new namespace the container's root may map users that are not its own. */
+        if (!map_users(self, base, USERS)) {
             fail("can't map users from %u on: %s (it takes CAP_SETUID and CAP_SETGID)", base, strerror(errno));
+        }
         _exit(EXIT_SUCCESS);
     }
-    (void)close(ready[0]);
-    if (unshare(CLONE_NEWUSER) != 0)
+    if (unshare(CLONE_NEWUSER) != 0) {
         fail("can't make a user namespace: %s (see user.max_user_namespaces and the container's seccomp profile)",
              strerror(errno));
-    if (write(ready[1], "", 1) != 1)
+    }
+    if (!gate_open(&namespace_made)) {
         fail("can't wake the helper: %s", strerror(errno));
-    (void)close(ready[1]);
-    if (wait_for(helper) != EXIT_SUCCESS)
+    }
+    if (wait_for(helper) != EXIT_SUCCESS) {
         exit(EXIT_SYSTEM);
-    if (setgroups(0, NULL) != 0 || setresgid(0, 0, 0) != 0 || setresuid(0, 0, 0) != 0)
+    }
+    if (setgroups(0, NULL) != 0 || setresgid(0, 0, 0) != 0 || setresuid(0, 0, 0) != 0) {
         fail("can't become the first user of the new namespace: %s", strerror(errno));
+    }
 }
 
 /* The open files are shared with every agent: what one set on them must not reach the next. */
 static void reset_descriptors(void) {
-    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-        if (fcntl(fd, F_SETFL, 0) != 0)
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_SETFL, 0) != 0) {
             fail("can't reset descriptor %d: %s", fd, strerror(errno));
+        }
+    }
 }
 
 /* Input that is here already was for a sandbox that is gone; its end means that the worker is. */
 static void require_silence(void) {
     struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
-    if (poll(&input, 1, 0) != 0)
+    if (poll(&input, 1, 0) != 0) {
         exit(EXIT_SUCCESS);
+    }
 }
 
 static void run_sandbox(char **command) {
     pid_t child = fork();
-    if (child < 0)
+    if (child < 0) {
         fail("can't fork: %s", strerror(errno));
+    }
     if (child == 0) {
         (void)signal(SIGPIPE, SIG_DFL);
         (void)execv(command[0], command);
         fail("can't run %s: %s", command[0], strerror(errno));
     }
     int status = wait_for(child);
-    if (status > 128)
+    if (status > 128) {
         fail("a sandbox was ended by signal %d", status - 128);
-    if (status != EXIT_SUCCESS)
+    }
+    if (status != EXIT_SUCCESS) {
         exit(EXIT_SYSTEM); /* who ended so has said why */
-    if (waitpid(-1, NULL, WNOHANG) != -1 || errno != ECHILD)
+    }
+    if (waitpid(-1, NULL, WNOHANG) != -1 || errno != ECHILD) {
         fail("a sandbox ended and left a process");
+    }
 }
 
 static void tell(const struct buffer *frame) {
     size_t written = 0;
     while (written < frame->length) {
         ssize_t now = write(STDOUT_FILENO, frame->data + written, frame->length - written);
-        if (now < 0 && errno != EINTR)
+        if (now < 0 && errno != EINTR) {
             exit(EXIT_SUCCESS); /* nobody is there to read */
+        }
         written += now < 0 ? 0 : (size_t)now;
     }
 }
 
 int main(int argc, char **argv) {
+    failing = (struct failing){.program = "prayog-keeper", .status = EXIT_SYSTEM};
     struct options options = {0};
     parse_options(argc, argv, &options);
-    if (getpid() != 1)
+    if (getpid() != 1) {
         fail("must be the first process of a container");
+    }
     /* One byte: as the launcher limits it, and says why. */
     const struct rlimit no_core = {1, 1};
-    if (close_range(3, ~0U, 0) != 0 || setrlimit(RLIMIT_CORE, &no_core) != 0)
+    if (close_range(3, ~0U, 0) != 0 || setrlimit(RLIMIT_CORE, &no_core) != 0) {
         fail("can't close descriptors and forbid core dumps: %s", strerror(errno));
+    }
     (void)signal(SIGPIPE, SIG_IGN);
     enter_own_namespace(options.uid_base);
     uint64_t before = memory_in_use(&options.counters);

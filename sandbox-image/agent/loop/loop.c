@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/syscall.h>
@@ -11,22 +10,18 @@
 #include <unistd.h>
 
 #include "agent/loop/clock.h"
+#include "common/fail.h"
 
-enum { EXIT_SETUP = 69, EVENTS_MAX = 16 };
+enum { EVENTS_MAX = 16 };
 
 static int epoll = -1;
 /* The events of this turn that are not dealt with yet point to sources that are all there. */
 static bool events_hold;
 
-void fail(const char *what) {
-    fprintf(stderr, "agent: %s: %s\n", what, strerror(errno));
-    _exit(EXIT_SETUP);
-}
-
 void loop_init(void) {
     epoll = epoll_create1(EPOLL_CLOEXEC);
     if (epoll < 0) {
-        fail("epoll");
+        fail("epoll: %s", strerror(errno));
     }
 }
 
@@ -37,7 +32,7 @@ void source_watch(struct source *source, uint32_t events) {
     struct epoll_event event = {.events = events, .data.ptr = source};
     int operation = !source->watched ? EPOLL_CTL_ADD : events == 0 ? EPOLL_CTL_DEL : EPOLL_CTL_MOD;
     if (epoll_ctl(epoll, operation, source->fd, &event) != 0) {
-        fail("epoll_ctl");
+        fail("epoll_ctl: %s", strerror(errno));
     }
     source->watched = events != 0;
 }

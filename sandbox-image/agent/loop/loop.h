@@ -28,7 +28,4 @@ bool loop_has_events(void);
 void source_watch(struct source *source, uint32_t events);
 void source_close(struct source *source);
 
-/* Says what can't be done and why (errno), and ends the agent. */
-_Noreturn void fail(const char *what);
-
 #endif

@@ -1,7 +1,9 @@
 #define _GNU_SOURCE
 #include "agent/programs/reap.h"
 
+#include <errno.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -16,6 +18,7 @@
 #include "agent/wire/frame.h"
 #include "agent/wire/protocol.h"
 #include "agent/wire/worker.h"
+#include "common/fail.h"
 
 /* Not all statuses that the last signal announced have been dealt with. */
 static bool left;
@@ -99,11 +102,11 @@ void watch_children(void) {
     sigemptyset(&signals);
     sigaddset(&signals, SIGCHLD);
     if (sigprocmask(SIG_BLOCK, &signals, NULL) != 0) {
-        fail("sigprocmask");
+        fail("sigprocmask: %s", strerror(errno));
     }
     children.fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
     if (children.fd < 0) {
-        fail("signalfd");
+        fail("signalfd: %s", strerror(errno));
     }
     source_watch(&children, EPOLLIN);
 }

@@ -33,6 +33,8 @@
 #include "agent/confine/filter.h"
 #include "agent/kernel/identity.h"
 #include "agent/trace/tracer.h"
+#include "common/process.h"
+#include "common/text.h"
 
 enum { CHILD_SETUP_FAILED = 126 };
 
@@ -145,15 +147,6 @@ static bool set_limits(const struct limits *limits) {
     return ok;
 }
 
-/* If memory runs out, the kernel shall take the student's processes and never the agent. */
-static void offer_to_oom_killer(void) {
-    int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-    if (fd >= 0) {
-        (void)!write(fd, "900", 3);
-        close(fd);
-    }
-}
-
 static bool give_up_rights(void) {
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
     struct __user_cap_data_struct none[2] = {0};
@@ -161,9 +154,8 @@ static bool give_up_rights(void) {
            prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && confine();
 }
 
-static _Noreturn void become_program(const struct program_spec *spec, const struct stdio *stdio, int go,
+static _Noreturn void become_program(const struct program_spec *spec, const struct stdio *stdio, const struct gate *go,
                                      volatile int *failure) {
-    char byte;
     sigset_t none;
     sigemptyset(&none);
     bool ok = setsid() >= 0;
@@ -172,7 +164,8 @@ static _Noreturn void become_program(const struct program_spec *spec, const stru
     }
     ok = ok && syscall(SYS_close_range, 3U, ~0U, 4U /* CLOSE_RANGE_CLOEXEC */) == 0;
     identity_own_files_begin();
-    offer_to_oom_killer();
+    /* If memory runs out, the kernel shall take the student's processes and never the agent. */
+    (void)write_text("/proc/self/oom_score_adj", "900");
     ok = ok && set_limits(&spec->limits) && give_up_rights() && chdir(spec->cwd[0] ? spec->cwd : "/lab") == 0;
     umask(022);
     signal(SIGPIPE, SIG_DFL);
@@ -181,7 +174,7 @@ static _Noreturn void become_program(const struct program_spec *spec, const stru
         *failure = errno;
         _exit(CHILD_SETUP_FAILED);
     }
-    if (read(go, &byte, 1) != 1 || filter_install(spec->traced) != 0) {
+    if (!gate_wait(go) || filter_install(spec->traced) != 0) {
         *failure = errno;
         _exit(CHILD_SETUP_FAILED);
     }
@@ -216,26 +209,7 @@ static void adopt(const struct program_spec *spec, struct program *program, stru
     program->errors.fd = stdio->errors;
 }
 
-int spawn(const struct program_spec *spec, struct program *program) {
-    struct stdio stdio;
-    int go[2];
-    int done[2];
-    int error = open_stdio(spec, &stdio);
-    if (error != 0) {
-        return error;
-    }
-    if (pipe2(go, O_CLOEXEC) != 0) {
-        error = errno;
-        close_stdio(&stdio);
-        return error;
-    }
-    if (pipe2(done, O_CLOEXEC) != 0) {
-        error = errno;
-        close(go[0]);
-        close(go[1]);
-        close_stdio(&stdio);
-        return error;
-    }
+static volatile int *shared_failure(void) {
     static volatile int *failure;
     if (failure == NULL) {
         void *page = mmap(NULL, sizeof *failure, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -245,34 +219,62 @@ int spawn(const struct program_spec *spec, struct program *program) {
         failure = page;
     }
     *failure = 0;
-    pid_t pid = fork();
-    if (pid == 0) {
-        close(go[1]);
-        become_program(spec, &stdio, go[0], failure);
+    return failure;
+}
+
+/* Lets the child go on and waits until it has become the program, which closes `done`, or has failed. */
+static int let_go(const struct gate *go, int done, const volatile int *failure) {
+    char end;
+    (void)gate_open(go);
+    (void)!read(done, &end, 1);
+    return *failure;
+}
+
+static int fork_program(const struct program_spec *spec, const struct stdio *stdio, pid_t *pid) {
+    struct gate go;
+    int done[2];
+    if (!gate_make(&go)) {
+        return errno;
     }
-    error = pid < 0 ? errno : 0;
-    close(go[0]);
-    close(done[1]);
-    if (error == 0 && spec->traced) {
-        error = tracer_seize(pid);
-    }
-    if (error == 0) {
-        char end;
-        (void)!write(go[1], "", 1);
-        (void)!read(done[0], &end, 1);
-        error = *failure;
-    }
-    close(go[1]);
-    close(done[0]);
-    if (error != 0) {
-        close_stdio(&stdio);
-        if (pid > 0) {
-            kill(pid, SIGKILL);
-            waitpid(pid, NULL, __WALL);
-        }
+    if (pipe2(done, O_CLOEXEC) != 0) {
+        int error = errno;
+        gate_close(&go);
         return error;
     }
-    program->pid = pid;
+    volatile int *failure = shared_failure();
+    *pid = fork();
+    if (*pid == 0) {
+        become_program(spec, stdio, &go, failure);
+    }
+    int error = *pid < 0 ? errno : 0;
+    close(done[1]);
+    if (error == 0 && spec->traced) {
+        error = tracer_seize(*pid);
+    }
+    if (error == 0) {
+        error = let_go(&go, done[0], failure);
+    } else {
+        gate_close(&go);
+    }
+    close(done[0]);
+    if (error != 0 && *pid > 0) {
+        kill(*pid, SIGKILL);
+        waitpid(*pid, NULL, __WALL);
+    }
+    return error;
+}
+
+int spawn(const struct program_spec *spec, struct program *program) {
+    struct stdio stdio;
+    int error = open_stdio(spec, &stdio);
+    if (error != 0) {
+        return error;
+    }
+    error = fork_program(spec, &stdio, &program->pid);
+    if (error != 0) {
+        close_stdio(&stdio);
+        return error;
+    }
     program->wall_time = allowance_begin(program->limits.wall_time_ms);
     adopt(spec, program, &stdio);
     return 0;

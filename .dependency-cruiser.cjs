@@ -46,7 +46,7 @@ const roomReach = {
   regrades: ['model', 'catalogue', 'submissions'],
   requeues: ['model', 'catalogue', 'events', 'submissions'],
   runs: ['model', 'events', 'standings', 'submissions'],
-  listings: ['model', 'trace', 'sdk', 'timeline', 'grading', 'events', 'runs'],
+  listings: ['model', 'trace', 'sdk', 'timeline', 'grading', 'events'],
 };
 const room = (name) => `${feature('labs')}${name}/`;
 

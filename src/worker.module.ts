@@ -13,6 +13,7 @@ import { KeyRegradingModule } from './modules/mcq/keys/key-regrading.module.js';
 import { RegradeQuestionProcessor } from './modules/mcq/keys/regrade-question.processor.js';
 import type { Settings } from './platform/config/settings.js';
 import { SettingsModule } from './platform/config/settings.module.js';
+import { AnswerSweeper } from './platform/database/answer-sweeper.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import { UpkeepModule } from './platform/database/upkeep.module.js';
 import type { Log } from './platform/logging/log.js';
@@ -20,6 +21,8 @@ import { LoggingModule } from './platform/logging/logging.module.js';
 import { MetricsModule } from './platform/metrics/metrics.module.js';
 import type { JobProcessor } from './platform/queue/job-workers.js';
 import { JOB_PROCESSORS, JobWorkers } from './platform/queue/job-workers.js';
+import { LeaseSweeper } from './platform/queue/leased/lease-sweeper.js';
+import { LeasedModule } from './platform/queue/leased/leased.module.js';
 import { OutboxRelay } from './platform/queue/outbox-relay.js';
 import { QueueModule } from './platform/queue/queue.module.js';
 
@@ -43,6 +46,7 @@ export class WorkerModule {
         DatabaseModule,
         UpkeepModule,
         QueueModule.with(jobKinds),
+        LeasedModule,
         GradingModule.with(grader),
         ListingsModule.with(listings),
         KeyRegradingModule,
@@ -54,6 +58,8 @@ export class WorkerModule {
           useFactory: (...processors: JobProcessor[]) => processors,
         },
         JobWorkers,
+        LeaseSweeper,
+        AnswerSweeper,
         AttemptSweeper,
         SessionSweeper,
         OutboxRelay,

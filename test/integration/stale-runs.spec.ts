@@ -1,8 +1,15 @@
 import { insertEvents } from '../../src/modules/labs/events/submission-events.repository.js';
-import { claimRun, recordFault, recordLostRun, renewLease } from '../../src/modules/labs/runs/runs.repository.js';
-import type { RunKey } from '../../src/modules/labs/submissions/run-key.js';
+import { SUBMISSIONS } from '../../src/modules/labs/runs/graded-rows.js';
 import { recordResult } from '../../src/modules/labs/submissions/submissions.repository.js';
+import { NO_BREAK_MS } from '../../src/platform/database/contact.js';
 import { Database, type TenantTransaction } from '../../src/platform/database/database.js';
+import {
+  claimRow,
+  recordFault,
+  recordLost,
+  renewLease,
+  type RowKey,
+} from '../../src/platform/queue/leased/leased-rows.repository.js';
 import { scripted, ScriptedGrader } from '../support/scripted-grader.js';
 import { resultOf } from '../support/result-of.js';
 import { submitScript } from '../support/submit-script.js';
@@ -29,25 +36,27 @@ describe('a stale run', () => {
     app.withTenant({ tenantId: system.tenants['alpha']! }, work);
   const resultWith = (score: number) =>
     resultOf(new ScriptedGrader(), { lab: 'test-lab', files: scripted({ score }).files });
-  const keyOf = (id: string): RunKey => ({ tenantId: system.tenants['alpha']!, kind: 'submission', id });
+  const keyOf = (id: string): RowKey => ({ tenantId: system.tenants['alpha']!, id });
   const POLICY = { maxFaults: 3, retryMs: 0 };
 
   it('can’t write over a newer one, nor a result twice', async () => {
     const id = await submit();
-    const old = await within((tx) => claimRun(tx, keyOf(id), 'old', 1));
-    expect(await eventually(async () => within((tx) => recordLostRun(tx, keyOf(id), POLICY)))).toMatchObject({
+    const old = await within((tx) => claimRow(tx, SUBMISSIONS, keyOf(id), 'old', 1));
+    expect(
+      await eventually(async () => within((tx) => recordLost(tx, SUBMISSIONS, keyOf(id), POLICY, NO_BREAK_MS))),
+    ).toMatchObject({
       status: 'queued',
     });
-    const fresh = await eventually(async () => within((tx) => claimRun(tx, keyOf(id), 'fresh', 60_000)));
+    const fresh = await eventually(async () => within((tx) => claimRow(tx, SUBMISSIONS, keyOf(id), 'fresh', 60_000)));
     expect(fresh.run).toBe(old!.run + 1);
 
     const [wrong, right] = await Promise.all([resultWith(1), resultWith(8)]);
     expect(await within((tx) => recordResult(tx, id, old!.run, wrong))).toBe(false);
-    expect(await within((tx) => renewLease(tx, keyOf(id), old!.run, 1000))).toBe(false);
-    expect(await within((tx) => recordFault(tx, keyOf(id), old!.run, 'late', POLICY))).toBeNull();
+    expect(await within((tx) => renewLease(tx, SUBMISSIONS, keyOf(id), old!.run, 1000))).toBe(false);
+    expect(await within((tx) => recordFault(tx, SUBMISSIONS, keyOf(id), old!.run, 'late', POLICY))).toBeNull();
     expect(await within((tx) => recordResult(tx, id, fresh.run, right))).toBe(true);
     expect(await within((tx) => recordResult(tx, id, fresh.run, wrong))).toBe(false);
-    expect(await within((tx) => recordLostRun(tx, keyOf(id), POLICY))).toBeNull();
+    expect(await within((tx) => recordLost(tx, SUBMISSIONS, keyOf(id), POLICY, NO_BREAK_MS))).toBeNull();
     const rows = await system.database.admin('SELECT status, score FROM submissions WHERE id = $1', [id]);
     expect(rows).toEqual([{ status: 'graded', score: 8 }]);
   });
@@ -55,7 +64,9 @@ describe('a stale run', () => {
   it('is claimed by one of many', async () => {
     const id = await submit();
     const claims = await Promise.all(
-      Array.from({ length: 8 }, (_, index) => within((tx) => claimRun(tx, keyOf(id), `w${index}`, 60_000))),
+      Array.from({ length: 8 }, (_, index) =>
+        within((tx) => claimRow(tx, SUBMISSIONS, keyOf(id), `w${index}`, 60_000)),
+      ),
     );
     expect(claims.filter(Boolean)).toHaveLength(1);
     const result = await resultWith(10);
@@ -64,11 +75,11 @@ describe('a stale run', () => {
 
   it('leaves no gap in the events when two write at once', async () => {
     const id = await submit();
-    await within((tx) => claimRun(tx, keyOf(id), 'w', 60_000));
+    await within((tx) => claimRow(tx, SUBMISSIONS, keyOf(id), 'w', 60_000));
     await Promise.all(
       Array.from({ length: 8 }, () =>
         within(async (tx) => {
-          await renewLease(tx, keyOf(id), 1, 60_000);
+          await renewLease(tx, SUBMISSIONS, keyOf(id), 1, 60_000);
           await insertEvents(tx, id, { type: 'running', status: 'running', run: 1 });
         }),
       ),

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { claimRun } from '../../src/modules/labs/runs/runs.repository.js';
+import { SUBMISSIONS } from '../../src/modules/labs/runs/graded-rows.js';
 import type { SubmissionView } from '../../src/modules/labs/submissions/submissions.schema.js';
+import { claimRow } from '../../src/platform/queue/leased/leased-rows.repository.js';
 import { allEvents } from '../support/events.js';
 import { untilStatus } from '../support/regrades.js';
 import { submitScript } from '../support/submit-script.js';
@@ -120,7 +121,7 @@ describe('what is claimed at the very moment', () => {
     const old = await submit(1);
     let newer: Promise<string> | undefined;
     const claim = await system.app().withTenant({ tenantId: tenantId() }, async (tx) => {
-      const claimed = await claimRun(tx, { tenantId: tenantId(), kind: 'submission', id: old }, 'w', 60_000);
+      const claimed = await claimRow(tx, SUBMISSIONS, { tenantId: tenantId(), id: old }, 'w', 60_000);
       newer = submit(2);
       // It has come as far as the row that this transaction holds.
       for (;;) {
@@ -135,11 +136,11 @@ describe('what is claimed at the very moment', () => {
 
   it('by one worker is passed over by the other', async () => {
     const id = await submit(1);
-    const key = { tenantId: tenantId(), kind: 'submission', id } as const;
+    const key = { tenantId: tenantId(), id };
     const app = system.app();
     await app.withTenant(key, async (tx) => {
-      expect(await claimRun(tx, key, 'first', 60_000)).toMatchObject({ run: 1 });
-      expect(await app.withTenant(key, (other) => claimRun(other, key, 'second', 60_000))).toBeNull();
+      expect(await claimRow(tx, SUBMISSIONS, key, 'first', 60_000)).toMatchObject({ run: 1 });
+      expect(await app.withTenant(key, (other) => claimRow(other, SUBMISSIONS, key, 'second', 60_000))).toBeNull();
     });
   });
 });

@@ -2,9 +2,7 @@ import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '
 import { GradeSubmissionProcessor } from './runs/grade-submission.processor.js';
 import { GRADER } from './runs/grader.token.js';
 import type { Grader } from './model/results.js';
-import { SubmissionFaults } from './runs/run-faults.js';
 import { LabSignalsModule } from './events/signals.module.js';
-import { SubmissionSweeper } from './runs/run-sweeper.js';
 
 /** Grading, as a worker does it. */
 @Module({})
@@ -15,7 +13,7 @@ export class GradingModule implements OnApplicationShutdown {
     return {
       module: GradingModule,
       imports: [LabSignalsModule],
-      providers: [{ provide: GRADER, useValue: grader }, GradeSubmissionProcessor, SubmissionFaults, SubmissionSweeper],
+      providers: [{ provide: GRADER, useValue: grader }, GradeSubmissionProcessor],
       exports: [GradeSubmissionProcessor],
     };
   }

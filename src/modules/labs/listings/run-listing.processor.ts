@@ -14,7 +14,7 @@ import type { Listing } from '../../courses/index.js';
 import { brokenListing } from '../../courses/content/broken-twin.js';
 import { selectListing } from '../../courses/units/listings.repository.js';
 import { SandboxUnavailableError } from '../../sandbox/index.js';
-import { FaultBreaker } from '../runs/fault-breaker.js';
+import { FaultBreaker } from '../../../platform/queue/leased/fault-breaker.js';
 import { LabSignals } from '../events/signals.js';
 import { claimListingRun, putListingRunBack, recordListingResult } from './listing-runs.repository.js';
 import type { ListingInputs, ListingRunner } from './listing-run.types.js';
@@ -50,7 +50,7 @@ export class RunListingProcessor implements JobProcessor {
     private readonly log: Log,
     upkeep: UpkeepDatabase,
   ) {
-    this.claims = new FairClaims(upkeep, [LISTING_LINE]);
+    this.claims = new FairClaims(upkeep, [LISTING_LINE], log);
     this.breaker = new FaultBreaker(settings.GRADING_FAULTS_UNTIL_REST, settings.GRADING_REST_MS);
     this.patience = new Patience(1000, log);
   }
@@ -97,7 +97,7 @@ export class RunListingProcessor implements JobProcessor {
       await this.patience.untilAnswered(() =>
         this.database.withTenant(key, (tx) => recordListingResult(tx, key.id, run, result)),
       );
-      this.breaker.note({ outcome: 'graded' });
+      this.breaker.note({ outcome: 'done' });
     } catch (error) {
       this.log.error(
         { listingRun: key.id, listing: listing.slug, run, error: textOf(error) },

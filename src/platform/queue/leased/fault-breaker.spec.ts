@@ -22,9 +22,9 @@ describe('FaultBreaker', () => {
     expect(breaker.rest()).toEqual({ restMs: 500, because: 'faults' });
   });
 
-  it('lays a fault of a lab at nobody’s door', () => {
+  it('lays a fault of an author at nobody’s door', () => {
     const breaker = after();
-    for (const personId of ['a', 'b', 'c', 'd']) breaker.note({ outcome: 'fault', personId, ofLab: true });
+    for (const personId of ['a', 'b', 'c', 'd']) breaker.note({ outcome: 'fault', personId, ofAuthor: true });
     expect(breaker.rest()).toBeUndefined();
   });
 
@@ -35,7 +35,7 @@ describe('FaultBreaker', () => {
   });
 
   it('begins again with a success, and takes nothing else for one', () => {
-    expect(after('fault', 'fault', 'graded', 'fault').rest()).toBeUndefined();
+    expect(after('fault', 'fault', 'done', 'fault').rest()).toBeUndefined();
     expect(after('fault', 'fault', 'stale', 'handed_back', 'fault').rest()).toEqual({ restMs: 500, because: 'faults' });
   });
 

@@ -1,0 +1,31 @@
+import { UnavailableError } from '../../kernel/errors.js';
+import type { Log } from '../logging/log.js';
+
+/** Milliseconds. Longer than a few statements may take that the database answers one after the other, each at its own limit. */
+export const ANSWER_LIMIT_MS = 30_000;
+
+/**
+ * Gives what `answer` gives. Rejects with UnavailableError when that is not settled in time, and logs that `what` was passed over: a statement has its limit, but
+ * whatever else happens to a connection, nobody may wait for ever.
+ */
+export async function answerWithin<Answer>(
+  what: string,
+  answer: Promise<Answer>,
+  log: Log,
+  limitMs = ANSWER_LIMIT_MS,
+): Promise<Answer> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      log.error({ what, limitMs }, 'the database has not answered, and nobody waits for it any longer');
+      reject(
+        new UnavailableError({ detail: 'The database does not answer in time: try again.', retryAfterSeconds: 5 }),
+      );
+    }, limitMs);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

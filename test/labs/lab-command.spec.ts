@@ -187,6 +187,7 @@ describe('the other lab commands', () => {
       'mq-priority',
       'popen-sysinfo',
       'queue-chat',
+      'sem-ring-buffer',
       'ipc-design',
     ])
       expect(stdout).toContain(slug);

@@ -18,6 +18,7 @@ describe('loadLabs', () => {
         'pipe-conversation',
         'popen-sysinfo',
         'queue-chat',
+        'sem-ring-buffer',
         'shm-train-info',
       ]),
     );

@@ -67,7 +67,7 @@ function crash(session: Session, known: Acquaintance, lineOf: LineOf): Trouble |
   if (where !== null) return { outcome: 'crashed', explanation: where, brokenPipe: true };
   for (const run of session.runs) {
     const signal = run.exit?.signal ?? null;
-    if (signal === null) continue;
+    if (signal === null || run.wasKilled) continue;
     const line = lineOf(siteOfSignal(run.pid, constants.signals[signal as NodeJS.Signals], known));
     return {
       outcome: 'crashed',

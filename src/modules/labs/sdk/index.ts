@@ -6,6 +6,7 @@ export type { Ending, Session } from './session.js';
 export type { Run } from '../trace/run.js';
 export { expectEnds } from '../diagnosis/endings.js';
 export type { RefusedName, SourceText } from '../trace/source-text.js';
+export { addedTo, operationsIn, semaphoreOperations, type SemaphoreOperation } from '../trace/semaphores.js';
 export { attachmentsOf, type Attachments } from '../trace/attachments.js';
 export { describeLeaks, whyNotWaitedFor, whyStillThere } from '../diagnosis/leaks.js';
 export { errorName } from '../diagnosis/error-names.js';

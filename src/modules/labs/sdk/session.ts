@@ -221,6 +221,16 @@ export class Session {
     return this.ending;
   }
 
+  /**
+   * Kills every process of the programs that run, at the moment at which something has happened to them: a process that what `just` does wakes up from
+   * a system call is killed, as a rule, before it does anything else. Look in the trace whether it was.
+   */
+  async killAll(just: () => Promise<void>): Promise<void> {
+    for (const run of this.runs) if (!run.ended) run.kill();
+    // In one turn: the requests travel together, and the agent carries both out before it lets a traced process go on.
+    await Promise.all([just(), this.sandbox.signalAll('SIGKILL')]);
+  }
+
   /** Does something to an object that a program may have removed, or filled, in the meantime. False if it was not there to do it with. */
   async attempt(work: () => Promise<void>): Promise<boolean> {
     try {

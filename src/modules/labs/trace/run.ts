@@ -6,6 +6,7 @@ import { sameObject, Trace } from './trace.js';
 /** One program of a scenario, as a lab's checks see it. */
 export class Run {
   #sealed: ProgramExit | null | undefined;
+  #killed = false;
 
   readonly #trace: Trace;
 
@@ -59,6 +60,16 @@ export class Run {
   /** Called when its scenario is over: that the sandbox then kills what is left is not how the program ended. */
   seal(): void {
     this.#sealed = this.program.exit;
+  }
+
+  /** The grader has killed it, as a crash would have. That is not a fault of its own. */
+  get wasKilled(): boolean {
+    return this.#killed;
+  }
+
+  /** Called when the grader kills it. */
+  kill(): void {
+    this.#killed = true;
   }
 
   /** Its first process ended by itself with status 0. */

@@ -45,12 +45,6 @@ export class UnauthenticatedError extends AppError {
   readonly status = 401;
 }
 
-/** Wrong college, e-mail or password: one answer for all three. */
-export class BadCredentialsError extends UnauthenticatedError {
-  override readonly type = 'bad-credentials';
-  override readonly title = 'The log-in is not right';
-}
-
 /** The person is known and may not do this. */
 export class ForbiddenError extends AppError {
   readonly type = 'forbidden';
@@ -69,13 +63,6 @@ export class NotFoundError extends AppError {
 export class IdempotencyMismatchError extends AppError {
   readonly type = 'idempotency-mismatch';
   readonly title = 'The Idempotency-Key belongs to another request';
-  readonly status = 422;
-}
-
-/** The files do not fit the lab's contract. */
-export class SubmissionRefusedError extends AppError {
-  readonly type = 'submission-refused';
-  readonly title = 'The files do not fit the lab';
   readonly status = 422;
 }
 
@@ -98,90 +85,6 @@ export class PreconditionRequiredError extends AppError {
   readonly type = 'precondition-required';
   readonly title = 'Send If-Match';
   readonly status = 428;
-}
-
-/** The marking does not fit the lab's rubric. */
-export class MarkingRefusedError extends AppError {
-  readonly type = 'marking-refused';
-  readonly title = 'The marking does not fit the rubric';
-  readonly status = 422;
-}
-
-/** The key does not fit the question. */
-export class KeyRefusedError extends AppError {
-  readonly type = 'key-refused';
-  readonly title = 'The key does not fit the question';
-  readonly status = 422;
-}
-
-/** What was asked for can't be graded again. */
-export class RegradeRefusedError extends AppError {
-  readonly type = 'regrade-refused';
-  readonly title = 'This can’t be regraded';
-  readonly status = 422;
-}
-
-/** The blueprint asks for questions that the unit does not have. */
-export class BlueprintRefusedError extends AppError {
-  readonly type = 'blueprint-refused';
-  readonly title = 'The blueprint does not fit the unit';
-  readonly status = 422;
-}
-
-/** The quiz can't be started at this time. */
-export class QuizNotOpenError extends AppError {
-  readonly type = 'quiz-not-open';
-  readonly title = 'The quiz is not open';
-  readonly status = 409;
-}
-
-/** The student has used up their attempts. */
-export class NoAttemptsLeftError extends AppError {
-  readonly type = 'no-attempts-left';
-  readonly title = 'No attempt is left';
-  readonly status = 409;
-}
-
-/** The attempt was submitted, or its time is up. */
-export class AttemptOverError extends AppError {
-  readonly type = 'attempt-over';
-  readonly title = 'The attempt is over';
-  readonly status = 409;
-}
-
-/** The answer is graded already, and its feedback was shown. */
-export class AnswerLockedError extends AppError {
-  readonly type = 'answer-locked';
-  readonly title = 'The answer is final';
-  readonly status = 409;
-}
-
-/** The answer does not fit the question. */
-export class AnswerRefusedError extends AppError {
-  readonly type = 'answer-refused';
-  readonly title = 'The answer does not fit the question';
-  readonly status = 422;
-}
-
-/** The grading scheme names what the cohort does not hand in. */
-export class SchemeRefusedError extends AppError {
-  readonly type = 'scheme-refused';
-  readonly title = 'The grading scheme does not fit the cohort';
-  readonly status = 422;
-}
-
-/** The grade can't be set so. */
-export class GradeRefusedError extends AppError {
-  readonly type = 'grade-refused';
-  readonly title = 'This grade can’t be set';
-  readonly status = 422;
-}
-
-/** The due date can't be moved here. */
-export class ExtensionRefusedError extends AppError {
-  readonly type = 'extension-refused';
-  readonly title = 'This due date can’t be moved here';
-  readonly status = 422;
 }
 
 export class RateLimitedError extends AppError {

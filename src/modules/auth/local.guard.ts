@@ -2,7 +2,7 @@ import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { invalid } from '../../platform/http/problems/validation.js';
-import { BadCredentialsError } from '../../kernel/errors.js';
+import { BadCredentialsError } from './auth.errors.js';
 import { loginSchema } from './auth.schema.js';
 
 /** Stands before the log-in itself. Guards run before pipes, so it is here that the body is checked first. */

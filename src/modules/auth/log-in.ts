@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { BadCredentialsError, RateLimitedError } from '../../kernel/errors.js';
+import { RateLimitedError } from '../../kernel/errors.js';
+import { BadCredentialsError } from './auth.errors.js';
 import type { Principal } from '../../kernel/tenant-context.js';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { Database } from '../../platform/database/database.js';

@@ -1,4 +1,4 @@
-import { MarkingRefusedError } from '../../../kernel/errors.js';
+import { MarkingRefusedError } from './rubric.errors.js';
 import { applyRubric, type RubricCriterion } from './apply-rubric.js';
 
 const criterion = (id: string, points: number): RubricCriterion => ({

@@ -1,4 +1,5 @@
-import { MarkingRefusedError, type Violation } from '../../../kernel/errors.js';
+import { type Violation } from '../../../kernel/errors.js';
+import { MarkingRefusedError } from './rubric.errors.js';
 import type { BloomLevel } from '../content/index.js';
 import type { Mark, MarkedRow } from './rubric.schema.js';
 

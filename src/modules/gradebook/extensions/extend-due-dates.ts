@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { ExtensionRefusedError, NotFoundError, PreconditionFailedError } from '../../../kernel/errors.js';
+import { NotFoundError, PreconditionFailedError } from '../../../kernel/errors.js';
+import { ExtensionRefusedError } from './extensions.errors.js';
 import { isId, newId } from '../../../kernel/ids.js';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { Database, type TenantTransaction } from '../../../platform/database/database.js';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { GradeRefusedError, NotFoundError, PreconditionFailedError } from '../../../kernel/errors.js';
+import { NotFoundError, PreconditionFailedError } from '../../../kernel/errors.js';
+import { GradeRefusedError } from './overrides.errors.js';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { Database, type TenantTransaction } from '../../../platform/database/database.js';
 import { answerOnce } from '../../../platform/database/idempotency.repository.js';

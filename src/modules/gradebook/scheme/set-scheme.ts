@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { PreconditionFailedError, SchemeRefusedError } from '../../../kernel/errors.js';
+import { PreconditionFailedError } from '../../../kernel/errors.js';
+import { SchemeRefusedError } from './scheme.errors.js';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { Database } from '../../../platform/database/database.js';
 import { mustMatch } from '../../../platform/http/formats/etag.js';

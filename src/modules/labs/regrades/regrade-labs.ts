@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { ConflictError, NotFoundError, RegradeRefusedError } from '../../../kernel/errors.js';
+import { ConflictError, NotFoundError } from '../../../kernel/errors.js';
+import { RegradeRefusedError } from './regrades.errors.js';
 import { isId, newId } from '../../../kernel/ids.js';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { Database, type TenantTransaction } from '../../../platform/database/database.js';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { RateLimitedError, SubmissionRefusedError, type Violation } from '../../../kernel/errors.js';
+import { RateLimitedError, type Violation } from '../../../kernel/errors.js';
+import { SubmissionRefusedError } from './submissions.errors.js';
 import { newId } from '../../../kernel/ids.js';
 import { holdsRole, type Principal } from '../../../kernel/tenant-context.js';
 import { SETTINGS, type Settings } from '../../../platform/config/settings.js';

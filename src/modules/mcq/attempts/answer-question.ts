@@ -1,12 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import {
-  AnswerLockedError,
-  AnswerRefusedError,
-  type AppError,
-  AttemptOverError,
-  NotFoundError,
-  PreconditionFailedError,
-} from '../../../kernel/errors.js';
+import { type AppError, NotFoundError, PreconditionFailedError } from '../../../kernel/errors.js';
+import { AnswerLockedError, AttemptOverError } from './attempts.errors.js';
+import { AnswerRefusedError } from '../answers.errors.js';
 import { isId } from '../../../kernel/ids.js';
 import { storableText } from '../../../kernel/storable-json.js';
 import type { Principal } from '../../../kernel/tenant-context.js';

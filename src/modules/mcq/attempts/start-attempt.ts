@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { NoAttemptsLeftError, QuizNotOpenError, BlueprintRefusedError } from '../../../kernel/errors.js';
+import { NoAttemptsLeftError, QuizNotOpenError } from './attempts.errors.js';
+import { BlueprintRefusedError } from '../quizzes/quizzes.errors.js';
 import { newId } from '../../../kernel/ids.js';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { Database, type TenantTransaction } from '../../../platform/database/database.js';

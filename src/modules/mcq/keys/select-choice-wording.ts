@@ -1,4 +1,5 @@
-import { ConflictError, KeyRefusedError, NotFoundError } from '../../../kernel/errors.js';
+import { ConflictError, NotFoundError } from '../../../kernel/errors.js';
+import { KeyRefusedError } from './keys.errors.js';
 import type { TenantTransaction } from '../../../platform/database/database.js';
 import { type ChoiceKind, parseQuestionDocument } from '../../courses/index.js';
 import { selectOptionalWording, type Wording } from './keys.repository.js';

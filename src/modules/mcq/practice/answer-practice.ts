@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { AnswerRefusedError, ConflictError, NotFoundError } from '../../../kernel/errors.js';
+import { ConflictError, NotFoundError } from '../../../kernel/errors.js';
+import { AnswerRefusedError } from '../answers.errors.js';
 import { isId } from '../../../kernel/ids.js';
 import { holdsRole, type Principal } from '../../../kernel/tenant-context.js';
 import { Database, type TenantTransaction } from '../../../platform/database/database.js';

@@ -1,4 +1,4 @@
-import { BlueprintRefusedError } from '../../../kernel/errors.js';
+import { BlueprintRefusedError } from './quizzes.errors.js';
 import { type BloomLevel, bloomLevels, type QuestionBank, type QuestionKind } from '../../courses/index.js';
 import type { Blueprint } from './blueprint.schema.js';
 import { inSeededOrder } from './seeded-order.js';

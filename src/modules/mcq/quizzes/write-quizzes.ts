@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import { BlueprintRefusedError, ConflictError } from '../../../kernel/errors.js';
+import { ConflictError } from '../../../kernel/errors.js';
+import { BlueprintRefusedError } from './quizzes.errors.js';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { Database, LONG_TRANSACTION_MS, type TenantTransaction } from '../../../platform/database/database.js';
 import { mustMatch } from '../../../platform/http/formats/etag.js';

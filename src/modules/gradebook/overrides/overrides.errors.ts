@@ -1,0 +1,8 @@
+import { AppError } from '../../../kernel/errors.js';
+
+/** The grade can't be set so. */
+export class GradeRefusedError extends AppError {
+  readonly type = 'grade-refused';
+  readonly title = 'This grade can’t be set';
+  readonly status = 422;
+}

@@ -1,0 +1,8 @@
+import { AppError } from '../../../kernel/errors.js';
+
+/** The files do not fit the lab's contract. */
+export class SubmissionRefusedError extends AppError {
+  readonly type = 'submission-refused';
+  readonly title = 'The files do not fit the lab';
+  readonly status = 422;
+}

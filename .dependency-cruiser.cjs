@@ -1,6 +1,6 @@
 /**
  * Imports run main → module → feature → platform → kernel, never back up. Between features:
- * {portal, analytics, gradebook} → {labs, mcq} → courses → {auth, tenancy}; labs → sandbox; sandbox knows none of them.
+ * {portal, analytics, gradebook} → {labs, mcq} → evidence → courses → {auth, tenancy}; labs → sandbox; sandbox knows none of them.
  * Each rule names what a folder may reach; everything else of the project is forbidden to it.
  */
 const modules = '^src/modules/';
@@ -12,9 +12,10 @@ const featureReach = {
   sandbox: [],
   auth: ['tenancy'],
   courses: ['auth', 'tenancy'],
-  mcq: ['courses', 'auth', 'tenancy'],
-  labs: ['courses', 'auth', 'tenancy', 'sandbox'],
-  analytics: ['labs', 'mcq', 'courses', 'auth', 'tenancy'],
+  evidence: ['courses'],
+  mcq: ['evidence', 'courses', 'auth', 'tenancy'],
+  labs: ['evidence', 'courses', 'auth', 'tenancy', 'sandbox'],
+  analytics: ['labs', 'mcq', 'evidence', 'courses', 'auth', 'tenancy'],
   gradebook: ['labs', 'mcq', 'courses', 'auth', 'tenancy'],
   portal: ['labs', 'mcq', 'courses', 'auth', 'tenancy'],
 };

@@ -12,7 +12,7 @@ import {
 } from '../../src/modules/analytics/analytics.tables.js';
 import type { Dashboard } from '../../src/modules/analytics/dashboard/dashboard.schema.js';
 import type { LabAnalytics } from '../../src/modules/analytics/labs/labs.schema.js';
-import { type ItemResult, recordItemResults } from '../../src/modules/courses/index.js';
+import { type ItemResult, recordItemResults } from '../../src/modules/evidence/index.js';
 import type { CheckOutcome, GradeRequest, GradeResult } from '../../src/modules/labs/model/results.js';
 import { loadChangedUnit } from '../support/changed-unit.js';
 import { expectSameTable } from '../support/csv.js';

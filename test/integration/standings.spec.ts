@@ -4,7 +4,7 @@ import {
   noteActivity,
   rebuildSums,
   recordItemResults,
-} from '../../src/modules/courses/index.js';
+} from '../../src/modules/evidence/index.js';
 import { Database, type TenantTransaction } from '../../src/platform/database/database.js';
 import { foundColleges } from '../support/college.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';

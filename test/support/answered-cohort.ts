@@ -1,4 +1,4 @@
-import { type ItemResult, recordItemResults } from '../../src/modules/courses/index.js';
+import { type ItemResult, recordItemResults } from '../../src/modules/evidence/index.js';
 import type { TestSystem } from './system.js';
 
 /** `right` of `n` questions answered fully, at noon of a day of November 2026. */

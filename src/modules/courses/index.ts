@@ -1,4 +1,4 @@
-/** Units, cohorts, and the results that carry a Bloom level. */
+/** Units, their questions, and cohorts. */
 export {
   learnsUnit,
   selectCohortForInstructor,
@@ -19,8 +19,6 @@ export { isOnlyAssistant } from './courses.policy.js';
 export { type BloomLevel, bloomLevels, type ChoiceKind } from './content/index.js';
 export { applyRubric, type RubricCriterion } from './rubric/apply-rubric.js';
 export { type Mark, type MarkedRow, markedRowSchema, markSchema, rubricSchema } from './rubric/rubric.schema.js';
-export { type ItemResult, recordItemResults, recordItemResultsAtOnce } from './evidence/item-results.repository.js';
-export { lockStanding, noteActivity, notingActivity, rebuildSums } from './evidence/standings.repository.js';
 export {
   countReaders,
   lockReadingTallies,
@@ -46,11 +44,3 @@ export {
 } from './questions/question-keys.repository.js';
 export { type KeyRegradeKey, regradeQuestion, regradeQuestionJob } from './questions/regrade-question.job.js';
 export { selectOptionalCurrentUnitVersion } from './units/unit-versions.repository.js';
-export {
-  answeredIn,
-  facetStandings,
-  levelStandings,
-  type Period,
-  type ResultFilter,
-  type StandingFacet,
-} from './evidence/standing-sources.repository.js';

@@ -1,5 +1,5 @@
 import type { SqlTransaction } from '../../../platform/database/database.js';
-import { answeredIn } from '../../courses/index.js';
+import { answeredIn } from '../../evidence/index.js';
 import { type Scope, studentsOf } from '../scope/scope.repository.js';
 
 export interface MisconceptionCount {

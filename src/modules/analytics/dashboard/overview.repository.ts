@@ -1,6 +1,7 @@
 import type { SqlTransaction } from '../../../platform/database/database.js';
 import { Prisma } from '../../../platform/database/generated/client.js';
-import { bloomLevels, levelStandings } from '../../courses/index.js';
+import { bloomLevels } from '../../courses/index.js';
+import { levelStandings } from '../../evidence/index.js';
 import { HALF_A_DECIMAL } from '../mastery/mastery.js';
 import { allItems, allShare, type LevelTotals, summedLevels } from '../mastery/mastery.repository.js';
 import { type Scope, studentsOf } from '../scope/scope.repository.js';

@@ -1,6 +1,6 @@
 import type { SqlTransaction } from '../../../platform/database/database.js';
 import { Prisma } from '../../../platform/database/generated/client.js';
-import type { Period } from '../../courses/index.js';
+import type { Period } from '../../evidence/index.js';
 import { cohortStudents, type StudentFilter } from '../scope/scope.repository.js';
 
 /** Which of the attempts that count are looked at: all, or those of some students, or those that were submitted on some days. */

@@ -1,6 +1,7 @@
 import type { SqlTransaction } from '../../../platform/database/database.js';
 import { Prisma } from '../../../platform/database/generated/client.js';
-import { bloomLevels, facetStandings, levelStandings, type StandingFacet } from '../../courses/index.js';
+import { bloomLevels } from '../../courses/index.js';
+import { facetStandings, levelStandings, type StandingFacet } from '../../evidence/index.js';
 import { type Scope, studentsOf } from '../scope/scope.repository.js';
 import type { LevelSums } from './level-sums.js';
 

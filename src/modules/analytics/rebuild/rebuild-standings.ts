@@ -1,6 +1,7 @@
 import type { TenantContext } from '../../../kernel/tenant-context.js';
 import { type Database, LONG_TRANSACTION_MS } from '../../../platform/database/database.js';
-import { lockReadingTallies, rebuildSums, refreshReadingTallies } from '../../courses/index.js';
+import { lockReadingTallies, refreshReadingTallies } from '../../courses/index.js';
+import { rebuildSums } from '../../evidence/index.js';
 import { type LabDescription, refreshLabStandings, refreshLabTallies } from '../../labs/index.js';
 import { rebuildItemSums } from '../../mcq/index.js';
 import {

@@ -1,6 +1,6 @@
 import type { SqlTransaction } from '../../../platform/database/database.js';
 import { Prisma } from '../../../platform/database/generated/client.js';
-import type { ResultFilter } from '../../courses/index.js';
+import type { ResultFilter } from '../../evidence/index.js';
 
 /** Whose results in which unit a figure is about. */
 export interface Scope extends ResultFilter, StudentFilter {

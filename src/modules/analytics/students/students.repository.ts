@@ -1,6 +1,6 @@
 import type { SqlTransaction } from '../../../platform/database/database.js';
 import { Prisma } from '../../../platform/database/generated/client.js';
-import { levelStandings } from '../../courses/index.js';
+import { levelStandings } from '../../evidence/index.js';
 import { labStandings } from '../../labs/index.js';
 import type { LevelSums } from '../mastery/level-sums.js';
 import { levelColumns } from '../mastery/mastery.repository.js';

@@ -1,5 +1,6 @@
 import type { SqlTransaction } from '../../../platform/database/database.js';
-import { type ItemResult, type MarkedRow, recordItemResults, recordItemResultsAtOnce } from '../../courses/index.js';
+import { type MarkedRow } from '../../courses/index.js';
+import { type ItemResult, recordItemResults, recordItemResultsAtOnce } from '../../evidence/index.js';
 import type { GradeResult, LabDescription } from '../model/results.js';
 import {
   addLabTry,

@@ -9,7 +9,7 @@ import { Database, type SqlTransaction } from '../../../platform/database/databa
 import { RateLimiter } from '../../../platform/http/limits/rate-limiter.js';
 import { Outbox } from '../../../platform/queue/outbox.js';
 import type { OutboxMessage } from '../../../platform/queue/outbox.repository.js';
-import { noteActivity } from '../../courses/index.js';
+import { noteActivity } from '../../evidence/index.js';
 import { insertDesign } from './designs.repository.js';
 import type { LabDescription } from '../model/results.js';
 import { answerOnce } from '../../../platform/database/idempotency.repository.js';

@@ -1,6 +1,6 @@
 import type { SqlTransaction } from '../../../platform/database/database.js';
 import { Prisma } from '../../../platform/database/generated/client.js';
-import { notingActivity } from '../../courses/index.js';
+import { notingActivity } from '../../evidence/index.js';
 
 export interface AnswerToSave {
   attemptId: string;

@@ -1,6 +1,7 @@
 import { isId } from '../../../kernel/ids.js';
 import type { TenantTransaction } from '../../../platform/database/database.js';
-import { holdKeys, type ItemResult, recordItemResults } from '../../courses/index.js';
+import { holdKeys } from '../../courses/index.js';
+import { type ItemResult, recordItemResults } from '../../evidence/index.js';
 import { recountItems } from '../item-sums/item-sums.repository.js';
 import { moveDeadlines } from '../rules/deadlines.repository.js';
 import { type AttemptItem, selectAttemptItems } from './attempt-items.repository.js';

@@ -2,13 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Database, type TenantTransaction } from '../../../platform/database/database.js';
 import { Log } from '../../../platform/logging/log.js';
 import type { JobProcessor } from '../../../platform/queue/job-workers.js';
-import {
-  type KeyRegradeKey,
-  type QuestionKey,
-  recordItemResults,
-  regradeQuestionJob,
-  selectNewestKeys,
-} from '../../courses/index.js';
+import { type KeyRegradeKey, type QuestionKey, regradeQuestionJob, selectNewestKeys } from '../../courses/index.js';
+import { recordItemResults } from '../../evidence/index.js';
 import { misconceptionsOf } from '../attempts/misconceptions.js';
 import { choicePoints } from '../choice-points.js';
 import { recountItems } from '../item-sums/item-sums.repository.js';

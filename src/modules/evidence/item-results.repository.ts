@@ -1,6 +1,6 @@
-import type { SqlTransaction } from '../../../platform/database/database.js';
-import { Prisma } from '../../../platform/database/generated/client.js';
-import type { BloomLevel } from '../content/index.js';
+import type { SqlTransaction } from '../../platform/database/database.js';
+import { Prisma } from '../../platform/database/generated/client.js';
+import type { BloomLevel } from '../courses/index.js';
 import { addLevelSums, facetsOf, levelSumsOf, lockStanding, shareOf } from './standings.repository.js';
 
 /** What carries a Bloom level: a question or a short answer of a quiz, a check of a lab, a row of a design's rubric. */

@@ -1,6 +1,6 @@
-import type { SqlTransaction } from '../../../platform/database/database.js';
-import { Prisma } from '../../../platform/database/generated/client.js';
-import { type BloomLevel, bloomLevels } from '../content/index.js';
+import type { SqlTransaction } from '../../platform/database/database.js';
+import { Prisma } from '../../platform/database/generated/client.js';
+import { type BloomLevel, bloomLevels } from '../courses/index.js';
 
 /**
  * Standings are a student's sums over item_results: one row of sums by Bloom level, and rows of sums by outcome, section and day. They are kept up by deltas as

@@ -1,5 +1,5 @@
-import type { SqlTransaction } from '../../../platform/database/database.js';
-import { Prisma } from '../../../platform/database/generated/client.js';
+import type { SqlTransaction } from '../../platform/database/database.js';
+import { Prisma } from '../../platform/database/generated/client.js';
 import { facetsOf, levelSumsOf, shareOf } from './standings.repository.js';
 
 /** Answers from `from` on and before `to`. */

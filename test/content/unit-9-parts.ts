@@ -248,6 +248,37 @@ export const unit9Parts: Part[] = [
   },
   { id: 'bar-words', section: 'processes-in-pipes', is: 'words', say: [/dup2/, /SIGPIPE/, /EINTR/, /SIGCHLD/] },
 
+  // Going further: sockets and POSIX shared memory
+  { id: 'sockets', section: 'sockets-and-posix-memory', is: 'section', kind: 'further' },
+  {
+    id: 'sockets-server',
+    section: 'sockets-and-posix-memory',
+    is: 'listing',
+    listing: 'unix-sockets',
+    file: 'board_server.c',
+  },
+  {
+    id: 'posix-shm',
+    section: 'sockets-and-posix-memory',
+    is: 'listing',
+    listing: 'posix-shm',
+    file: 'record_writer.c',
+  },
+  {
+    id: 'sockets-and-others',
+    section: 'sockets-and-posix-memory',
+    is: 'callout',
+    kinds: tips,
+    says: /eventfd.*futex.*Binder/i,
+  },
+  {
+    id: 'posix-shm-compared',
+    section: 'sockets-and-posix-memory',
+    is: 'table',
+    columns: 3,
+    rows: [/ftok/, /shm_open/, /mmap/, /shm_unlink/, /\/dev\/shm/],
+  },
+
   // Going further: hangs
   { id: 'hang', section: 'why-does-it-hang', is: 'section', kind: 'further' },
   ...[

@@ -1,8 +1,15 @@
 import { join } from 'node:path';
-import { bloomLevels, ContentError, loadUnit, type Unit } from '../modules/courses/content/index.js';
+import {
+  bloomLevels,
+  ContentError,
+  loadReportedUnit,
+  type TranslationReport,
+  type Unit,
+} from '../modules/courses/content/index.js';
 import { carryOut, commandFor } from './command.js';
 import { loadContent } from './content-load.js';
 import type { Terminal } from './terminal.js';
+import { missingParts, staleParts, summariseTranslation } from './translation-report.js';
 
 const exitStatus = { sound: 0, faults: 1 } as const;
 
@@ -25,12 +32,24 @@ export async function contentCommand(args: readonly string[], terminal: Terminal
       status = exitStatus.faults;
     }
   };
+  /** Says what of a translation is not used, and what there is none of. */
+  const warn = (folder: string, report: TranslationReport, severity: string): void => {
+    for (const { file, line, message } of staleParts(report))
+      stderr.write(`${join(folder, file)}:${line}: ${severity}${message}\n`);
+    for (const { file, message } of missingParts(report)) stderr.write(`${join(folder, file)}: warning: ${message}\n`);
+  };
   program
     .command('check')
     .description("check a unit's files; exit status 0: sound, 1: faults, each named by file and line, 2: wrong use")
     .argument('<folder>', 'the folder that holds unit.yaml')
-    .action(async (folder: string) => {
-      await tellingFaults(folder, async () => `${folder}: ${summarise(await loadUnit(folder))}`);
+    .option('--strict', 'take a translation that is older than its English for a fault, not for a warning', false)
+    .action(async (folder: string, { strict }: { strict: boolean }) => {
+      await tellingFaults(folder, async () => {
+        const { unit, reports } = await loadReportedUnit(folder);
+        for (const report of reports) warn(folder, report, strict ? '' : 'warning: ');
+        if (strict && reports.some(({ stale }) => stale.length > 0)) status = exitStatus.faults;
+        return [`${folder}: ${summarise(unit)}`, ...reports.map(summariseTranslation)].join('\n');
+      });
     });
   program
     .command('load')

@@ -12,6 +12,13 @@ export function copyOfTinyUnit(): Promise<AsyncDisposable & { folder: string }> 
   return copyOf(tinyUnit);
 }
 
+/** The same, with its translation into Hindi, which lacks the case, a question and nothing else. */
+export async function copyOfTinyUnitInHindi(): Promise<AsyncDisposable & { folder: string }> {
+  const copy = await copyOfTinyUnit();
+  await cp(fileURLToPath(new URL('../fixtures/tiny-unit-in-hindi', import.meta.url)), copy.folder, { recursive: true });
+  return copy;
+}
+
 /** A copy of a unit's folder, to be changed; it goes when the scope ends. */
 export async function copyOf(unit: string): Promise<AsyncDisposable & { folder: string }> {
   const parent = await mkdtemp(join(tmpdir(), 'prayog-unit-'));

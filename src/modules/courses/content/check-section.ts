@@ -5,6 +5,9 @@ import { repeated } from './content-fields.js';
 import { htmlIn } from './raw-html.js';
 import type { SectionDraft } from './unit-draft.js';
 
+/** A section's prose and the file that it stands in. */
+export type SectionText = Pick<SectionDraft, 'outline'> & { entry: { file: string } };
+
 const calloutKinds = ['NOTE', 'TIP', 'WARNING', 'KEY', 'INDIA', 'ANALOGY'];
 const figureLanguages = ['mermaid', 'text'];
 
@@ -20,6 +23,13 @@ export interface Referents {
 /** Checks that a section's Markdown keeps to the forms that pages and readers know, and that what it refers to exists. */
 export function checkSection(section: SectionDraft, known: Referents, problems: ProblemList): void {
   checkFrontMatter(section, known, problems);
+  checkForms(section, problems);
+  checkFences(section, problems);
+  checkReferences(section, known, problems);
+}
+
+/** The same of a section in another language, whose front matter has nothing but texts. */
+export function checkTranslatedSection(section: SectionText, known: Referents, problems: ProblemList): void {
   checkForms(section, problems);
   checkFences(section, problems);
   checkReferences(section, known, problems);
@@ -43,9 +53,12 @@ function checkFrontMatter({ entry, front }: SectionDraft, known: Referents, prob
     );
 }
 
-function checkForms({ entry: { file }, outline }: SectionDraft, problems: ProblemList): void {
+function checkForms({ entry: { file }, outline }: SectionText, problems: ProblemList): void {
   for (const { level, line } of outline.headings)
     if (level === 1) problems.add(file, line, 'the title in the front matter is the only heading of level 1: use ##');
+  const ids = outline.headings.flatMap(({ id, line }) => (id === null ? [] : [{ id, line }]));
+  for (const index of repeated(ids, ({ id }) => id))
+    problems.add(file, ids[index]?.line ?? 1, `there is a heading with {#${ids[index]?.id ?? ''}} before: change one`);
   for (const { text, line } of outline.prose)
     if (htmlIn(text)) problems.add(file, line, 'raw HTML is not shown: write Markdown, and put code into backquotes');
   for (const { text, line } of outline.prose)
@@ -66,7 +79,7 @@ function checkForms({ entry: { file }, outline }: SectionDraft, problems: Proble
         );
 }
 
-function checkFences({ entry: { file }, outline }: SectionDraft, problems: ProblemList): void {
+function checkFences({ entry: { file }, outline }: SectionText, problems: ProblemList): void {
   for (const { language, figure, rest, content, closed, line } of outline.fences) {
     if (!closed) problems.add(file, line, 'the fence that starts here has no end');
     if (language === '')
@@ -102,7 +115,7 @@ function faultsOfDrawing(source: string, drawn: string | null): string[] {
   ];
 }
 
-function checkReferences({ entry: { file }, outline }: SectionDraft, known: Referents, problems: ProblemList): void {
+function checkReferences({ entry: { file }, outline }: SectionText, known: Referents, problems: ProblemList): void {
   for (const { slug, file: source, line } of outline.listings) {
     const files = known.listings.get(slug);
     if (files === undefined) problems.add(file, line, `there is no listing \`${slug}\` in unit.yaml`);

@@ -6,6 +6,7 @@ import { checkOnce, checkQuestions } from './check-questions.js';
 import { checkSection, type Referents } from './check-section.js';
 import type { ProblemList } from './content-error.js';
 import { repeated } from './content-fields.js';
+import { inEachLanguage } from './translated-file.js';
 import type { ListingDraft, UnitDraft } from './unit-draft.js';
 import type { UnitFolder } from './unit-folder.js';
 
@@ -13,26 +14,13 @@ const knownNames = [
   'README.md',
   'labs',
   'listings',
-  'practice-questions.yaml',
-  'questions.yaml',
   'sections',
-  'short-answers.yaml',
-  'unit.yaml',
-];
+  ...['practice-questions.yaml', 'questions.yaml', 'short-answers.yaml', 'unit.yaml'].flatMap(inEachLanguage),
+].toSorted();
 
 /** Checks what a unit's files say of one another: every reference has its target, and every id is there once. */
 export async function checkUnit(folder: UnitFolder, draft: UnitDraft, problems: ProblemList): Promise<void> {
-  const { value: unit } = draft.unit;
-  const known: Referents = {
-    outcomes: new Set(unit.outcomes.map(({ id }) => id)),
-    sections: new Set(unit.sections.map(({ slug }) => slug)),
-    labs: new Set(unit.labs),
-    // A listing with faults of its own still exists.
-    listings: new Map([
-      ...unit.listings.map((slug) => [slug, new Set<string>()] as const),
-      ...draft.listings.map(({ slug, sources }) => [slug, new Set(sources.keys())] as const),
-    ]),
-  };
+  const known = referentsOf(draft);
   checkUnitYaml(folder, draft, known, problems);
   await checkFolders(folder, draft, problems);
   for (const section of draft.sections) checkSection(section, known, problems);
@@ -44,6 +32,20 @@ export async function checkUnit(folder: UnitFolder, draft: UnitDraft, problems: 
   checkMarkdown(draft, problems);
   checkGiveAways(draft.questions, problems);
   checkGiveAways(draft.practiceQuestions, problems);
+}
+
+/** What the unit's texts may refer to. */
+export function referentsOf({ unit: { value: unit }, listings }: UnitDraft): Referents {
+  return {
+    outcomes: new Set(unit.outcomes.map(({ id }) => id)),
+    sections: new Set(unit.sections.map(({ slug }) => slug)),
+    labs: new Set(unit.labs),
+    // A listing with faults of its own still exists.
+    listings: new Map([
+      ...unit.listings.map((slug) => [slug, new Set<string>()] as const),
+      ...listings.map(({ slug, sources }) => [slug, new Set(sources.keys())] as const),
+    ]),
+  };
 }
 
 function checkUnitYaml(folder: UnitFolder, { unit }: UnitDraft, known: Referents, problems: ProblemList): void {
@@ -67,7 +69,7 @@ async function checkFolders(folder: UnitFolder, { unit }: UnitDraft, problems: P
   for (const name of await folder.names('.'))
     if (!knownNames.includes(name))
       problems.add(name, 1, `has no place in a unit: remove it, or name it as one of ${knownNames.join(', ')}`);
-  const sections = new Set(value.sections.map((section) => section.file));
+  const sections = new Set(value.sections.flatMap((section) => inEachLanguage(section.file)));
   for (const name of await folder.names('sections'))
     if (!sections.has(`sections/${name}`))
       problems.add(`sections/${name}`, 1, 'is not under `sections` in unit.yaml: add it there, or remove it');

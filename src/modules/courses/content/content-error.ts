@@ -25,11 +25,14 @@ export class ProblemList {
     this.#problems.push({ file, line, message });
   }
 
+  /** In order of file and line. */
+  get all(): readonly ContentProblem[] {
+    return this.#problems.toSorted((a, b) => compare(a.file, b.file) || a.line - b.line);
+  }
+
   /** @throws ContentError when there is any */
   throwIfAny(): void {
-    if (this.#problems.length === 0) return;
-    const sorted = this.#problems.toSorted((a, b) => compare(a.file, b.file) || a.line - b.line);
-    throw new ContentError(sorted);
+    if (this.#problems.length > 0) throw new ContentError(this.all);
   }
 }
 

@@ -3,6 +3,8 @@ import { checkUnit } from './check-unit.js';
 import { ProblemList } from './content-error.js';
 import { contentHash } from './content-hash.js';
 import type { QuestionYaml } from './question.schema.js';
+import { readTranslations } from './read-translations.js';
+import type { TranslationReport } from './translation.types.js';
 import { type ListingDraft, readDraft, type UnitDraft } from './unit-draft.js';
 import { UnitFolder } from './unit-folder.js';
 import type { Listing, Question, Unit } from './unit.types.js';
@@ -12,14 +14,23 @@ import type { Listing, Question, Unit } from './unit.types.js';
  * @throws ContentError with everything that an author has to mend
  */
 export async function loadUnit(path: string): Promise<Unit> {
+  return (await loadReportedUnit(path)).unit;
+}
+
+/**
+ * The same, with how far its translations are, by language.
+ * @throws ContentError
+ */
+export async function loadReportedUnit(path: string): Promise<{ unit: Unit; reports: TranslationReport[] }> {
   const folder = new UnitFolder(path);
   const problems = new ProblemList();
   const draft = await readDraft(folder, problems);
   if (draft !== null) await checkUnit(folder, draft, problems);
+  const translations = draft === null ? [] : await readTranslations(folder, draft, problems);
   problems.throwIfAny();
   if (draft === null) throw new Error('a unit without a draft has a problem');
-  const unit = assemble(draft);
-  return { ...unit, hash: contentHash(unit) };
+  const unit = { ...assemble(draft), translations: translations.map(({ translation }) => translation) };
+  return { unit: { ...unit, hash: contentHash(unit) }, reports: translations.map(({ report }) => report) };
 }
 
 function assemble({
@@ -30,7 +41,7 @@ function assemble({
   questions,
   practiceQuestions,
   shortAnswers,
-}: UnitDraft): Omit<Unit, 'hash'> {
+}: UnitDraft): Omit<Unit, 'hash' | 'translations'> {
   return {
     ...unit.value,
     sections: sections.map(({ entry: { slug, kind }, front, markdown }) => ({ slug, kind, ...front.value, markdown })),

@@ -5,7 +5,10 @@
 
 export interface Heading {
   level: number;
+  /** Without its id. */
   text: string;
+  /** What stands behind it as `{#id}`, for links; null when the author gave none. */
+  id: string | null;
   line: number;
 }
 export interface Table {
@@ -64,7 +67,7 @@ export function outlineOf(markdown: string, firstLine = 1): Outline {
   return {
     headings: lines.flatMap(({ text, line }) => {
       const [, marks, words] = /^(#{1,6}) +(.+?)[ #]*$/.exec(text) ?? [];
-      return marks === undefined || words === undefined ? [] : [{ level: marks.length, text: words, line }];
+      return marks === undefined || words === undefined ? [] : [{ level: marks.length, ...splitHeading(words), line }];
     }),
     tables: tablesIn(lines),
     callouts: calloutsIn(lines),
@@ -82,6 +85,12 @@ export function outlineOf(markdown: string, firstLine = 1): Outline {
     fences,
     prose,
   };
+}
+
+/** Takes the id off a heading's words: `After fork {#after-fork}`. */
+export function splitHeading(words: string): Pick<Heading, 'text' | 'id'> {
+  const [, text, id] = /^(.*?) *\{#([a-z0-9][a-z0-9-]*)\}$/.exec(words) ?? [];
+  return text === undefined || id === undefined ? { text: words, id: null } : { text, id };
 }
 
 function splitFences(markdown: string, firstLine: number): { fences: Fence[]; lines: ProseLine[] } {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ProblemList } from './content-error.js';
 import { identifier, phrase } from './content-fields.js';
 import { listingYaml, type ListingYaml } from './listing.schema.js';
+import { splitFrontMatter } from './front-matter.js';
 import { type Outline, outlineOf } from './outline.js';
 import { questionsYaml, type QuestionYaml } from './question.schema.js';
 import { frontMatter, type FrontMatter } from './section.schema.js';
@@ -26,7 +27,22 @@ export interface ListingDraft {
 }
 
 /** What of a lab the rest of the unit hangs on; the labs' own loader checks the rest. */
-const labYaml = z.looseObject({ title: phrase, section: identifier });
+const labYaml = z.looseObject({
+  title: phrase,
+  section: identifier,
+  summary: z.string().optional(),
+  /** Of a design. One with faults is the labs' loader's to name. */
+  rubric: z
+    .array(
+      z.looseObject({
+        id: z.string(),
+        title: z.string(),
+        levels: z.array(z.looseObject({ title: z.string(), descriptor: z.string() })),
+      }),
+    )
+    .optional()
+    .catch(undefined),
+});
 
 export interface LabDraft {
   slug: string;
@@ -87,7 +103,8 @@ async function readLab(folder: UnitFolder, slug: string, problems: ProblemList):
   return [{ slug, lab, brief: brief ?? '' }];
 }
 
-async function readOptionalYaml<S extends Parameters<typeof readYaml>[2]>(
+/** Null when there is no such file, or it has faults, which are in `problems` then. */
+export async function readOptionalYaml<S extends Parameters<typeof readYaml>[2]>(
   folder: UnitFolder,
   file: string,
   schema: S,
@@ -114,16 +131,14 @@ async function readSection(
     );
     return [];
   }
-  const lines = text.split('\n');
-  const end = lines.indexOf('---', 1);
-  if (lines[0] !== '---' || end === -1) {
+  const parts = splitFrontMatter(text);
+  if (parts === null) {
     problems.add(entry.file, 1, 'must begin with front matter: title, minutes and outcomes between two lines `---`');
     return [];
   }
-  const front = readYaml(entry.file, lines.slice(1, end).join('\n'), frontMatter, problems, 2);
+  const front = readYaml(entry.file, parts.front, frontMatter, problems, 2);
   if (front === null) return [];
-  const markdown = lines.slice(end + 1).join('\n');
-  return [{ entry, front, markdown, outline: outlineOf(markdown, end + 2) }];
+  return [{ entry, front, markdown: parts.markdown, outline: outlineOf(parts.markdown, parts.firstLine) }];
 }
 
 /** One listing, or none when it has faults. */

@@ -2,6 +2,7 @@ import type { ListingProgram, ListingYaml } from './listing.schema.js';
 import type { QuestionYaml } from './question.schema.js';
 import type { FrontMatter } from './section.schema.js';
 import type { ShortAnswer } from './short-answer.schema.js';
+import type { UnitTranslation } from './translation.types.js';
 import type { SectionKind, UnitYaml } from './unit.schema.js';
 
 export interface Section extends FrontMatter {
@@ -66,6 +67,8 @@ export interface Unit extends Omit<UnitYaml, 'sections' | 'listings'> {
   /** What practice asks instead of them, if there are any. */
   practiceQuestions: Question[];
   shortAnswers: ShortAnswer[];
+  /** What of it is there in other languages, made from the English of today. */
+  translations: UnitTranslation[];
   /** SHA-256, hexadecimal, of all of the above: equal for equal content, whatever the files' comments and layout. */
   hash: string;
 }

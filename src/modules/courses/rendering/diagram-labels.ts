@@ -20,6 +20,11 @@ export function labelsLost(source: string, svg: string): string[] {
   });
 }
 
+/** How many labels a diagram's source has. */
+export function countLabels(source: string): number {
+  return labelsIn(source).length;
+}
+
 /** In pixels; 0 when the drawing does not say. */
 export function widthOf(svg: string): number {
   return Number(/^<svg [^>]*\bwidth="([\d.]+)"/.exec(svg)?.[1] ?? 0);

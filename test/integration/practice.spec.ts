@@ -19,7 +19,7 @@ describe('practice', () => {
     const question = await practice.ask(name, { bloomLevel: 'apply', section: 'lines' });
     expect(question).toMatchObject({ number: 1, questionId: 'the-end', kind: 'single_choice', unit: 'tiny-unit' });
     expect(Object.keys(question).toSorted()).toEqual(
-      ['bloomLevel', 'id', 'kind', 'number', 'options', 'questionId', 'section', 'stem', 'unit'].toSorted(),
+      ['bloomLevel', 'id', 'kind', 'language', 'number', 'options', 'questionId', 'section', 'stem', 'unit'].toSorted(),
     );
     expect(question.options.map((option) => Object.keys(option))).toEqual(question.options.map(() => ['id', 'text']));
     const empty = question.options.find(({ text }) => text === 'An empty line')!.id;

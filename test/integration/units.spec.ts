@@ -105,6 +105,7 @@ describe('search', () => {
     });
     expect((await search('unfinished')).items).toContainEqual({
       kind: 'lab',
+      language: 'en',
       unit: 'tiny-unit',
       id: 'copy-lines',
       section: 'lines',

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { insertCohort, type Place, upsertMember } from '../../src/modules/courses/index.js';
 import { importUnit, loadUnit, type StoredUnit } from '../../src/modules/courses/loading/index.js';
 import { selectOptionalPersonByEmail } from '../../src/modules/tenancy/index.js';
+import { copyOfTinyUnitInHindi } from '../content/support/units.js';
 import type { Database } from '../../src/platform/database/database.js';
 
 const FOLDERS = {
@@ -19,6 +20,12 @@ export function folderOf(unit: TestUnit): string {
 /** Loads a unit of the project into a college. */
 export async function loadTestUnit(app: Database, tenantId: string, unit: TestUnit): Promise<StoredUnit> {
   return importUnit(app, { tenantId }, await loadUnit(folderOf(unit)));
+}
+
+/** Loads the tiny unit with what there is of it in Hindi: all but the case and the question `keeps-newline`. */
+export async function loadTinyUnitInHindi(app: Database, tenantId: string): Promise<StoredUnit> {
+  await using copy = await copyOfTinyUnitInHindi();
+  return importUnit(app, { tenantId }, await loadUnit(copy.folder));
 }
 
 export interface TestCohort {

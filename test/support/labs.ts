@@ -19,6 +19,7 @@ export const TEST_LAB: LabDescription = {
   bonusPoints: 0,
   checks: [{ id: 'only', title: 'The only check', points: 10, bonus: false, bloomLevel: 'apply', outcome: 'lo-1' }],
   timeLimitMs: 60_000,
+  translations: { hi: { title: 'परीक्षा की लैब', summary: 'वही करती है जो फ़ाइल कहती है।', brief: '# काम' } },
 };
 
 /** A lab that a person marks. */
@@ -54,4 +55,5 @@ export const DESIGN_LAB: LabDescription = {
     },
   ],
   timeLimitMs: 0,
+  translations: {},
 };

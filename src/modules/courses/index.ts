@@ -28,11 +28,16 @@ export {
 export { selectListings } from './units/listings.repository.js';
 export type { Listing } from './content/index.js';
 export { type CheckpointRow, selectOptionalUnitPlan, type UnitPlan } from './units/unit-plan.repository.js';
+export { readBriefTranslation } from './content/brief-translation.js';
+export { ProblemList } from './content/content-error.js';
+export { revisionOfLab } from './content/english-revision.js';
+export { rubricIn } from './content/localize.js';
 export {
   parseQuestionDocument,
   type QuestionBank,
   type QuestionDocument,
   type QuestionKind,
+  translateQuestionDocument,
 } from './questions/question-document.js';
 export {
   holdKeys,

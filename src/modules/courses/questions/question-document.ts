@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { contentHash } from '../content/content-hash.js';
 import { bloomLevel } from '../content/content-fields.js';
-import type { ChoiceKind, Question, Unit } from '../content/index.js';
+import type { ChoiceKind, Question, Unit, UnitTranslation } from '../content/index.js';
+import { rubricIn } from '../content/localize.js';
 
 export type QuestionKind = ChoiceKind | 'short_answer';
 
@@ -39,6 +40,23 @@ const questionDocument = z.object({
 });
 
 export type QuestionDocument = z.output<typeof questionDocument>;
+
+/** `question_translations.document`: the texts of a question in another language. */
+const translationDocument = z.object({
+  stem: z.string(),
+  /** By the options' ids. */
+  options: z.record(z.string(), z.object({ text: z.string(), misconception: z.string().optional() })),
+  explanation: z.string().nullable(),
+  rubric: z
+    .record(
+      z.string(),
+      z.object({ title: z.string(), levels: z.array(z.object({ title: z.string(), descriptor: z.string() })) }),
+    )
+    .optional(),
+  modelAnswer: z.array(z.string()).optional(),
+});
+
+export type QuestionTranslationDocument = z.output<typeof translationDocument>;
 export type QuestionBank = QuestionDocument['bank'];
 
 /** A question as it goes into the database. */
@@ -62,6 +80,50 @@ export interface QuestionToStore {
 
 export function parseQuestionDocument(json: unknown): QuestionDocument {
   return questionDocument.parse(json);
+}
+
+/** A question in the words of another language: ids, and so order and key, stay what they are. */
+export function translateQuestionDocument(document: QuestionDocument, json: unknown): QuestionDocument {
+  const { stem, options, explanation, rubric, modelAnswer } = translationDocument.parse(json);
+  return {
+    ...document,
+    stem,
+    options: document.options.map(({ id, text, misconception }) => ({
+      id,
+      text: options[id]?.text ?? text,
+      misconception: misconception && {
+        ...misconception,
+        text: options[id]?.misconception ?? misconception.text,
+      },
+    })),
+    explanation,
+    ...(document.rubric && rubric && { rubric: rubricIn(document.rubric, rubric) }),
+    ...(modelAnswer && { modelAnswer }),
+  };
+}
+
+/** What of a unit's questions is there in another language, by their public ids. */
+export function questionTranslationsToStore(
+  unit: Unit,
+  { questions, shortAnswers }: UnitTranslation,
+): Map<string, QuestionTranslationDocument> {
+  const originals = new Map([...unit.questions, ...unit.practiceQuestions].map((question) => [question.id, question]));
+  return new Map<string, QuestionTranslationDocument>([
+    ...questions.map(({ id, stem, options, explanation }) => {
+      const texts = options.map((option, index) => [
+        optionId(unit.slug, id, originals.get(id)?.options[index]?.text ?? ''),
+        option,
+      ]);
+      return [
+        id,
+        { stem, explanation, options: Object.fromEntries(texts) as QuestionTranslationDocument['options'] },
+      ] as const;
+    }),
+    ...shortAnswers.map(
+      ({ id, stem, rubric, modelAnswer }) =>
+        [id, { stem, options: {}, explanation: null, rubric, modelAnswer }] as const,
+    ),
+  ]);
 }
 
 /** A unit's questions, those for practice and short answers, in its order. */

@@ -1,17 +1,7 @@
 import type { MarkdownIt, Token } from 'markdown-it';
 
-/** What each kind is called on a page: nobody has to tell kinds by their colour. */
-const names: Readonly<Record<string, string>> = {
-  NOTE: 'Note',
-  TIP: 'Tip',
-  WARNING: 'Warning',
-  KEY: 'Key idea',
-  INDIA: 'In India',
-  ANALOGY: 'Analogy',
-};
-
-/** Makes an `aside` of each quote that begins with `[!KIND] Heading`. */
-export function callouts(markdown: MarkdownIt): void {
+/** Makes an `aside` of each quote that begins with `[!KIND] Heading`. A kind's name stands before the heading: nobody has to tell kinds by their colour. */
+export function callouts(markdown: MarkdownIt, names: Readonly<Record<string, string>>): void {
   markdown.core.ruler.after('block', 'callouts', ({ tokens, Token: TokenType }) => {
     for (let index = 0; index < tokens.length; index += 1) {
       const [quote, , inline] = tokens.slice(index, index + 3);

@@ -49,7 +49,9 @@ export function safeHtml(html: string): string {
 
 /** The words of safe HTML, without drawings. */
 export function textOf(html: string): string {
-  return sanitizeHtml(html, { allowedTags: [], allowedAttributes: {}, nonTextTags: ['svg'] })
+  // Else the last word of a callout's heading would be one with the first word behind it.
+  const apart = html.replaceAll('</p>', '</p> ');
+  return sanitizeHtml(apart, { allowedTags: [], allowedAttributes: {}, nonTextTags: ['svg'] })
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&quot;', '"')

@@ -1,7 +1,9 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { Database } from '../../../platform/database/database.js';
+import { askedLanguage, SpeaksLanguages, tellLanguage } from '../../../platform/http/formats/language.js';
 import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
@@ -12,6 +14,7 @@ import { type SearchQuery, searchQuerySchema, type SearchResults, searchResultsS
 
 @ApiTags('units')
 @NeedsLogin()
+@SpeaksLanguages()
 @Controller('v1/search')
 export class SearchController {
   constructor(private readonly database: Database) {}
@@ -21,14 +24,18 @@ export class SearchController {
   @Answers(
     200,
     searchResultsSchema,
-    'Sections, questions and lab briefs of the college’s units that hold the words.',
+    'Sections, questions and lab briefs of the college’s units that hold the words, in whatever language. What several languages hold comes once, in the asked one if that holds them, too.',
     [400],
   )
   async search(
     @CurrentPrincipal() principal: Principal,
-    @Query({ schema: searchQuerySchema }) { q, unit, limit }: SearchQuery,
+    @Query({ schema: searchQuerySchema }) query: SearchQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SearchResults> {
-    const search = { query: q, unit: unit ?? null, limit };
+    const { q, unit, limit } = query;
+    const search = { query: q, unit: unit ?? null, limit, language: askedLanguage(query, request.headers) };
+    tellLanguage(reply, null);
     const rows = await this.database.withTenant(principal, (tx) => selectMatches(tx, search));
     return { items: rows.map(presentMatch) };
   }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { languageQuerySchema, languageSchema } from '../../../platform/http/formats/language.js';
 import { slugSchema } from '../units/units.schema.js';
 import { searchKinds } from './search-entries.js';
 
-export const searchQuerySchema = z.object({
+export const searchQuerySchema = languageQuerySchema.extend({
   q: z
     .string()
     .trim()
@@ -19,6 +20,7 @@ export const searchResultsSchema = z
     items: z.array(
       z.object({
         kind: z.enum(searchKinds),
+        language: languageSchema,
         unit: z.string(),
         id: z.string().meta({ description: 'Slug of the section or the lab, or id of the question.' }),
         section: z

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Language } from '../../../kernel/languages.js';
 import type { TenantContext } from '../../../kernel/tenant-context.js';
 import { SETTINGS, type Settings } from '../../../platform/config/settings.js';
 import { Database, type TenantTransaction } from '../../../platform/database/database.js';
@@ -33,13 +34,14 @@ export class ContentCache {
 
   /**
    * The answer of that name, made by `make` unless it is there. Null when the college does not teach the unit, or `make` gives null.
-   * @param name must tell apart what different people may see
+   * @param name must tell apart what different people may see, and languages
+   * @param make gives what its texts are in, as `language`
    */
   async answer(
     context: TenantContext,
     unit: string,
     name: string,
-    make: (tx: TenantTransaction, version: UnitVersionKey) => Promise<unknown>,
+    make: (tx: TenantTransaction, version: UnitVersionKey) => Promise<{ language: Language } | null>,
   ): Promise<ReadyAnswer | null> {
     const cached = await this.current(context, unit);
     if (!cached) return null;
@@ -48,7 +50,7 @@ export class ContentCache {
     const answer = await this.database.withTenant(context, (tx) => make(tx, cached.version));
     // What is missing is not kept: anybody can ask for any number of names.
     if (answer === null) return null;
-    const ready = ReadyAnswer.json(answer);
+    const ready = ReadyAnswer.json(answer, answer.language);
     cached.answers.set(name, ready);
     return ready;
   }

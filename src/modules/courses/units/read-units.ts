@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '../../../kernel/errors.js';
+import type { Language } from '../../../kernel/languages.js';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { Database } from '../../../platform/database/database.js';
 import { QuickAnswers } from '../../../platform/http/server/quick-answers.js';
@@ -19,41 +20,45 @@ export class ReadUnits {
     private readonly cache: ContentCache,
     quick: QuickAnswers,
   ) {
-    quick.offer('/v1/units/:slug', coursesPolicy.showUnit, (principal, { slug = '' }) =>
-      isOnlyAssistant(principal) ? undefined : cache.atHand(principal, slug, unitName(seesModelAnswers(principal))),
+    quick.offer('/v1/units/:slug', coursesPolicy.showUnit, (principal, { slug = '' }, language) =>
+      isOnlyAssistant(principal)
+        ? undefined
+        : cache.atHand(principal, slug, unitName(seesModelAnswers(principal), language)),
     );
-    quick.offer('/v1/units/:slug/sections/:section', coursesPolicy.showSection, (principal, parameters) =>
+    quick.offer('/v1/units/:slug/sections/:section', coursesPolicy.showSection, (principal, parameters, language) =>
       isOnlyAssistant(principal)
         ? undefined
         : cache.atHand(
             principal,
             parameters['slug'] ?? '',
-            sectionName(parameters['section'] ?? '', seesModelAnswers(principal)),
+            sectionName(parameters['section'] ?? '', seesModelAnswers(principal), language),
           ),
     );
   }
 
-  async list(principal: Principal): Promise<{ items: UnitSummary[] }> {
-    const units = await this.database.withTenant(principal, selectCurrentUnits);
+  async list(principal: Principal, language: Language): Promise<{ items: UnitSummary[] }> {
+    const units = await this.database.withTenant(principal, (tx) => selectCurrentUnits(tx, language));
     return { items: units.map(presentUnitSummary) };
   }
 
-  async unit(principal: Principal, slug: string): Promise<ReadyAnswer> {
+  async unit(principal: Principal, slug: string, language: Language): Promise<ReadyAnswer> {
     const withAnswers = await this.seesAnswers(principal, slug);
-    const answer = await this.cache.answer(principal, slug, unitName(withAnswers), async (tx, { id, version }) =>
-      presentUnit({ unit: await selectUnit(tx, id), version }, withAnswers),
+    const name = unitName(withAnswers, language);
+    const answer = await this.cache.answer(principal, slug, name, async (tx, { id, version }) =>
+      presentUnit({ ...(await selectUnit(tx, id, language)), version }, withAnswers),
     );
     if (!answer) throw new NotFoundError('The college teaches no such unit: GET /v1/units lists them.');
     return answer;
   }
 
-  async section(principal: Principal, slug: string, section: string): Promise<ReadyAnswer> {
+  async section(principal: Principal, slug: string, section: string, language: Language): Promise<ReadyAnswer> {
     const withAnswers = await this.seesAnswers(principal, slug);
-    const name = sectionName(section, withAnswers);
+    const name = sectionName(section, withAnswers, language);
     const answer = await this.cache.answer(principal, slug, name, async (tx, { id, version }) => {
-      const html = await selectOptionalPage(tx, id, section);
+      const html = await selectOptionalPage(tx, id, section, language);
       if (html === null) return null;
-      return presentSection({ unit: await selectUnit(tx, id), version }, { slug: section, html }, withAnswers);
+      const unit = await selectUnit(tx, id, language);
+      return presentSection({ ...unit, version }, { slug: section, html }, withAnswers);
     });
     if (!answer) throw new NotFoundError(`There is no such section: GET /v1/units/${slug} lists them.`);
     return answer;
@@ -66,10 +71,10 @@ export class ReadUnits {
 }
 
 /** Under which answers are kept. */
-function unitName(withModelAnswers: boolean): string {
-  return withModelAnswers ? 'unit for staff' : 'unit';
+function unitName(withModelAnswers: boolean, language: Language): string {
+  return withModelAnswers ? `${language} unit for staff` : `${language} unit`;
 }
 
-function sectionName(section: string, withModelAnswers: boolean): string {
-  return `section ${section}${withModelAnswers ? ' for staff' : ''}`;
+function sectionName(section: string, withModelAnswers: boolean, language: Language): string {
+  return `${language} section ${section}${withModelAnswers ? ' for staff' : ''}`;
 }

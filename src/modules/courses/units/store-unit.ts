@@ -1,9 +1,13 @@
 import type { TenantTransaction } from '../../../platform/database/database.js';
 import type { Unit } from '../content/index.js';
 import { placeSections } from '../progress/reading-tallies.repository.js';
-import { type QuestionToStore, questionsToStore } from '../questions/question-document.js';
+import { questionTranslationsToStore, type QuestionToStore, questionsToStore } from '../questions/question-document.js';
+import {
+  type QuestionTranslation,
+  replaceQuestionTranslations,
+} from '../questions/question-translations.repository.js';
 import { insertKeyRegrades, lockKeys } from '../questions/question-keys.repository.js';
-import { searchEntriesOf } from '../search/search-entries.js';
+import { allSearchEntriesOf } from '../search/search-entries.js';
 import { replaceSearchEntries } from '../search/search.repository.js';
 import { insertPackageKeys, type StoredQuestion, upsertQuestionVersions } from '../questions/questions.repository.js';
 import type { UnitPages } from './unit-pages.js';
@@ -51,15 +55,26 @@ export async function storeUnit(tx: TenantTransaction, unit: Unit, pages: UnitPa
   const rekeyed = changed.flatMap(({ id, isFirst }) => (isFirst ? [] : [id]));
   await insertKeyRegrades(tx, rekeyed);
   const ids = stored.map(({ id }) => id);
+  await replaceQuestionTranslations(tx, ids, questionTranslationsOf(unit, stored));
   const key = await insertUnitVersion(tx, unit, { version, renderer: pages.renderer }, ids);
   await publish(tx, key.id, unit, pages);
   return { ...key, isNew: true, rekeyed };
 }
 
+function questionTranslationsOf(unit: Unit, stored: readonly StoredQuestion[]): QuestionTranslation[] {
+  return unit.translations.flatMap((translation) => {
+    const documents = questionTranslationsToStore(unit, translation);
+    return stored.flatMap(({ id, question }) => {
+      const document = documents.get(question);
+      return document ? [{ questionVersionId: id, language: translation.language, document }] : [];
+    });
+  });
+}
+
 /** Makes a version's pages readable, and its words the ones that are found. */
 async function publish(tx: TenantTransaction, versionId: string, unit: Unit, pages: UnitPages): Promise<void> {
   await upsertPages(tx, versionId, pages);
-  await replaceSearchEntries(tx, unit.slug, searchEntriesOf(unit, pages));
+  await replaceSearchEntries(tx, unit.slug, allSearchEntriesOf(unit, pages));
 }
 
 /**

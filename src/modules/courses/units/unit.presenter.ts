@@ -1,34 +1,37 @@
-import { outlineOf, type Listing, type Section, type Unit } from '../content/index.js';
+import type { Language } from '../../../kernel/languages.js';
+import { type Listing, type LocalizedUnit, outlineOf, type Section, type Unit } from '../content/index.js';
 import { labHref, sectionHref, unitHref } from './hrefs.js';
 import type { SectionView, UnitSummary, UnitView } from './units.schema.js';
 
 type Discussion = Omit<Section['discussion'][number], 'sketch'> & { sketch?: string[] };
 
-/** A unit as the college has it. */
-export interface VersionedUnit {
-  unit: Omit<Unit, 'hash'>;
+/** A unit as the college has it, in one language as far as it is there in it. */
+export interface VersionedUnit extends LocalizedUnit {
   version: number;
 }
 
 export function presentUnitSummary({
   unit: { slug, title, subject, summary, hours },
   version,
+  language,
 }: {
   unit: Pick<Unit, 'slug' | 'title' | 'subject' | 'summary' | 'hours'>;
   version: number;
+  language: Language;
 }): UnitSummary {
-  return { slug, title, subject, summary, version, hours, href: unitHref(slug) };
+  return { slug, language, title, subject, summary, version, hours, href: unitHref(slug) };
 }
 
 /** @param withModelAnswers and rubrics: for those who mark */
-export function presentUnit({ unit, version }: VersionedUnit, withModelAnswers: boolean): UnitView {
+export function presentUnit(versioned: VersionedUnit, withModelAnswers: boolean): UnitView {
+  const { unit, languageOf } = versioned;
   const { earning, jobs, outcomes, sections, listings, labs, checkpoint, questions, shortAnswers } = unit;
   return {
-    ...presentUnitSummary({ unit, version }),
+    ...presentUnitSummary(versioned),
     earning: earning ?? null,
     jobs,
     outcomes,
-    sections: sections.map((section) => presentEntry(unit.slug, section)),
+    sections: sections.map((section) => presentEntry(unit.slug, section, languageOf(section.slug))),
     listings: listings.map(presentListing),
     labs: labs.map((slug) => ({ slug, href: labHref(slug) })),
     checkpoint,
@@ -53,7 +56,7 @@ export function presentUnit({ unit, version }: VersionedUnit, withModelAnswers: 
  * @returns null when the unit has no such section
  */
 export function presentSection(
-  { unit, version }: VersionedUnit,
+  { unit, version, languageOf }: VersionedUnit,
   { slug, html }: { slug: string; html: string },
   withModelAnswers: boolean,
 ): SectionView | null {
@@ -64,7 +67,7 @@ export function presentSection(
   return {
     unit: unit.slug,
     version,
-    ...presentEntry(unit.slug, section),
+    ...presentEntry(unit.slug, section, languageOf(slug)),
     markdown: section.markdown,
     html,
     listings: unit.listings.filter((listing) => shown.has(listing.slug)).map(presentListing),
@@ -74,8 +77,12 @@ export function presentSection(
   };
 }
 
-function presentEntry(unit: string, { slug, title, kind, minutes, outcomes }: Section): UnitView['sections'][number] {
-  return { slug, title, kind, minutes, outcomes, href: sectionHref(unit, slug) };
+function presentEntry(
+  unit: string,
+  { slug, title, kind, minutes, outcomes }: Section,
+  language: Language,
+): UnitView['sections'][number] {
+  return { slug, language, title, kind, minutes, outcomes, href: sectionHref(unit, slug) };
 }
 
 function presentNeighbour(unit: string, section: Section | undefined): SectionView['next'] {

@@ -1,8 +1,16 @@
-import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { withEtag } from '../../../platform/http/formats/etag.js';
+import {
+  askedLanguage,
+  commonLanguage,
+  type LanguageQuery,
+  languageQuerySchema,
+  SpeaksLanguages,
+  tellLanguage,
+} from '../../../platform/http/formats/language.js';
 import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
@@ -15,6 +23,7 @@ const UNCHANGED = 'The same as the one that `If-None-Match` names.';
 /** A unit or a section that is kept already is sent before a request comes here, by the same policies: see ReadUnits. */
 @ApiTags('units')
 @NeedsLogin()
+@SpeaksLanguages()
 @Controller('v1/units')
 export class UnitsController {
   constructor(private readonly units: ReadUnits) {}
@@ -22,26 +31,35 @@ export class UnitsController {
   @Get()
   @Policy(coursesPolicy.listUnits)
   @Answers(304, null, UNCHANGED)
-  @Answers(200, unitListSchema, 'The units that the college teaches, each in its newest version.')
+  @Answers(200, unitListSchema, 'The units that the college teaches, each in its newest version.', [400])
   async list(
     @CurrentPrincipal() principal: Principal,
+    @Query({ schema: languageQuerySchema }) query: LanguageQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<{ items: UnitSummary[] } | undefined> {
-    return withEtag(request, reply, await this.units.list(principal));
+    const units = await this.units.list(principal, askedLanguage(query, request.headers));
+    tellLanguage(reply, commonLanguage(units.items));
+    return withEtag(request, reply, units);
   }
 
   @Get(':slug')
   @Policy(coursesPolicy.showUnit)
   @Answers(304, null, UNCHANGED)
-  @Answers(200, unitSchema, 'What the unit is, and all of its parts. Which options are right is nowhere in it.', [404])
+  @Answers(
+    200,
+    unitSchema,
+    'What the unit is, and all of its parts. Which options are right is nowhere in it.',
+    [400, 404],
+  )
   async show(
     @CurrentPrincipal() principal: Principal,
     @Param('slug', { schema: slugSchema }) slug: string,
+    @Query({ schema: languageQuerySchema }) query: LanguageQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Buffer | undefined> {
-    return (await this.units.unit(principal, slug)).send(request, reply);
+    return (await this.units.unit(principal, slug, askedLanguage(query, request.headers))).send(request, reply);
   }
 
   @Get(':slug/sections/:section')
@@ -51,15 +69,17 @@ export class UnitsController {
     200,
     sectionSchema,
     'A section as Markdown and as HTML. The `ETag` holds until the unit gets another version.',
-    [404],
+    [400, 404],
   )
   async section(
     @CurrentPrincipal() principal: Principal,
     @Param('slug', { schema: slugSchema }) slug: string,
     @Param('section', { schema: slugSchema }) section: string,
+    @Query({ schema: languageQuerySchema }) query: LanguageQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Buffer | undefined> {
-    return (await this.units.section(principal, slug, section)).send(request, reply);
+    const language = askedLanguage(query, request.headers);
+    return (await this.units.section(principal, slug, section, language)).send(request, reply);
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { languageSchema } from '../../../platform/http/formats/language.js';
 import { bloomLevel, pay } from '../content/content-fields.js';
 import { rubricSchema } from '../rubric/rubric.schema.js';
 
@@ -13,6 +14,7 @@ const hrefSchema = z.string().meta({ example: '/v1/units/os-unit-9-ipc/sections/
 export const unitSummarySchema = z
   .object({
     slug: z.string().meta({ example: 'os-unit-9-ipc' }),
+    language: languageSchema,
     title: z.string(),
     subject: z.string(),
     summary: z.string(),
@@ -26,6 +28,7 @@ export const unitListSchema = z.object({ items: z.array(unitSummarySchema) }).me
 
 const sectionEntrySchema = z.object({
   slug: z.string(),
+  language: languageSchema,
   title: z.string(),
   kind: z.string().meta({ example: 'concept' }),
   minutes: z.int(),

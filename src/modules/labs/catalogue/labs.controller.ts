@@ -1,7 +1,15 @@
-import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { withEtag } from '../../../platform/http/formats/etag.js';
+import {
+  askedLanguage,
+  commonLanguage,
+  type LanguageQuery,
+  languageQuerySchema,
+  SpeaksLanguages,
+  tellLanguage,
+} from '../../../platform/http/formats/language.js';
 import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { LabCatalogue } from './lab-catalogue.js';
@@ -11,28 +19,36 @@ import { labListSchema, labSchema, type LabSummary, type LabView, slugSchema } f
 
 @ApiTags('labs')
 @NeedsLogin()
+@SpeaksLanguages()
 @Controller('v1/labs')
 export class LabsController {
   constructor(private readonly catalogue: LabCatalogue) {}
 
   @Get()
   @Policy(labsPolicy.list)
-  @Answers(200, labListSchema, 'Every lab.')
+  @Answers(200, labListSchema, 'Every lab.', [400])
   list(
+    @Query({ schema: languageQuerySchema }) query: LanguageQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): { items: LabSummary[] } | undefined {
-    return withEtag(request, reply, { items: this.catalogue.all().map(presentLabSummary) });
+    const language = askedLanguage(query, request.headers);
+    const items = this.catalogue.all().map((lab) => presentLabSummary(lab, language));
+    tellLanguage(reply, commonLanguage(items));
+    return withEtag(request, reply, { items });
   }
 
   @Get(':slug')
   @Policy(labsPolicy.show)
-  @Answers(200, labSchema, 'One lab with its brief, its starter files and its checks.', [404])
+  @Answers(200, labSchema, 'One lab with its brief, its starter files and its checks.', [400, 404])
   show(
     @Param('slug', { schema: slugSchema }) slug: string,
+    @Query({ schema: languageQuerySchema }) query: LanguageQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): LabView | undefined {
-    return withEtag(request, reply, presentLab(this.catalogue.get(slug)));
+    const lab = presentLab(this.catalogue.get(slug), askedLanguage(query, request.headers));
+    tellLanguage(reply, lab.language);
+    return withEtag(request, reply, lab);
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { languageSchema } from '../../../platform/http/formats/language.js';
 import { rubricSchema } from '../../courses/index.js';
 import type { LabDescription } from '../model/results.js';
 
@@ -12,6 +13,7 @@ export const labSummarySchema = z
     kind: z
       .enum(['program', 'design'])
       .meta({ description: 'A program is graded by running it, a design is marked by a person.' }),
+    language: languageSchema,
     title: z.string(),
     summary: z.string(),
     tier: z.string(),
@@ -51,4 +53,4 @@ export const labListSchema = z.object({ items: z.array(labSummarySchema) }).meta
 
 export type LabSummary = z.infer<typeof labSummarySchema>;
 
-export type LabView = z.infer<typeof labSchema> & LabDescription;
+export type LabView = z.infer<typeof labSchema> & Omit<LabDescription, 'translations'>;

@@ -8,6 +8,7 @@ import { LabAuthorError } from '../model/faults.js';
 import type { LabDescription } from '../model/results.js';
 import { importGrader, type LoadedDefinition } from './import-grader.js';
 import { labYaml, type LabYaml, type ProgramLabYaml } from './lab.schema.js';
+import { readLabTranslations } from './lab-translations.js';
 
 /** A lab as loaded from its folder. */
 export interface Lab {
@@ -60,7 +61,8 @@ async function loadLab(name: { unit: string; slug: string }, folder: string, gra
   const { title, summary, tier, section, files } = settings;
   const brief = await readText(join(folder, 'brief.md'));
   const starter = await readSources(join(folder, 'starter'), files);
-  const shared = { ...name, title, summary, tier, section, brief, files, starter };
+  const translations = await readLabTranslations(folder, settings, brief);
+  const shared = { ...name, title, summary, tier, section, brief, files, starter, translations };
   if (settings.kind === 'design') {
     const { kind, rubric } = settings;
     const maxScore = sum(rubric.map(({ points }) => points));
@@ -74,6 +76,8 @@ async function loadLab(name: { unit: string; slug: string }, folder: string, gra
   const { kind, limits, timeLimitMs } = settings;
   const definition = await importGrader(grader);
   requireHeadings(grader, brief, definition);
+  for (const [language, translation] of Object.entries(translations))
+    requireHeadings(grader, translation.brief, definition, `brief.${language}.md`);
   const checks = definition.checks.map(({ id, title, points, bonus, bloomLevel, outcome }) => ({
     id,
     title,
@@ -117,12 +121,17 @@ async function readSettings(path: string): Promise<LabYaml> {
   return result.data;
 }
 
-/** What students are sent to read again has to be there. */
-function requireHeadings(grader: string, brief: string, { checks, read = {} }: LoadedDefinition): void {
-  const headings = new Set(Array.from(brief.matchAll(/^#{1,6} +(.+?) *$/gm), ([, heading]) => heading));
-  const named = [...checks.map((check) => check.read), ...Object.values(read)];
-  const missing = named.find((heading) => heading !== undefined && !headings.has(heading));
-  if (missing !== undefined) throw new LabAuthorError(`${grader}: brief.md has no heading "${missing}" to read again`);
+/** What students are sent to read again has to be there. A heading in another language has the English one in brackets, since messages name that. */
+function requireHeadings(
+  grader: string,
+  brief: string,
+  { checks, read = {} }: LoadedDefinition,
+  file = 'brief.md',
+): void {
+  const headings = Array.from(brief.matchAll(/^#{1,6} +(.+?) *$/gm), ([, heading = '']) => heading);
+  const named = [...checks.map((check) => check.read), ...Object.values(read)].filter((each) => each !== undefined);
+  const missing = named.find((name) => !headings.some((each) => each === name || each.endsWith(`(${name})`)));
+  if (missing !== undefined) throw new LabAuthorError(`${grader}: ${file} has no heading "${missing}" to read again`);
 }
 
 async function readSources(

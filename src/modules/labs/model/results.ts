@@ -3,6 +3,7 @@
  * The JSON names are public (`lab grade --json`, `GET /v1/submissions/:id`).
  */
 
+import type { TranslationLanguage } from '../../../kernel/languages.js';
 import type { RubricCriterion } from '../../courses/index.js';
 import type { Timeline } from './timeline.js';
 
@@ -69,6 +70,18 @@ export interface LabDescription {
   rubric?: RubricCriterion[];
   /** The longest that grading one submission may take; 0 for a design. */
   timeLimitMs: number;
+  /** What of its texts is there in other languages, made from the English of today. */
+  translations?: Partial<Record<TranslationLanguage, LabTranslation>>;
+}
+
+/** What students read of a lab, in another language. */
+export interface LabTranslation {
+  title: string;
+  summary: string;
+  /** Markdown. */
+  brief: string;
+  /** Of a design. */
+  rubric?: RubricCriterion[];
 }
 
 export interface SubmittedFile {

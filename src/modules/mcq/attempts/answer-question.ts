@@ -3,6 +3,7 @@ import { type AppError, NotFoundError, PreconditionFailedError } from '../../../
 import { AnswerLockedError, AttemptOverError } from './attempts.errors.js';
 import { AnswerRefusedError } from '../answers.errors.js';
 import { isId } from '../../../kernel/ids.js';
+import type { Language } from '../../../kernel/languages.js';
 import { storableText } from '../../../kernel/storable-json.js';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { Database, type TenantTransaction } from '../../../platform/database/database.js';
@@ -46,6 +47,7 @@ export class AnswerQuestion {
     question: string,
     body: Answer,
     ifMatch: string | undefined,
+    language: Language,
   ): Promise<ResponseView> {
     if (!isId(attemptId)) throw noAttempt();
     const answer: AnswerToSave = {
@@ -59,16 +61,17 @@ export class AnswerQuestion {
     };
     const saved = await this.database.withTenantAtOnce(principal, (tx) => saveAnswer(tx, answer, { grading: false }));
     if (saved) return presentSaved(question, { ...saved, optionIds: [...answer.optionIds], text: answer.text });
-    const outcome = await this.database.withTenant(principal, (tx) => this.lookAgain(tx, answer));
+    const outcome = await this.database.withTenant(principal, (tx) => this.lookAgain(tx, answer, language));
     // Not within the transaction: what it has done, such as to submit an attempt whose time is up, is to stay.
     if ('refusal' in outcome) throw outcome.refusal;
     return outcome.response;
   }
 
-  private async lookAgain(tx: TenantTransaction, answer: AnswerToSave): Promise<Outcome> {
+  private async lookAgain(tx: TenantTransaction, answer: AnswerToSave, language: Language): Promise<Outcome> {
     const attempt = await lockAndCloseOverdue(tx, answer.attemptId, answer.personId);
     if (!attempt) return { refusal: noAttempt() };
-    const [item] = await selectAttemptItems(tx, answer.attemptId, answer.question);
+    const asked = { question: answer.question, language };
+    const [item] = await selectAttemptItems(tx, answer.attemptId, asked);
     if (!item) return { refusal: new NotFoundError(`The attempt has no question "${answer.question}".`) };
     const there = item.response && isSaved(answer, item.response) ? item.response : null;
     const grading = attempt.feedback === 'immediate' && attempt.status === 'open';
@@ -79,7 +82,7 @@ export class AnswerQuestion {
     if (grading) await holdKeys(tx, attempt.unit);
     if (!there) await saveAnswer(tx, answer, { grading: true });
     if (grading) await gradeAtOnce(tx, attempt, answer.question);
-    const [saved] = await selectAttemptItems(tx, answer.attemptId, answer.question);
+    const [saved] = await selectAttemptItems(tx, answer.attemptId, asked);
     if (!saved?.response) throw new Error(`the answer to ${answer.question} in ${attempt.id} was not saved`);
     return { response: await present(tx, attempt, saved, saved.response) };
   }
@@ -135,7 +138,7 @@ function unfitness({ kind, optionIds }: AttemptItem, answer: AnswerToSave): stri
 
 /** Makes an answer final, and notes the student's result. An answer that was taken back, or that a person has to mark, stays open. The unit's keys must be held. */
 async function gradeAtOnce(tx: TenantTransaction, attempt: Attempt, question: string): Promise<void> {
-  const [item] = await selectAttemptItems(tx, attempt.id, question);
+  const [item] = await selectAttemptItems(tx, attempt.id, { question });
   if (!item?.response || item.response.optionIds.length === 0) return;
   const points = gradeResponse(item, item.response);
   if (points === null) return;

@@ -1,9 +1,11 @@
+import { type Language, ORIGINAL } from '../../../kernel/languages.js';
 import type { TenantTransaction } from '../../../platform/database/database.js';
 import {
   type BloomLevel,
   parseQuestionDocument,
   type QuestionDocument,
   type QuestionKind,
+  translateQuestionDocument,
 } from '../../courses/index.js';
 import type { NewShortAnswerMarking } from '../marking/short-answers.repository.js';
 
@@ -12,7 +14,9 @@ export interface AttemptItem {
   questionVersionId: string;
   question: string;
   kind: QuestionKind;
+  /** In `language`. */
   document: QuestionDocument;
+  language: Language;
   bloomLevel: BloomLevel;
   section: string;
   outcome: string;
@@ -47,8 +51,9 @@ export interface StoredRegrade {
 /** As JSON carries it: times are text. */
 type Timed<Fields, Name extends keyof Fields> = Omit<Fields, Name> & Record<Name, string>;
 
-type Row = Omit<AttemptItem, 'document' | 'response'> & {
+type Row = Omit<AttemptItem, 'document' | 'language' | 'response'> & {
   document: unknown;
+  translation: unknown;
   chosenIds: string[] | null;
   text: string | null;
   revision: number | null;
@@ -58,14 +63,17 @@ type Row = Omit<AttemptItem, 'document' | 'response'> & {
   regrades: Timed<StoredRegrade, 'regradedAt'>[] | null;
 };
 
-/** In the order in which they are shown; all of them, or the one with the public id `question`. */
+/**
+ * In the order in which they are shown; all of them, or the one with the public id `question`.
+ * @param language of their texts, where they are there in it
+ */
 export async function selectAttemptItems(
   tx: TenantTransaction,
   attemptId: string,
-  question: string | null = null,
+  { question = null, language = ORIGINAL }: { question?: string | null; language?: Language } = {},
 ): Promise<AttemptItem[]> {
   const rows = await tx.db.$queryRaw<Row[]>`
-    SELECT v.id AS "questionVersionId", v.question, v.kind, v.document, v.bloom_level AS "bloomLevel", v.section, v.outcome, i.option_ids AS "optionIds",
+    SELECT v.id AS "questionVersionId", v.question, v.kind, v.document, t.document AS translation, v.bloom_level AS "bloomLevel", v.section, v.outcome, i.option_ids AS "optionIds",
       i.max_points::float8 AS "maxPoints", coalesce(k.option_ids, '{}') AS "rightOptionIds", k.revision AS "keyRevision",
       r.option_ids AS "chosenIds", r.text, r.revision, r.answered_at AS "answeredAt", r.points::float8 AS points,
       (
@@ -81,6 +89,7 @@ export async function selectAttemptItems(
       ) AS regrades
     FROM attempt_items i
     JOIN question_versions v ON v.tenant_id = i.tenant_id AND v.id = i.question_version_id
+    LEFT JOIN question_translations t ON t.tenant_id = v.tenant_id AND t.question_version_id = v.id AND t.language = ${language}
     LEFT JOIN responses r ON r.tenant_id = i.tenant_id AND r.attempt_id = i.attempt_id AND r.question_version_id = i.question_version_id
     LEFT JOIN LATERAL (
       SELECT option_ids, revision FROM question_keys
@@ -88,20 +97,33 @@ export async function selectAttemptItems(
     ) AS k ON true
     WHERE i.tenant_id = ${tx.tenantId}::uuid AND i.attempt_id = ${attemptId}::uuid AND (${question}::text IS NULL OR v.question = ${question}::text)
     ORDER BY i.position`;
-  return rows.map(({ document, chosenIds, text, revision, answeredAt, points, marking, regrades, ...row }) => ({
-    ...row,
-    document: parseQuestionDocument(document),
-    response:
-      revision === null || answeredAt === null
-        ? null
-        : {
-            optionIds: chosenIds ?? [],
-            text,
-            revision,
-            answeredAt,
-            points,
-            marking: marking && { ...marking, createdAt: new Date(marking.createdAt) },
-            regrades: (regrades ?? []).map((regrade) => ({ ...regrade, regradedAt: new Date(regrade.regradedAt) })),
-          },
-  }));
+  return rows.map(
+    ({ document, translation, chosenIds, text, revision, answeredAt, points, marking, regrades, ...row }) => ({
+      ...row,
+      ...documentIn(language, document, translation),
+      response:
+        revision === null || answeredAt === null
+          ? null
+          : {
+              optionIds: chosenIds ?? [],
+              text,
+              revision,
+              answeredAt,
+              points,
+              marking: marking && { ...marking, createdAt: new Date(marking.createdAt) },
+              regrades: (regrades ?? []).map((regrade) => ({ ...regrade, regradedAt: new Date(regrade.regradedAt) })),
+            },
+    }),
+  );
+}
+
+/** A question's texts in a language if it is there in it, else in English. */
+export function documentIn(
+  language: Language,
+  document: unknown,
+  translation: unknown,
+): Pick<AttemptItem, 'document' | 'language'> {
+  const original = parseQuestionDocument(document);
+  if (translation === null) return { document: original, language: ORIGINAL };
+  return { document: translateQuestionDocument(original, translation), language };
 }

@@ -55,6 +55,7 @@ function presentItem(
   return {
     questionId: item.question,
     kind: item.kind,
+    language: item.language,
     stem: item.document.stem,
     options: item.optionIds.map((id) => ({ id, text: texts.get(id) ?? '' })),
     maxPoints: item.maxPoints,

@@ -4,6 +4,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { revisionTag } from '../../../platform/http/formats/etag.js';
 import { parseIdempotencyKey } from '../../../platform/http/formats/idempotency-key.js';
+import {
+  askedLanguage,
+  commonLanguage,
+  type LanguageQuery,
+  languageQuerySchema,
+  SpeaksLanguages,
+  tellLanguage,
+} from '../../../platform/http/formats/language.js';
 import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
 import { linkNext } from '../../../platform/http/formats/pagination.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
@@ -47,17 +55,22 @@ export class AttemptsController {
 
   @Post('quizzes/:slug/attempts')
   @Policy(mcqPolicy.attempt)
+  @SpeaksLanguages()
   @ApiHeader(IDEMPOTENCY_KEY)
   @Answers(200, attemptSchema, 'The attempt that is going on, from whatever device.', [400, 403, 404, 409, 422])
   @Answers(201, attemptSchema, 'A new attempt. Of the cohort’s staff a preview, which counts nowhere.')
   async start(
     @CurrentPrincipal() principal: Principal,
     @Param('slug', { schema: quizSlugSchema }) slug: string,
+    @Query({ schema: languageQuerySchema }) query: LanguageQuery,
     @Headers('idempotency-key') key: string | undefined,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AttemptView> {
-    const { attempt, created } = await this.startAttempt.start(principal, slug, parseIdempotencyKey(key));
+    const language = askedLanguage(query, request.headers);
+    const { attempt, created } = await this.startAttempt.start(principal, slug, parseIdempotencyKey(key), language);
     void reply.code(created ? 201 : 200).header('Location', `/v1/attempts/${attempt.id}`);
+    tellLanguage(reply, commonLanguage(attempt.items));
     return attempt;
   }
 
@@ -78,13 +91,28 @@ export class AttemptsController {
 
   @Get('attempts/:id')
   @Policy(mcqPolicy.attempt)
-  @Answers(200, attemptSchema, 'The attempt with its questions and what is answered so far.', [403, 404])
-  async show(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<AttemptView> {
-    return this.attempts.show(principal, id);
+  @SpeaksLanguages()
+  @Answers(
+    200,
+    attemptSchema,
+    'The attempt with its questions and what is answered so far. Another language is the same attempt: ids of options and their order stay.',
+    [400, 403, 404],
+  )
+  async show(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Query({ schema: languageQuerySchema }) query: LanguageQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AttemptView> {
+    const attempt = await this.attempts.show(principal, id, askedLanguage(query, request.headers));
+    tellLanguage(reply, commonLanguage(attempt.items));
+    return attempt;
   }
 
   @Put('attempts/:id/responses/:questionId')
   @Policy(mcqPolicy.attempt)
+  @SpeaksLanguages()
   @ApiHeader({
     name: 'If-Match',
     required: false,
@@ -102,10 +130,14 @@ export class AttemptsController {
     @Param('id') id: string,
     @Param('questionId', { schema: questionIdSchema }) questionId: string,
     @Body({ schema: answerSchema }) body: Answer,
+    @Query({ schema: languageQuerySchema }) query: LanguageQuery,
     @Headers('if-match') ifMatch: string | undefined,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ResponseView> {
-    const response = await this.answerQuestion.answer(principal, id, questionId, body, ifMatch);
+    const language = askedLanguage(query, request.headers);
+    const response = await this.answerQuestion.answer(principal, id, questionId, body, ifMatch, language);
+    tellLanguage(reply, null);
     void reply.header('ETag', revisionTag(response.revision));
     return response;
   }
@@ -113,6 +145,7 @@ export class AttemptsController {
   @Post('attempts/:id/submit')
   @HttpCode(200)
   @Policy(mcqPolicy.attempt)
+  @SpeaksLanguages()
   @ApiHeader(IDEMPOTENCY_KEY)
   @Answers(
     200,
@@ -123,8 +156,14 @@ export class AttemptsController {
   async submit(
     @CurrentPrincipal() principal: Principal,
     @Param('id') id: string,
+    @Query({ schema: languageQuerySchema }) query: LanguageQuery,
     @Headers('idempotency-key') key: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AttemptView> {
-    return this.submitAttempt.submit(principal, id, parseIdempotencyKey(key));
+    const language = askedLanguage(query, request.headers);
+    const attempt = await this.submitAttempt.submit(principal, id, parseIdempotencyKey(key), language);
+    tellLanguage(reply, commonLanguage(attempt.items));
+    return attempt;
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { languageSchema } from '../../../platform/http/formats/language.js';
 import { lineSchema } from '../../../platform/http/formats/text.schema.js';
 import { pageQuerySchema } from '../../../platform/http/formats/pagination.js';
 import { shortAnswerMarksSchema } from '../marking/short-answers.schema.js';
@@ -109,6 +110,7 @@ export const attemptItemSchema = z
   .object({
     questionId: z.string(),
     kind: z.enum(['single_choice', 'multiple_choice', 'true_false', 'short_answer']),
+    language: languageSchema,
     stem: z.string().meta({ description: 'Markdown' }),
     options: z.array(z.object({ id: z.string(), text: z.string() })),
     maxPoints: z.number(),

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ForbiddenError } from '../../../kernel/errors.js';
+import type { Language } from '../../../kernel/languages.js';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { Database } from '../../../platform/database/database.js';
 import { decodeCursor, type Page, pageOf } from '../../../platform/http/formats/pagination.js';
@@ -20,12 +21,12 @@ export class ReadAttempts {
   constructor(private readonly database: Database) {}
 
   /** One whose time is up is submitted first. Throws NotFoundError. */
-  async show(principal: Principal, id: string): Promise<AttemptView> {
+  async show(principal: Principal, id: string, language: Language): Promise<AttemptView> {
     return this.database.withTenant(principal, async (tx) => {
       const { attempt, viewer } = await selectAttemptToRead(tx, principal, id);
       const current = (isOverdue(attempt) && (await lockAndCloseOverdue(tx, id))) || attempt;
       const guarded = viewer === 'student' ? await questionsGuardedElsewhere(tx, current) : NONE;
-      return presentAttempt(current, await selectAttemptItems(tx, id), viewer, guarded);
+      return presentAttempt(current, await selectAttemptItems(tx, id, { language }), viewer, guarded);
     });
   }
 

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { NoAttemptsLeftError, QuizNotOpenError } from './attempts.errors.js';
 import { BlueprintRefusedError } from '../quizzes/quizzes.errors.js';
 import { newId } from '../../../kernel/ids.js';
+import type { Language } from '../../../kernel/languages.js';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { Database, type TenantTransaction } from '../../../platform/database/database.js';
 import { answerOnce } from '../../../platform/database/idempotency.repository.js';
@@ -46,6 +47,7 @@ export class StartAttempt {
     principal: Principal,
     slug: string,
     idempotencyKey: string | undefined,
+    language: Language,
   ): Promise<{ attempt: AttemptView; created: boolean }> {
     return this.database.withTenant(principal, async (tx) => {
       const { quiz, role } = await selectQuiz(tx, principal, slug);
@@ -58,7 +60,8 @@ export class StartAttempt {
       const attempt = await selectOptionalAttempt(tx, id);
       if (!attempt) throw new Error(`attempt ${id} is gone`);
       const guarded = await questionsGuardedElsewhere(tx, attempt);
-      return { attempt: presentAttempt(attempt, await selectAttemptItems(tx, id), 'student', guarded), created };
+      const items = await selectAttemptItems(tx, id, { language });
+      return { attempt: presentAttempt(attempt, items, 'student', guarded), created };
     });
   }
 

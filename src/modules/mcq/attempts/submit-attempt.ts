@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { Language } from '../../../kernel/languages.js';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { Database } from '../../../platform/database/database.js';
 import { answerOnce } from '../../../platform/database/idempotency.repository.js';
@@ -19,7 +20,12 @@ export class SubmitAttempt {
    * An attempt is submitted once: again, with or without a key, this shows what the first time has done. So does it when the time was up before, and what was
    * saved in time counts. Throws NotFoundError, IdempotencyMismatchError (the key was used for another attempt).
    */
-  async submit(principal: Principal, id: string, idempotencyKey: string | undefined): Promise<AttemptView> {
+  async submit(
+    principal: Principal,
+    id: string,
+    idempotencyKey: string | undefined,
+    language: Language,
+  ): Promise<AttemptView> {
     const { personId } = principal;
     return this.database.withTenant(principal, async (tx) => {
       const attempt = await lockAndCloseOverdue(tx, id, personId);
@@ -32,7 +38,7 @@ export class SubmitAttempt {
       const current = done ?? attempt;
       return presentAttempt(
         current,
-        await selectAttemptItems(tx, id),
+        await selectAttemptItems(tx, id, { language }),
         'student',
         await questionsGuardedElsewhere(tx, current),
       );

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ConflictError, NotFoundError } from '../../../kernel/errors.js';
 import { AnswerRefusedError } from '../answers.errors.js';
 import { isId } from '../../../kernel/ids.js';
+import type { Language } from '../../../kernel/languages.js';
 import { holdsRole, type Principal } from '../../../kernel/tenant-context.js';
 import { Database, type TenantTransaction } from '../../../platform/database/database.js';
 import { holdKeys, selectNewestKeys, selectPartInUnit } from '../../courses/index.js';
@@ -24,12 +25,12 @@ export class AnswerPractice {
    * A turn is answered once: again, with whatever options, this shows what the first answer has come to. Throws NotFoundError, AnswerRefusedError (does not fit
    * the question), ConflictError (a quiz keeps the question back meanwhile).
    */
-  async answer(principal: Principal, id: string, optionIds: string[]): Promise<PracticeFeedback> {
+  async answer(principal: Principal, id: string, optionIds: string[], language: Language): Promise<PracticeFeedback> {
     return this.database.withTenant(principal, async (tx) => {
-      const { personId, unit } = await selectTurn(tx, principal, id);
+      const { personId, unit } = await selectTurn(tx, principal, id, language);
       const { turns } = await lockPractice(tx, { personId, unit }, newSeed());
       // Again: only now nobody else answers it any more.
-      const turn = await selectTurn(tx, principal, id);
+      const turn = await selectTurn(tx, principal, id, language);
       await refuseGuarded(tx, turn);
       await holdKeys(tx, unit);
       const key = (await selectNewestKeys(tx, [turn.questionVersionId])).get(turn.questionVersionId);
@@ -53,8 +54,13 @@ export class AnswerPractice {
 }
 
 /** Throws NotFoundError for somebody else's, too. */
-async function selectTurn(tx: TenantTransaction, { personId }: Principal, id: string): Promise<Turn> {
-  const turn = isId(id) ? await selectOptionalTurn(tx, id, personId) : null;
+async function selectTurn(
+  tx: TenantTransaction,
+  { personId }: Principal,
+  id: string,
+  language: Language,
+): Promise<Turn> {
+  const turn = isId(id) ? await selectOptionalTurn(tx, { id, personId, language }) : null;
   if (!turn) throw new NotFoundError('You were not asked this: `POST /v1/units/UNIT/practice/next` asks.');
   return turn;
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ConflictError, NotFoundError } from '../../../kernel/errors.js';
 import { newId } from '../../../kernel/ids.js';
+import type { Language } from '../../../kernel/languages.js';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { Database, type TenantTransaction } from '../../../platform/database/database.js';
 import { selectOptionalCurrentUnitVersion } from '../../courses/index.js';
@@ -28,7 +29,7 @@ export class AskQuestion {
    * Throws NotFoundError (no such unit, or no question of that kind in it) and ConflictError (there is only the one that was asked last, or those that a quiz
    * keeps back).
    */
-  async next(principal: Principal, unit: string, wish: NextQuestion): Promise<PracticeQuestion> {
+  async next(principal: Principal, unit: string, wish: NextQuestion, language: Language): Promise<PracticeQuestion> {
     const key = { personId: principal.personId, unit };
     return this.database.withTenant(principal, async (tx) => {
       const version = await selectUnitVersion(tx, unit);
@@ -41,7 +42,7 @@ export class AskQuestion {
       const id = newId();
       const optionIds = inSeededOrder(practice.seed, chosen.optionIds, (option) => `${turn} ${option}`);
       await insertTurn(tx, practice, { id, questionVersionId: chosen.id, question: chosen.question, optionIds });
-      const asked = await selectOptionalTurn(tx, id, principal.personId);
+      const asked = await selectOptionalTurn(tx, { id, personId: principal.personId, language });
       if (!asked) throw new Error(`turn ${id} is gone`);
       return presentQuestion(asked);
     });

@@ -1,6 +1,14 @@
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../../kernel/tenant-context.js';
+import {
+  askedLanguage,
+  type LanguageQuery,
+  languageQuerySchema,
+  SpeaksLanguages,
+  tellLanguage,
+} from '../../../platform/http/formats/language.js';
 import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
@@ -35,6 +43,7 @@ export class PracticeController {
 
   @Post('units/:unit/practice/next')
   @Policy(practicePolicy.practise)
+  @SpeaksLanguages()
   @Answers(
     201,
     practiceQuestionSchema,
@@ -45,13 +54,19 @@ export class PracticeController {
     @CurrentPrincipal() principal: Principal,
     @Param('unit', { schema: slugSchema }) unit: string,
     @Body({ schema: nextQuestionSchema }) body: NextQuestion,
+    @Query({ schema: languageQuerySchema }) query: LanguageQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PracticeQuestion> {
-    return this.askQuestion.next(principal, unit, body);
+    const question = await this.askQuestion.next(principal, unit, body, askedLanguage(query, request.headers));
+    tellLanguage(reply, question.language);
+    return question;
   }
 
   @Post('practice/:id/answer')
   @HttpCode(200)
   @Policy(practicePolicy.practise)
+  @SpeaksLanguages()
   @Answers(
     200,
     practiceFeedbackSchema,
@@ -62,8 +77,14 @@ export class PracticeController {
     @CurrentPrincipal() principal: Principal,
     @Param('id', { schema: turnIdSchema }) id: string,
     @Body({ schema: practiceAnswerSchema }) body: PracticeAnswer,
+    @Query({ schema: languageQuerySchema }) query: LanguageQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PracticeFeedback> {
-    return this.answerPractice.answer(principal, id, body.optionIds);
+    const language = askedLanguage(query, request.headers);
+    const feedback = await this.answerPractice.answer(principal, id, body.optionIds, language);
+    tellLanguage(reply, feedback.language);
+    return feedback;
   }
 
   @Get('units/:unit/practice/mastery')

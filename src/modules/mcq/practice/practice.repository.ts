@@ -1,11 +1,7 @@
+import type { Language } from '../../../kernel/languages.js';
 import type { TenantTransaction } from '../../../platform/database/database.js';
-import {
-  type BloomLevel,
-  type ChoiceKind,
-  parseQuestionDocument,
-  type QuestionBank,
-  type QuestionDocument,
-} from '../../courses/index.js';
+import type { BloomLevel, ChoiceKind, QuestionBank, QuestionDocument } from '../../courses/index.js';
+import { documentIn } from '../attempts/attempt-items.repository.js';
 import type { Candidate } from './choose-next.js';
 import type { Rating } from './elo.js';
 
@@ -41,7 +37,9 @@ export interface Turn extends PracticeKey {
   section: string;
   outcome: string;
   maxPoints: number;
+  /** In `language`. */
   document: QuestionDocument;
+  language: Language;
   optionIds: string[];
   /** Null while it waits for an answer, like the next two. */
   chosenIds: string[] | null;
@@ -127,15 +125,24 @@ export async function insertTurn(
     WHERE tenant_id = ${tx.tenantId}::uuid AND person_id = ${personId}::uuid AND unit = ${unit}`;
 }
 
-export async function selectOptionalTurn(tx: TenantTransaction, id: string, personId: string): Promise<Turn | null> {
-  const rows = await tx.db.$queryRaw<Turn[]>`
+/** @param language of the question's texts, if it is there in it */
+export async function selectOptionalTurn(
+  tx: TenantTransaction,
+  { id, personId, language }: { id: string; personId: string; language: Language },
+): Promise<Turn | null> {
+  const rows = await tx.db.$queryRaw<
+    (Omit<Turn, 'document' | 'language'> & { document: unknown; translation: unknown })[]
+  >`
     SELECT t.id, t.number, t.person_id AS "personId", t.unit, t.question_version_id AS "questionVersionId", v.question, v.kind, v.bloom_level AS "bloomLevel",
-      v.section, v.outcome, v.max_points::float8 AS "maxPoints", v.document, t.option_ids AS "optionIds", t.chosen_ids AS "chosenIds",
-      t.points::float8 AS points, t.answered_at AS "answeredAt"
+      v.section, v.outcome, v.max_points::float8 AS "maxPoints", v.document, q.document AS translation, t.option_ids AS "optionIds",
+      t.chosen_ids AS "chosenIds", t.points::float8 AS points, t.answered_at AS "answeredAt"
     FROM practice_turns t JOIN question_versions v ON v.tenant_id = t.tenant_id AND v.id = t.question_version_id
+    LEFT JOIN question_translations q ON q.tenant_id = v.tenant_id AND q.question_version_id = v.id AND q.language = ${language}
     WHERE t.tenant_id = ${tx.tenantId}::uuid AND t.id = ${id}::uuid AND t.person_id = ${personId}::uuid`;
   const [row] = rows;
-  return row ? { ...row, document: parseQuestionDocument(row.document) } : null;
+  if (!row) return null;
+  const { document, translation, ...turn } = row;
+  return { ...turn, ...documentIn(language, document, translation) };
 }
 
 /** Gives the time of the answer, by the database's clock. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { languageSchema } from '../../../platform/http/formats/language.js';
 import { lineSchema } from '../../../platform/http/formats/text.schema.js';
 import { bloomLevels } from '../../courses/index.js';
 
@@ -23,6 +24,7 @@ export const practiceQuestionSchema = z
     unit: z.string(),
     questionId: z.string(),
     kind: kindSchema,
+    language: languageSchema,
     bloomLevel: bloomLevelSchema,
     section: z.string(),
     stem: z.string().meta({ description: 'Markdown' }),
@@ -48,6 +50,7 @@ export const practiceFeedbackSchema = z
   .object({
     id: z.uuid(),
     questionId: z.string(),
+    language: languageSchema,
     optionIds: z.array(z.string()).meta({ description: 'What was answered first: only that counts.' }),
     points: z.number(),
     maxPoints: z.number(),

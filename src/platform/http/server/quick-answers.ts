@@ -3,9 +3,11 @@ import { performance } from 'node:perf_hooks';
 import { Inject, Injectable } from '@nestjs/common';
 import findMyWay, { type HTTPVersion, type Instance } from 'find-my-way';
 import { newId } from '../../../kernel/ids.js';
+import type { Language } from '../../../kernel/languages.js';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { SETTINGS, type Settings } from '../../config/settings.js';
 import { commonHeaders } from './common-headers.js';
+import { acceptedLanguage } from '../formats/language.js';
 import { KnownTokens } from '../auth/known-tokens.js';
 import { mayCall, type RoutePolicy } from '../auth/policy.js';
 import type { ReadyAnswer, Sendable } from './ready-answer.js';
@@ -13,8 +15,12 @@ import { RequestLimits } from '../limits/request-limits.js';
 import { RequestRecords } from './request-records.js';
 import { ROUTING } from './routing.js';
 
-/** Finds an answer that is at hand, by who asks and by the address's parameters. Undefined sends the request its usual way. */
-type Find = (principal: Principal, parameters: Readonly<Record<string, string | undefined>>) => ReadyAnswer | undefined;
+/** Finds an answer that is at hand, by who asks, by the address's parameters and by the language. Undefined sends the request its usual way. */
+type Find = (
+  principal: Principal,
+  parameters: Readonly<Record<string, string | undefined>>,
+  language: Language,
+) => ReadyAnswer | undefined;
 
 interface Offer {
   readonly pattern: string;
@@ -63,7 +69,9 @@ export class QuickAnswers {
     const { pattern, policy, find } = route.store as Offer;
     const principal = this.known.callerOf(request);
     if (!principal || !mayCall(policy, principal)) return false;
-    const sendable = find(principal, route.params)?.atHand(request);
+    const sendable = find(principal, route.params, acceptedLanguage(request.headers['accept-language']))?.atHand(
+      request,
+    );
     // Last, since it counts.
     const left = sendable && this.limits.takeAtOnce(principal);
     if (!left) return false;

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Language } from '../../../kernel/languages.js';
 
 type Encoding = 'br' | 'gzip' | 'identity';
 
@@ -32,6 +33,7 @@ export class ReadyAnswer {
   constructor(
     private readonly body: Buffer,
     private readonly type: string,
+    private readonly language?: Language,
   ) {
     this.tag = createHash('sha256').update(this.body).digest('base64url').slice(0, 27);
     this.unchanged = {
@@ -42,8 +44,9 @@ export class ReadyAnswer {
     this.keep('identity', this.body);
   }
 
-  static json(answer: unknown): ReadyAnswer {
-    return new ReadyAnswer(Buffer.from(JSON.stringify(answer)), 'application/json; charset=utf-8');
+  /** @param language what it is in, of content that is there in several */
+  static json(answer: unknown, language?: Language): ReadyAnswer {
+    return new ReadyAnswer(Buffer.from(JSON.stringify(answer)), 'application/json; charset=utf-8', language);
   }
 
   /** Gives the bytes to answer with, in an encoding that the client takes, or nothing with status 304 when it has them already. */
@@ -72,7 +75,9 @@ export class ReadyAnswer {
   private headersOf(encoding: Encoding): Record<string, string> {
     // What is encoded otherwise is another representation, and a strong tag names one.
     const etag = encoding === 'identity' ? `"${this.tag}"` : `"${this.tag}-${encoding}"`;
-    return { etag, 'cache-control': 'private, no-cache', vary: 'Accept-Encoding' };
+    const shared = { etag, 'cache-control': 'private, no-cache' };
+    if (this.language === undefined) return { ...shared, vary: 'Accept-Encoding' };
+    return { ...shared, 'content-language': this.language, vary: 'Accept-Encoding, Accept-Language' };
   }
 
   private encoded(encoding: Encoding): Promise<Sendable> {

@@ -247,6 +247,35 @@ describe('sem-ring-buffer', () => {
   );
 
   it.each([
+    [
+      'that nobody counts tickets',
+      { [producer]: [[posts, 'change(set, LOCK, 1, SEM_UNDO) == -1']] },
+      /ring_consumer \(pid \d+\) waits in semop \(ring_consumer\.c line \d+\) on semaphore 1 of the semaphore set 0x[0-9a-f]{8}, which is 0, to take 1 from it; no program has changed it with semop\..*No program has raised semaphore 1/s,
+      /lock last|itself and not raised|has ended with/,
+    ],
+    [
+      'that the consumer sleeps with the lock',
+      { [consumer]: [[takes, `change(set, LOCK, -1) == -1 || ${takes} || change(set, LOCK, 1) == -1`]] },
+      /ring_consumer \(pid \d+\) has lowered semaphore 2 of .* and waits for semaphore 1 before it raises it again, while ring_producer \(pid \d+\) waits for it/,
+      /No program has raised|has ended with/,
+    ],
+    [
+      'that a producer takes the lock twice',
+      { [producer]: [[posts, posts.replace('LOCK, 1', 'LOCK, 0')]] },
+      /it was lowered last by ring_producer \(pid (\d+)\).*ring_producer \(pid \1\) has lowered semaphore 2 of .* itself and not raised it since/s,
+      /No program has raised|lock last|has ended with/,
+    ],
+  ] as [string, Record<string, Change[]>, RegExp, RegExp][])(
+    'explains a standstill by what the semaphores say: %s',
+    async (_what, changes, says, never) => {
+      const { outcome, message } = checkOf(await lab.grade(await lab.reference(changes)), 'together');
+      expect(outcome).toBe('deadlock');
+      expect(message).toMatch(says);
+      expect(message).not.toMatch(never);
+    },
+  );
+
+  it.each([
     ['hangs', 'for (;;)\n        pause();', 'deadlock', /waits in pause/],
     ['crashes', 'return *(volatile int *)0;', 'crashed', /crashed with SIGSEGV \(ring_consumer\.c line \d+\)/],
     ['spins', 'for (;;)\n        ;', 'timeout', /used up its processor time/],

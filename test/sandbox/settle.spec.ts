@@ -186,6 +186,23 @@ int main(void) {
     for (const other of others) other.kill('SIGKILL');
   });
 
+  it('names the operations of a semop that waits', async () => {
+    const { sandbox } = subject;
+    const program = await compile(
+      sandbox,
+      `
+#include <sys/sem.h>
+int main(void) {
+  struct sembuf both[] = {{1, 2, 0}, {0, -1, SEM_UNDO}};
+  return semop(semget(7, 2, IPC_CREAT | 0600), both, 2);
+}`,
+    );
+    await sandbox.start({ argv: [program], stdin: 'empty' });
+    expect(await sandbox.settle(20_000)).toBe('blocked');
+    const { processes } = await sandbox.snapshot();
+    expect(processes).toMatchObject([{ threads: [{ call: 'semop', timed: false, text: '1,2,0\n0,-1,4096' }] }]);
+  });
+
   it('names who waits where, and who holds which end', async () => {
     const { sandbox } = subject;
     const program = await compile(

@@ -1,7 +1,9 @@
 #define _GNU_SOURCE
 #include "agent/kernel/remote.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <sys/sem.h>
 #include <sys/uio.h>
 
 enum { PAGE = 4096 };
@@ -38,4 +40,16 @@ void read_remote_string(pid_t thread, uint64_t address, char *into, size_t size)
         }
     }
     into[length] = '\0';
+}
+
+void read_semaphore_operations(pid_t thread, uint64_t address, uint64_t count, char into[SEMAPHORE_TEXT_MAX]) {
+    struct sembuf operations[SEMAPHORE_OPERATIONS_MAX];
+    count = count < SEMAPHORE_OPERATIONS_MAX ? count : SEMAPHORE_OPERATIONS_MAX;
+    size_t got = read_remote(thread, address, operations, (size_t)count * sizeof *operations);
+    size_t length = 0;
+    into[0] = '\0';
+    for (size_t i = 0; i < got / sizeof *operations; i++) {
+        length += (size_t)snprintf(into + length, SEMAPHORE_TEXT_MAX - length, "%s%u,%d,%u", i ? "\n" : "",
+                                   operations[i].sem_num, operations[i].sem_op, (unsigned)operations[i].sem_flg);
+    }
 }

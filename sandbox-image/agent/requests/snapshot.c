@@ -49,7 +49,7 @@ static void put_programs(struct buffer *out) {
 static void put_thread(struct buffer *out, pid_t process, pid_t thread, struct image *image) {
     struct thread_status status = {.state = '?'};
     struct thread_call sleeps_in = {.number = -1};
-    char path[PATH_MAX] = "";
+    char text[PATH_MAX] = "";
     const struct call *call = NULL;
     uint64_t caller = 0;
     read_thread_status(process, thread, &status);
@@ -63,7 +63,9 @@ static void put_thread(struct buffer *out, pid_t process, pid_t thread, struct i
         caller = find_caller(thread, image, sleeps_in.stack_pointer);
     }
     if (call != NULL && call->shape == SHAPE_OPEN) {
-        read_remote_string(thread, sleeps_in.arguments[call->first], path, sizeof path);
+        read_remote_string(thread, sleeps_in.arguments[call->first], text, sizeof text);
+    } else if (call != NULL && call->shape == SHAPE_SEMOP) {
+        read_semaphore_operations(thread, sleeps_in.arguments[1], sleeps_in.arguments[2], text);
     }
     uint8_t first = call ? call->first : 0;
     put_u32(out, (uint32_t)thread);
@@ -74,7 +76,7 @@ static void put_thread(struct buffer *out, pid_t process, pid_t thread, struct i
     for (int i = first; call != NULL && i < 6; i++) {
         put_u64(out, sleeps_in.arguments[i]);
     }
-    put_str(out, path);
+    put_str(out, text);
     put_u64(out, caller);
 }
 

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/sem.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -18,8 +17,6 @@
 #include "agent/loop/clock.h"
 #include "agent/trace/capture.h"
 #include "agent/wire/protocol.h"
-
-enum { SEMAPHORE_OPERATIONS_MAX = 16 };
 
 static char *read_string(pid_t thread, uint64_t address) {
     char *text = calloc(1, PATH_MAX);
@@ -68,15 +65,8 @@ static void set_mapped_segment(struct task *task, uint64_t address) {
 }
 
 static void describe_semaphore_operations(struct task *task, uint64_t address, uint64_t count) {
-    struct sembuf operations[SEMAPHORE_OPERATIONS_MAX];
-    count = count < SEMAPHORE_OPERATIONS_MAX ? count : SEMAPHORE_OPERATIONS_MAX;
-    size_t got = read_remote(task->thread, address, operations, (size_t)count * sizeof *operations);
-    char text[SEMAPHORE_OPERATIONS_MAX * 24] = "";
-    size_t length = 0;
-    for (size_t i = 0; i < got / sizeof *operations; i++) {
-        length += (size_t)snprintf(text + length, sizeof text - length, "%s%u,%d,%u", i ? "\n" : "",
-                                   operations[i].sem_num, operations[i].sem_op, (unsigned)operations[i].sem_flg);
-    }
+    char text[SEMAPHORE_TEXT_MAX];
+    read_semaphore_operations(task->thread, address, count, text);
     task->pending.text = strdup(text);
 }
 

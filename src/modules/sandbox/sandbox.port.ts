@@ -176,6 +176,7 @@ export interface ThreadState {
   /** The call has a time limit of its own. */
   timed: boolean;
   args: bigint[];
+  /** Path of an `open`; operations of a `semop`, `number,operation,flags` on lines; else empty. */
   text: string;
   /** Address, as the program's debug information has it, of the instruction in the student's own code that made the call; 0n: not known. A hint. */
   caller: bigint;

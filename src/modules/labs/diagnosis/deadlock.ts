@@ -1,20 +1,30 @@
 import type { DescriptorState, KernelObject, ProcessState, Snapshot, ThreadState } from '../../sandbox/sandbox.port.js';
 import { type Acquaintance, capital } from '../trace/process-names.js';
 import { type LineOf, noLines } from './source-lines.js';
+import { SemaphoreWaits } from './semaphore-waits.js';
 import { remedyOf } from './standstill-remedy.js';
+import type { SemaphoreValues } from '../trace/semaphores.js';
 import { objectKey } from '../trace/trace.js';
 import { endsHeld, fdOf, fds, opensTo, waitingThread, waitsForObject, waitsOf } from '../trace/waits.js';
 
 /**
  * Says of a scenario that stands still which process waits in which call, on which line and object, and who holds its other end. One sentence a
  * process, and one about what to change where the pattern is a known one; empty when nobody waits.
+ * @param values of the semaphore sets that somebody waits at
  */
-export function explainStandstill(snapshot: Snapshot, known: Acquaintance, lineOf: LineOf = noLines): string {
-  const view = new View(snapshot, known, lineOf);
+export function explainStandstill(
+  snapshot: Snapshot,
+  known: Acquaintance,
+  lineOf: LineOf = noLines,
+  values: SemaphoreValues = new Map(),
+): string {
+  const semaphores = new SemaphoreWaits(snapshot, values, known, lineOf);
+  const view = new View(snapshot, known, lineOf, semaphores);
   const sentences = snapshot.processes
     .filter((process) => process.state !== 'Z')
     .map((process) => view.sentence(process));
-  const remedy = remedyOf(waitsOf(snapshot), snapshot, known, (process) => view.name(process));
+  const nameOf = (process: ProcessState): string => view.name(process);
+  const remedy = semaphores.remedy(nameOf) ?? remedyOf(waitsOf(snapshot), snapshot, known, nameOf);
   return [...sentences, remedy].filter((sentence) => sentence !== '').join(' ');
 }
 
@@ -28,6 +38,7 @@ class View {
     private readonly snapshot: Snapshot,
     private readonly known: Acquaintance,
     private readonly lineOf: LineOf,
+    private readonly semaphores: SemaphoreWaits,
   ) {}
 
   sentence(process: ProcessState): string {
@@ -57,7 +68,7 @@ class View {
       case 'msgsnd':
         return `waits in msgsnd${at} on a full queue that nobody receives from`;
       case 'semop':
-        return `waits in semop${at} on a semaphore that nobody raises`;
+        return `waits in semop${at}${this.semaphores.of(process) ?? ' on a semaphore that nobody raises'}`;
       case 'futex':
         return `waits${at} for a lock, a semaphore or a thread that nobody releases`;
       case 'pause':

@@ -111,7 +111,8 @@ function standstill({ runs, ending }: Session, known: Acquaintance, lineOf: Line
   if (ending.state === 'blocked')
     return {
       outcome: 'deadlock',
-      explanation: `The programs wait for ever. ${explainStandstill(ending.snapshot, known, lineOf)}`.trim(),
+      explanation:
+        `The programs wait for ever. ${explainStandstill(ending.snapshot, known, lineOf, ending.semaphores)}`.trim(),
     };
   if (ending.state === 'timedOut')
     return {

@@ -15,6 +15,7 @@ import { findLeaks } from '../diagnosis/leaks.js';
 import type { Acquaintance } from '../trace/process-names.js';
 import { Run } from '../trace/run.js';
 import type { SourceText } from '../trace/source-text.js';
+import type { SemaphoreValues } from '../trace/semaphores.js';
 import { Trace } from '../trace/trace.js';
 import { opensTo, type Wait, waitsOf } from '../trace/waits.js';
 
@@ -22,14 +23,21 @@ import { opensTo, type Wait, waitsOf } from '../trace/waits.js';
 export interface Ending {
   readonly state: Settled;
   readonly snapshot: Snapshot;
+  /** Values of the semaphore sets that somebody waits at. */
+  readonly semaphores: SemaphoreValues;
   /** Throws a StudentFault when there are none as far as is known, and the trace was cut off. */
   readonly leaks: readonly Leak[];
 }
 
-function endingOf(state: Settled, snapshot: Snapshot, leaks: readonly Leak[], trace: Trace): Ending {
+function endingOf(
+  { state, snapshot, semaphores }: Pick<Ending, 'state' | 'snapshot' | 'semaphores'>,
+  leaks: readonly Leak[],
+  trace: Trace,
+): Ending {
   return {
     state,
     snapshot,
+    semaphores,
     get leaks() {
       if (leaks.length === 0) trace.expectWhole();
       return leaks;
@@ -94,6 +102,8 @@ const captureBytes = 512;
 const gone = new Set(['ENOENT', 'EINVAL', 'EIDRM', 'EAGAIN', 'ENXIO', 'EPIPE']);
 /** More than any queue of a sandbox holds: whoever refills one while it is emptied is left to it. */
 const drainedMessages = 1_000;
+/** Whose values are asked for where somebody waits: more than any lab has. */
+const setsMost = 8;
 
 /**
  * One scenario being played. There are no sleeps here: `settle` is how a scenario waits, and it answers as soon as no program can go on
@@ -202,7 +212,8 @@ export class Session {
   async finish(limitMs = Number.POSITIVE_INFINITY): Promise<Ending> {
     const state = await this.#settle(Math.min(limitMs, this.#leftMs + graceMs));
     const snapshot = await this.sandbox.snapshot();
-    this.ending = endingOf(state, snapshot, findLeaks(snapshot, this.trace), this.trace);
+    const semaphores = state === 'blocked' ? await this.#valuesWaitedFor(snapshot) : new Map<number, number[]>();
+    this.ending = endingOf({ state, snapshot, semaphores }, findLeaks(snapshot, this.trace), this.trace);
     return this.ending;
   }
 
@@ -214,9 +225,10 @@ export class Session {
     limitMs = Number.POSITIVE_INFINITY,
     isOthers: (leak: Leak) => boolean = () => false,
   ): Promise<Ending> {
-    const { state, snapshot } = await this.finish(limitMs);
+    const ended = await this.finish(limitMs);
+    const { snapshot } = ended;
     const leaks = findLeaks(snapshot, this.trace).filter((leak) => !isOthers(leak));
-    this.ending = endingOf(state, snapshot, leaks, this.trace);
+    this.ending = endingOf(ended, leaks, this.trace);
     this.reportedLeaks.push(...leaks);
     return this.ending;
   }
@@ -279,6 +291,20 @@ export class Session {
   /** Attributes of a POSIX queue, or null when there is none of that name. */
   async queue(name: string): Promise<QueueState | null> {
     return this.sandbox.queues.stat(name);
+  }
+
+  async #valuesWaitedFor({ processes }: Snapshot): Promise<SemaphoreValues> {
+    const waited = processes.flatMap(({ threads }) => threads.filter(({ call }) => call === 'semop'));
+    const sets = [...new Set(waited.map(({ args }) => Number(args[0] ?? -1n)))].slice(0, setsMost);
+    const values = new Map<number, readonly number[]>();
+    for (const set of sets)
+      try {
+        values.set(set, await this.sandbox.semaphores.read(set));
+      } catch (error) {
+        // What its mode closes, or what has gone meanwhile, is not explained.
+        if (!(error instanceof SandboxRequestError) || error.isShortage) throw error;
+      }
+    return values;
   }
 
   async #feed(fed: Promise<unknown>): Promise<void> {

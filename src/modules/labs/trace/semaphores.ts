@@ -9,6 +9,9 @@ export interface SemaphoreOperation {
   undo: boolean;
 }
 
+/** By a set's id: the value of each of its semaphores. */
+export type SemaphoreValues = ReadonlyMap<number, readonly number[]>;
+
 const SEM_UNDO = 0x1000;
 
 /** What a `semop` was to do, in its order: PROTOCOL.md has it as `number,operation,flags` on lines. */

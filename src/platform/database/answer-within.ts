@@ -5,8 +5,8 @@ import type { Log } from '../logging/log.js';
 export const ANSWER_LIMIT_MS = 30_000;
 
 /**
- * Gives what `answer` gives. Rejects with UnavailableError when that is not settled in time, and logs that `what` was passed over: a statement has its limit, but
- * whatever else happens to a connection, nobody may wait for ever.
+ * Gives what `answer` gives. Rejects with UnavailableError when the connection breaks, or when nothing is settled in time; `what` was passed over then, and that is
+ * logged. A statement has its limit, but whatever else happens to a connection, nobody may wait for ever.
  */
 export async function answerWithin<Answer>(
   what: string,
@@ -18,14 +18,23 @@ export async function answerWithin<Answer>(
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
       log.error({ what, limitMs }, 'the database has not answered, and nobody waits for it any longer');
-      reject(
-        new UnavailableError({ detail: 'The database does not answer in time: try again.', retryAfterSeconds: 5 }),
-      );
+      reject(unavailable());
     }, limitMs);
   });
   try {
     return await Promise.race([answer, late]);
+  } catch (error) {
+    throw isOfConnection(error) ? unavailable() : error;
   } finally {
     clearTimeout(timer);
   }
+}
+
+function unavailable(): UnavailableError {
+  return new UnavailableError({ detail: 'The database does not answer in time: try again.', retryAfterSeconds: 5 });
+}
+
+/** An error of the operating system, and not of the database: EPIPE, ECONNRESET, … */
+function isOfConnection(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'syscall' in error;
 }

@@ -42,6 +42,12 @@ describe('FairClaims', () => {
     expect(await next).toBe('b');
   });
 
+  it('takes a connection that breaks for a database that is away', async () => {
+    const broken = Promise.reject(Object.assign(new Error('write EPIPE'), { code: 'EPIPE', syscall: 'write' }));
+    broken.catch(() => undefined);
+    await expect(claimsOf(broken).claims.claim(async ({ id }) => id)).rejects.toMatchObject({ type: 'unavailable' });
+  });
+
   it('passes over a look-up that never ends, and says so', async () => {
     const { claims, lines } = claimsOf(never, { id: 'b' });
     const stuck = claims.claim(async ({ id }) => id);

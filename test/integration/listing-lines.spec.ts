@@ -7,6 +7,7 @@ import { loadChangedUnit } from '../support/changed-unit.js';
 import { enrolStudents } from '../support/class.js';
 import { ScriptedGrader } from '../support/scripted-grader.js';
 import { TestSystem } from '../support/system.js';
+import { eventually } from '../support/wait.js';
 
 /** Notes what is typed in, in the order in which runs begin, and does nothing else. */
 class NotingRunner implements ListingRunner {
@@ -89,5 +90,40 @@ describe('sixty runs of a listing', () => {
     const status = async (id: string) => ((await system.get(`/v1/listing-runs/${id}`)).body as ListingRunView).status;
     expect((await Promise.all(ids.map(status))).filter((found) => found === 'queued')).toHaveLength(1);
     expect(await status(kept)).toBe('queued');
+  });
+});
+
+describe('a worker that is asked to stop', () => {
+  it('hands back a run that goes on, at nobody’s expense', async () => {
+    await system.database.admin("DELETE FROM listing_runs WHERE status = 'queued'");
+    const waiting: ListingRunner = {
+      run: (_listing, _inputs, signal) =>
+        new Promise((_resolve, reject) => {
+          signal?.addEventListener('abort', () => reject(new Error('as it was told to')));
+        }),
+    };
+    const grader = new ScriptedGrader();
+    const stopping = await system.startWorker(grader, undefined, waiting, { SHUTDOWN_GRACE_MS: '0' });
+    const id = await start('handed back');
+    const state = async (): Promise<object | undefined> =>
+      (await system.database.admin('SELECT status, run, faults FROM listing_runs WHERE id = $1', [id]))[0];
+    await eventually(async () => ((await state()) as { status: string }).status === 'running' || null);
+    await stopping.close();
+    expect(await state()).toEqual({ status: 'queued', run: 1, faults: 0 });
+    const next = await system.startWorker(grader, undefined, new NotingRunner());
+    expect(await ended(id)).toMatchObject({ status: 'done' });
+    await next.close();
+  });
+});
+
+describe('a run that can’t be read', () => {
+  it('is given up, and holds up nobody behind it', async () => {
+    const unreadable = await start('unreadable');
+    await system.database.admin("UPDATE listing_runs SET listing = 'gone' WHERE id = $1", [unreadable]);
+    const behind = await start('behind', 'other');
+    const worker = await system.startWorker(new ScriptedGrader(), undefined, new NotingRunner());
+    expect(await ended(behind, 'other')).toMatchObject({ status: 'done' });
+    expect(await ended(unreadable)).toMatchObject({ status: 'failed_internally', programs: [] });
+    await worker.close();
   });
 });

@@ -1,4 +1,4 @@
-import type { TenantTransaction } from '../../../platform/database/database.js';
+import type { SqlTransaction, TenantTransaction } from '../../../platform/database/database.js';
 import type { Listing } from '../content/index.js';
 
 /** A listing in the newest version of a unit. */
@@ -24,7 +24,7 @@ export async function selectListings(
 }
 
 /** A listing as a version has it, which may be over by now. */
-export async function selectListing(tx: TenantTransaction, unitVersionId: string, slug: string): Promise<Listing> {
+export async function selectListing(tx: SqlTransaction, unitVersionId: string, slug: string): Promise<Listing> {
   const [row] = await tx.db.$queryRaw<{ listing: Listing }[]>`
     SELECT listing FROM unit_versions, jsonb_array_elements(document->'listings') AS listing
     WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${unitVersionId}::uuid AND listing->>'slug' = ${slug}`;

@@ -39,5 +39,6 @@ export interface ListingResult {
 export interface ListingRunner {
   /** Resolves once programs can be run here; rejects while they can't. */
   ready?(): Promise<void>;
-  run(listing: Listing, inputs: ListingInputs): Promise<ListingResult>;
+  /** @param signal aborting it ends the run with a rejection */
+  run(listing: Listing, inputs: ListingInputs, signal?: AbortSignal): Promise<ListingResult>;
 }

@@ -1,12 +1,12 @@
 import { storableJson } from '../../../kernel/storable-json.js';
-import { inTouchSince } from '../../../platform/database/contact.js';
-import type { TenantTransaction } from '../../../platform/database/database.js';
+import type { SqlTransaction, TenantTransaction } from '../../../platform/database/database.js';
 import { Prisma } from '../../../platform/database/generated/client.js';
 import type { UpkeepTransaction } from '../../../platform/database/upkeep-database.js';
+import { type LeasedTable, whileRunning } from '../../../platform/queue/leased/leased-rows.repository.js';
 import { roundInLine } from '../../../platform/queue/lines.repository.js';
 import type { ListingInputs, ListingResult } from './listing-run.types.js';
 import type { ListingRunView } from './listings.schema.js';
-import { LISTING_LINE, type ListingRunKey, MAX_LISTING_FAULTS } from './run-listing.job.js';
+import { LISTING_LINE } from './run-listing.job.js';
 
 /** A run as its student sees it. */
 export interface ListingRun {
@@ -20,15 +20,21 @@ export interface ListingRun {
   result: ListingResult | null;
 }
 
-/** What is to be run. */
-export interface ListingRunClaim {
-  run: number;
+/** What a claim says of what is to be run. */
+export interface ListingRow {
   unitVersionId: string;
   listing: string;
   twin: boolean;
   inputs: ListingInputs;
-  round: number | null;
 }
+
+export const LISTING_RUNS: LeasedTable<ListingRow> = {
+  name: 'listing_runs',
+  statusType: 'listing_run_status',
+  finishedAt: 'ended_at',
+  personId: 'held.person_id',
+  reads: { unitVersionId: 'unit_version_id', listing: 'listing', twin: 'twin', inputs: 'inputs' },
+};
 
 /** Takes a run in. What its student had waiting of the same listing, or of the same twin, is superseded, and the run gets its place in the line. Gives the ids of what is superseded. */
 export async function insertListingRun(
@@ -70,103 +76,18 @@ export async function selectOptionalListingRun(
   return row ?? null;
 }
 
-/** Begins a try, or gives null when there is nothing to do: not there, not due, running, finished, or about to be claimed by somebody else. */
-export async function claimListingRun(
-  tx: TenantTransaction,
-  id: string,
-  leaseMs: number,
-): Promise<ListingRunClaim | null> {
-  const [claim] = await tx.db.$queryRaw<ListingRunClaim[]>`
-    UPDATE listing_runs SET status = 'running', run = run + 1, lease_until = now() + ${leaseMs} * interval '1 millisecond'
-    WHERE tenant_id = ${tx.tenantId}::uuid AND id = (
-      SELECT id FROM listing_runs
-      WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid AND status = 'queued' AND due_at <= now() + interval '1 millisecond'
-      FOR UPDATE SKIP LOCKED)
-    RETURNING run, unit_version_id AS "unitVersionId", listing, twin, inputs, round`;
-  return claim ?? null;
-}
-
-/** Whether the try was still the newest. */
+/** False when the run does not count any more: nothing was written. */
 export async function recordListingResult(
-  tx: TenantTransaction,
+  tx: SqlTransaction,
   id: string,
   run: number,
   result: ListingResult,
 ): Promise<boolean> {
-  const rows = await tx.db.$executeRaw`
-    UPDATE listing_runs SET status = 'done', result = ${storableJson(result)}::jsonb, lease_until = NULL, ended_at = now()
-    WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid AND status = 'running' AND run = ${run}`;
-  return rows > 0;
-}
-
-/** What became of a run whose try came to nothing. */
-export interface ListingRunBack {
-  status: 'queued' | 'failed_internally';
-  faults: number;
-  personId: string;
-}
-
-/**
- * Puts a try back that came to nothing. Where that was a fault it counts, and after MAX_LISTING_FAULTS of them the run is given up; it is due after `retryMs`, doubled with each fault. Where the
- * platform was away nothing counts, and the run keeps its place. Null when it is somebody else's by now.
- */
-export async function putListingRunBack(
-  tx: TenantTransaction,
-  id: string,
-  run: number,
-  because: 'fault' | 'unavailable',
-  retryMs: number,
-): Promise<ListingRunBack | null> {
-  const counts = Prisma.sql`${because === 'fault' ? 1 : 0}::int`;
-  return putBack(tx, id, { counts, retryMs, condition: Prisma.sql`run = ${run}` });
-}
-
-/** The same for one whose lease is over, which is no fault where it ran out before `inTouchMs` milliseconds ago, when the database was away. */
-export async function putLostListingRunBack(
-  tx: TenantTransaction,
-  id: string,
-  inTouchMs: number,
-): Promise<ListingRunBack | null> {
-  const counts = Prisma.sql`(lease_until > ${inTouchSince(inTouchMs)})::int`;
-  return putBack(tx, id, { counts, retryMs: 0, condition: Prisma.sql`lease_until < now()` });
-}
-
-async function putBack(
-  tx: TenantTransaction,
-  id: string,
-  { counts, retryMs, condition }: { counts: Prisma.Sql; retryMs: number; condition: Prisma.Sql },
-): Promise<ListingRunBack | null> {
-  const givenUp = Prisma.sql`faults + ${counts} >= ${MAX_LISTING_FAULTS}`;
-  const [row] = await tx.db.$queryRaw<ListingRunBack[]>`
-    UPDATE listing_runs SET lease_until = NULL, woken_at = now(), faults = faults + ${counts},
-      due_at = CASE WHEN ${counts} = 0 THEN due_at ELSE now() + ${retryMs}::float8 * 2 ^ (faults + 1) * interval '1 millisecond' END,
-      status = (CASE WHEN ${givenUp} THEN 'failed_internally' ELSE 'queued' END)::listing_run_status,
-      ended_at = CASE WHEN ${givenUp} THEN now() END
-    WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid AND status = 'running' AND ${condition}
-    RETURNING status::text, faults, person_id AS "personId"`;
-  return row ?? null;
-}
-
-/** Notes that a run is woken again. False when there is no need any more. */
-export async function markListingRunWoken(tx: TenantTransaction, id: string, afterMs: number): Promise<boolean> {
-  const rows = await tx.db.$executeRaw`
-    UPDATE listing_runs SET woken_at = now() WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid AND status = 'queued'
-      AND woken_at < now() - ${afterMs} * interval '1 millisecond'`;
-  return rows > 0;
-}
-
-/** Runs of all colleges that nobody is at: queued for too long, or with a lease that is over. */
-export async function selectStuckListingRuns(
-  { upkeep }: UpkeepTransaction,
-  wakeAfterMs: number,
-  { inTouchMs, graceMs }: { inTouchMs: number; graceMs: number },
-  limit: number,
-): Promise<(ListingRunKey & { isLost: boolean })[]> {
-  return upkeep.$queryRaw<(ListingRunKey & { isLost: boolean })[]>`
-    SELECT tenant_id AS "tenantId", id, status = 'running' AS "isLost" FROM listing_runs
-    WHERE (status = 'queued' AND woken_at < now() - ${wakeAfterMs} * interval '1 millisecond') 
-      OR (status = 'running' AND lease_until < now() AND ${inTouchSince(inTouchMs)} < now() - ${graceMs} * interval '1 millisecond')
-    LIMIT ${limit}`;
+  const written = await tx.db.$executeRaw`
+    UPDATE listing_runs
+    SET status = 'done', result = ${storableJson(result)}::jsonb, lease_until = NULL, ended_at = now()
+    WHERE ${whileRunning(tx, { id }, run)}`;
+  return written === 1;
 }
 
 /** Row-level security shows the upkeep role those of yesterday and before only. */

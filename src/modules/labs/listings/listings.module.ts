@@ -2,7 +2,6 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { ListingRunner } from './listing-run.types.js';
 import { LISTING_RUNNER } from './listing-runner.token.js';
 import { LabSignalsModule } from '../events/signals.module.js';
-import { ListingRunSweeper } from './listing-run-sweeper.js';
 import { RunListingProcessor } from './run-listing.processor.js';
 
 /** Running listings, as a worker does it. */
@@ -12,7 +11,7 @@ export class ListingsModule {
     return {
       module: ListingsModule,
       imports: [LabSignalsModule],
-      providers: [{ provide: LISTING_RUNNER, useValue: runner }, RunListingProcessor, ListingRunSweeper],
+      providers: [{ provide: LISTING_RUNNER, useValue: runner }, RunListingProcessor],
       exports: [RunListingProcessor],
     };
   }

@@ -1,17 +1,12 @@
 import { z } from 'zod';
+import type { SqlTransaction } from '../../../platform/database/database.js';
 import type { JobKind, JobRequest } from '../../../platform/queue/job.js';
 import type { Line } from '../../../platform/queue/lines.repository.js';
+import { insertOutboxMessage, type OutboxMessage } from '../../../platform/queue/outbox.repository.js';
 
 /**
- * Runs a listing's programs once for somebody.
- *
- * The job is only a wake-up: the work is a row in `listing_runs`, and a worker that is woken claims the one whose turn it is. So
- * - a doubled job does nothing the second time: the row is running or finished;
- * - a lost job is asked for again by the sweeper once the row has waited WAKE_AGAIN_MS;
- * - a worker that dies leaves a lease that runs out, and one whose sandbox fails puts the row back; after MAX_LISTING_FAULTS faults it is `failed_internally`;
- * - a sandbox, or a database, that is away is no fault: the run waits for it, and keeps its place;
- * - one that its student asked for again before it began is `superseded`;
- * - a result counts only if it comes from the newest try.
+ * Runs a listing's programs once for somebody. The work is a row in `listing_runs`, which lives as any leased row does: docs/background-work.md. After
+ * MAX_LISTING_FAULTS faults it is `failed_internally`; one that its student asked for again before it began is `superseded`.
  */
 export const runListingJob = {
   name: 'run-listing',
@@ -26,7 +21,13 @@ export const MAX_LISTING_FAULTS = 3;
 /** Which run. */
 export type ListingRunKey = z.infer<typeof runListingJob.payload>;
 
-/** @param nonce tells wake-ups apart: the queue may hold on to a job whose worker was killed */
-export function runListingRequest(key: ListingRunKey, nonce: string): JobRequest {
-  return { name: runListingJob.name, payload: key, id: `${key.id}-${nonce}` };
+/** Enqueues run number `run` + 1 of a listing's run: one job a run, however often it is asked for. */
+export async function enqueueListingRun(
+  tx: SqlTransaction,
+  { tenantId, id }: ListingRunKey,
+  run: number,
+  delayMs = 0,
+): Promise<OutboxMessage> {
+  const job: JobRequest = { name: runListingJob.name, payload: { tenantId, id }, id: `${id}-${run}` };
+  return insertOutboxMessage(tx, job, { delayMs });
 }

@@ -23,7 +23,7 @@ const runMs = 15_000;
 const shownCharacters = 20_000;
 const shownRests = 50;
 
-/** A sandbox that has not answered by then is broken. Less than the time for which a run is leased. */
+/** A sandbox that has not answered by then is broken. */
 export const LISTING_LIMIT_MS = 60_000;
 
 /** Runs each listing in a sandbox of its own. */
@@ -34,24 +34,30 @@ export class SandboxListingRunner implements ListingRunner {
     await tryHost(this.pool);
   }
 
-  async run(listing: Listing, inputs: ListingInputs): Promise<ListingResult> {
+  async run(listing: Listing, inputs: ListingInputs, signal?: AbortSignal): Promise<ListingResult> {
     try {
-      return await this.runInSandbox(listing, inputs);
+      return await this.runInSandbox(listing, inputs, signal);
     } catch (error) {
+      signal?.throwIfAborted();
       throw await blame(error, this.pool);
     }
   }
 
-  private async runInSandbox(listing: Listing, inputs: ListingInputs): Promise<ListingResult> {
+  private async runInSandbox(listing: Listing, inputs: ListingInputs, signal?: AbortSignal): Promise<ListingResult> {
     await using sandbox = await this.pool.acquire();
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new PlatformFault('the sandbox does not answer')), LISTING_LIMIT_MS);
+    let end = (_reason: unknown): void => undefined;
+    const ended = new Promise<never>((_resolve, reject) => {
+      end = reject;
     });
+    const timer = setTimeout(() => end(new PlatformFault('the sandbox does not answer')), LISTING_LIMIT_MS);
+    const onAbort = (): void => end(signal?.reason);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    if (signal?.aborted === true) onAbort();
     try {
-      return await Promise.race([runListing(sandbox, listing, inputs), late]);
+      return await Promise.race([runListing(sandbox, listing, inputs), ended]);
     } finally {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
     }
   }
 }

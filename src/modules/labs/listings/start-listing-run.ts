@@ -6,13 +6,12 @@ import { SETTINGS, type Settings } from '../../../platform/config/settings.js';
 import { Database } from '../../../platform/database/database.js';
 import { RateLimiter } from '../../../platform/http/limits/rate-limiter.js';
 import { Outbox } from '../../../platform/queue/outbox.js';
-import { insertOutboxMessage } from '../../../platform/queue/outbox.repository.js';
 import { type Listing, selectListings } from '../../courses/index.js';
 import { LabSignals } from '../events/signals.js';
 import type { ListingInputs } from './listing-run.types.js';
 import { insertListingRun } from './listing-runs.repository.js';
 import type { RunListing } from './listings.schema.js';
-import { runListingRequest } from './run-listing.job.js';
+import { enqueueListingRun } from './run-listing.job.js';
 
 /** Takes the wish to run a listing in. */
 @Injectable()
@@ -53,7 +52,7 @@ export class StartListingRun {
       const run = { id, personId, unitVersionId, unit: placed.unit, listing: slug, twin, inputs };
       return {
         superseded: await insertListingRun(tx, run),
-        message: await insertOutboxMessage(tx, runListingRequest({ tenantId, id }, 'first')),
+        message: await enqueueListingRun(tx, { tenantId, id }, 0),
       };
     });
     // Not waited for: the answer stands without it.

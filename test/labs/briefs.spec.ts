@@ -18,8 +18,18 @@ describe('what students are told beforehand', () => {
     expect(briefOf(lab)).toMatch(/status 0/);
   });
 
-  it.each(['popen-sysinfo', 'queue-chat'])('%s says how to work on Windows and macOS', (slug) => {
-    expect(bySlug(slug)).toMatch(/WSL2.*macOS|macOS.*WSL2/);
+  it.each(labs.map((lab) => [lab.description.slug, lab] as const))(
+    '%s says how to work on Windows and macOS, and how long a file may be',
+    (_slug, lab) => {
+      expect(briefOf(lab)).toMatch(/WSL2.*macOS|macOS.*WSL2/);
+      expect(briefOf(lab)).toMatch(/64 KiB/);
+    },
+  );
+
+  it.each(programs)('%s names its limits of time as they are', (_slug, lab) => {
+    const { wallTimeMs, cpuTimeMs = 1_000 } = lab.limits;
+    const cpu = cpuTimeMs === 1_000 ? '1 second' : `${cpuTimeMs / 1_000} seconds`;
+    expect(briefOf(lab)).toContain(`${(wallTimeMs ?? 10_000) / 1_000} seconds, and ${cpu} of processor time`);
   });
 
   it('popen is called what it is', () => {

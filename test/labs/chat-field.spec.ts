@@ -12,6 +12,9 @@ describeField('queue-chat', [
   { name: 'catches-itself', score: 100 },
   { name: 'pauses', score: 100 },
   { name: 'joinable', score: 100 },
+  { name: 'polls-nowait', score: 100 },
+  { name: 'name-in-brackets', score: 100 },
+  { name: 'fork-globals', score: 100 },
 
   // What carries the texts.
   { name: 'simplex', score: 90, says: [otherPipes] },
@@ -72,6 +75,54 @@ describeField('queue-chat', [
   { name: 'one-printer', score: 10, says: [/Both directions end at the same process/], never: [/No two processes/] },
   { name: 'to-both', score: 60, says: [/Each text is sent to both processes, and both print it/] },
   { name: 'twelve-hours', score: { most: 100 }, never: [/does not have the time/] },
+
+  // Another text, name or time than was asked for, or printed by another process.
+  {
+    name: 'upper-case',
+    score: 70,
+    says: [/capital and small letters in which it was typed/],
+    never: [/nobody printed it/],
+  },
+  {
+    name: 'small-names',
+    score: 70,
+    says: [/the name in other capital and small letters/],
+    never: [/without the name/],
+  },
+  {
+    name: 'backwards',
+    score: 30,
+    says: [/pid \d+ received it, and what it printed next is "\d\d:\d\d:\d\d Station Master: [a-z ]+"/],
+    never: [/other capital/],
+  },
+  { name: 'time-once', score: 90, says: [/All lines have the same time, .*: the time was taken once/] },
+  {
+    name: 'sender-prints',
+    score: 30,
+    says: [/was printed by pid \d+, which sent it, and not by pid \d+, which received it/],
+    never: [/nobody printed it/],
+  },
+  { name: 'main-prints', score: 20, says: [/was printed by pid \d+, which sent it/], never: [/nobody printed it/] },
+
+  // Processes that are started afresh, or have no keyboard.
+  {
+    name: 'spawn-globals',
+    score: 0,
+    says: [/the queue of line 3 is another one in each of them/, /nothing was ever put there/],
+    never: [lastWord],
+  },
+  {
+    name: 'spawn-unguarded',
+    score: { most: 10 },
+    says: [/An attempt has been made to start a new process.*Put it behind if __name__ == "__main__"/],
+    never: [/has to wait for what comes/, /another one in each of them/],
+  },
+  {
+    name: 'input-in-child',
+    score: { most: 20 },
+    says: [/EOFError: EOF when reading a line"\. A process that multiprocessing starts has no standard input/],
+    never: [/catch it/],
+  },
 
   // Exceptions, whatever they are called and in whichever process.
   {

@@ -9,6 +9,13 @@ describeField('fifo-announcement', [
   { name: 'rdwr-reader', score: 35, says: [/O_RDWR/, /its own writer/], never: [/was never closed/] },
   { name: 'nonblock-writer', score: 55, says: [/ENXIO/] },
   { name: 'exits-on-eexist', score: 35, says: [/EEXIST/, /status 1/] },
+  // Whether its one look finds the line is luck, which no mark may rest on.
+  {
+    name: 'nonblock-reader',
+    score: 35,
+    says: [/it is luck whether the line is there/, /it opened \/tmp\/ipc_lab_fifo with O_NONBLOCK/],
+    never: [/SIGPIPE/, /the writer was given/i],
+  },
   { name: 'argv', score: 30, says: [/status 1/, /usage: /] },
 ]);
 
@@ -53,6 +60,18 @@ describe.each(testModes)('other programs of each kind, fifo-announcement with %s
       },
     ],
     [
+      'a reader that opens with O_NONBLOCK and looks again until the line is there',
+      {
+        [reader]: [
+          ['O_RDONLY)', 'O_RDONLY | O_NONBLOCK)'],
+          [
+            'while (have < sizeof line - 1 && (got = read(fd, line + have, sizeof line - 1 - have)) > 0)',
+            'while ((got = read(fd, line + have, sizeof line - 1 - have)) != 0 || have == 0) if (got > 0)',
+          ],
+        ],
+      },
+    ],
+    [
       'pauses on both sides',
       {
         [writer]: [['    int fd = open', '    sleep(2);\n    int fd = open']],
@@ -70,7 +89,7 @@ describe.each(testModes)('other programs of each kind, fifo-announcement with %s
       'another path',
       'fifo-made',
       { [writer]: [['"/tmp/ipc_lab_fifo"', '"/tmp/another_fifo"']] },
-      [/It made \/tmp\/another_fifo instead/],
+      [/fifo_writer made \/tmp\/another_fifo instead/],
       [],
     ],
     [
@@ -117,6 +136,55 @@ describe.each(testModes)('other programs of each kind, fifo-announcement with %s
       },
       [/had been removed already by fifo_writer \(pid \d+, fifo_writer\.c line \d+\)\. Leave unlink/],
       [],
+    ],
+    [
+      'another path that only the reader opens',
+      'reader-prints',
+      { [reader]: [['"/tmp/ipc_lab_fifo"', '"/tmp/another_fifo"']] },
+      [/fifo_reader made \/tmp\/another_fifo instead of \/tmp\/ipc_lab_fifo/],
+      [/nobody had it open/],
+    ],
+    [
+      'a path at which there is nothing',
+      'writer-first',
+      {
+        [writer]: [
+          ['mkfifo(FIFO_PATH, 0666) == -1', '0'],
+          ['open(FIFO_PATH', 'open("ipc_lab_fifo"'],
+        ],
+      },
+      [
+        /fifo_writer \(pid \d+, fifo_writer\.c line \d+\) called open\(\) of \S*ipc_lab_fifo instead of \/tmp\/ipc_lab_fifo, which failed with ENOENT/,
+      ],
+      [/fifo_reader \(pid \d+, fifo_reader\.c line \d+\) called open\(\)/],
+    ],
+    [
+      'a line in other letters',
+      'reader-prints',
+      {
+        [reader]: [
+          ['#include <errno.h>', '#include <ctype.h>\n#include <errno.h>'],
+          [
+            "    line[have] = '\\0';",
+            "    line[have] = '\\0';\n    for (char *c = line; *c; c++) *c = (char)toupper(*c);",
+          ],
+          //[ '    for (char *c = line; *c; c++) *c = (char)toupper(*c);\n    close(fd);'],
+        ],
+      },
+      [/It is there in other capital and small letters/],
+      [],
+    ],
+    [
+      'an end with another status, where the FIFO has another mode',
+      'writer-sends',
+      {
+        [writer]: [
+          ['0666', '066'],
+          ['    return 0;\n}', '    return 3;\n}'],
+        ],
+      },
+      [/mode is 0044/],
+      [/exit status 3/],
     ],
     [
       'a folder that is not there',

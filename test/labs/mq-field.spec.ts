@@ -27,6 +27,12 @@ describeField('mq-priority', [
   },
   { name: 'wronly', score: 50, says: [/EBADF: it had opened the queue for sending only/] },
   { name: 'newline-exit', score: 75, says: [/"exit" was received.*compared with a newline behind it/s] },
+  {
+    name: 'opens-again',
+    score: { most: 40 },
+    says: [/opened queues 1\d{3} times and not closed them/],
+    never: [/called dup/, /the kernel refused/],
+  },
   { name: 'other-name', score: 10, says: [/mq_sender\.c line \d+\) opened the queue \/my_queue instead/] },
 ]);
 
@@ -105,7 +111,86 @@ describe('others of the kinds of the field, mq-priority', () => {
     expect(message).not.toContain("can't be seen");
   });
 
+  const includes: Change = [
+    '#include <stdio.h>',
+    '#include <ctype.h>\n#include <errno.h>\n#include <stdio.h>\n#include <unistd.h>',
+  ];
+  const tries: Change[] = [
+    includes,
+    ['O_CREAT | O_WRONLY', 'O_CREAT | O_WRONLY | O_NONBLOCK'],
+    [
+      '        if (mq_send(queue, text, strlen(text) + 1, priority) == -1) {',
+      '        int sent;\n        while ((sent = mq_send(queue, text, strlen(text) + 1, priority)) == -1 && errno == EAGAIN)\n            usleep(20000);\n        if (sent == -1) {',
+    ],
+  ];
+
+  it('gives full marks to a sender that tries again until there is room', async () => {
+    expect((await lab.grade(await lab.reference({ [sender]: tries }))).score).toBe(100);
+  });
+
   it.concurrent.each([
+    [
+      'a sender that tries again, and a receiver that stops too early',
+      { [sender]: tries, [receiver]: [['for (;;) {', 'for (int count = 0; count < 10; count++) {']] },
+      'full-queue',
+      [/Of 24 lines:/],
+      /With O_NONBLOCK/,
+    ],
+    [
+      'a sender that gives up at a full queue',
+      { [sender]: [['O_CREAT | O_WRONLY', 'O_CREAT | O_WRONLY | O_NONBLOCK']] },
+      'full-queue',
+      [/With O_NONBLOCK, as mq_sender has the queue open/],
+      /nobody sends it/,
+    ],
+    [
+      'a removal of another queue',
+      { [receiver]: [['mq_unlink(QUEUE_NAME)', 'mq_unlink("/other_queue")']] },
+      'queue-removed',
+      [/nobody called mq_unlink\(\) for it; pid \d+ called it for \/other_queue, which failed with ENOENT/],
+      rule,
+    ],
+    [
+      'texts in capital letters',
+      {
+        [receiver]: [
+          includes,
+          [
+            "text[size] = '\\0';",
+            'text[size] = \'\\0\';\n        for (char *c = text; strcmp(text, "exit") != 0 && *c; c++)\n            *c = (char)toupper(*c);',
+          ],
+        ],
+      },
+      'highest-first',
+      [/is not printed\. It is there in other capital and small letters/],
+      /too early/,
+    ],
+    [
+      'texts that are sent in capital letters',
+      {
+        [sender]: [
+          [
+            '        if (mq_send(queue, text,',
+            '        for (char *c = text; strcmp(text, "exit") != 0 && *c; c++)\n            *c = (char)toupper(*c);\n        if (mq_send(queue, text,',
+          ],
+        ],
+      },
+      'texts-arrive',
+      [/There is one with "[A-Z ]+\\0": a text is sent in the capital and small letters/],
+      /can't be seen/,
+    ],
+    [
+      'another size, by a program that ends with another status',
+      {
+        [sender]: [
+          ['mq_maxmsg = 10', 'mq_maxmsg = 5'],
+          ['    mq_close(queue);\n    return 0;', '    mq_close(queue);\n    return 3;'],
+        ],
+      },
+      'queue-attributes',
+      [/mq_maxmsg is 5 instead of 10/],
+      /exit status/,
+    ],
     [
       'a name without a slash for the removal alone',
       { [receiver]: [['mq_unlink(QUEUE_NAME)', 'mq_unlink("railway_queue")']] },

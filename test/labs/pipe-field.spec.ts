@@ -98,6 +98,14 @@ describe.each(testModes)('other programs of each kind, pipe-conversation with %s
   eachOn(mode, [
     ['plain', {}],
     [
+      'a prompt that stands in the buffer at the fork, and texts that both print',
+      {
+        first: 'printf("Hello\\n"); printf("> ");',
+        childPrints: 'printf("%s (received), sent %s\\n", t, r);',
+        parentReads: 'read(b[0], t, sizeof t); printf("%s (sent), received %s\\n", q, t);',
+      },
+    ],
+    [
       'splice',
       {
         childReads:
@@ -205,6 +213,23 @@ describe.each(testModes)('other programs of each kind, pipe-conversation with %s
       'both-print',
       { first: 'fputs("Sent: ", stdout); fputs(q, stdout);', childPrints: 'printf(" Sent: %s", r);' },
       [/the child does not print the question.*copied stdio buffer.*fflush\(stdout\) before fork/],
+      [],
+    ],
+    [
+      'text copied at the fork, when a line had come out before',
+      'both-print',
+      { first: 'printf("Hello\\n"); printf("Sent: %s", q);', childPrints: 'printf(" Sent: %s", r);' },
+      [/the child does not print the question.*copied stdio buffer.*fflush\(stdout\) before fork/],
+      [],
+    ],
+    [
+      "lines copied at the fork, in a buffer of the program's own",
+      'both-print',
+      {
+        first: 'static char own[4096]; setvbuf(stdout, own, _IOFBF, sizeof own); printf("Sent: %s\\n", q);',
+        childPrints: 'printf("Sent: %s\\n", r);',
+      },
+      [/the child does not print the question.*copied stdio buffer/],
       [],
     ],
     [

@@ -26,8 +26,19 @@ describeField('popen-sysinfo', [
     says: [/Nobody waited for the shell of "uname -a" \(pid \d+\)/],
     never: [/shells waited for/],
   },
-  // With this C library fclose() waits for the shell, too.
-  { name: 'fclose', score: 100 },
+  {
+    name: 'fclose',
+    score: 85,
+    says: [/closed with fclose\(\), by the parent \(pid \d+, popen_demo\.c line 9\)/],
+    never: [/Nobody waited/, /never closed/],
+  },
+  { name: 'fclose-of-a-file', score: 100 },
+  {
+    name: 'uname-itself',
+    score: 70,
+    says: [/popen_demo\.c line 16 calls uname\(\)/, /popen_demo\.c line 21 calls ctime\(\)/],
+    never: [/gave nothing/],
+  },
   { name: 'torn', score: 80, says: [/torn by a buffer of 20, in pieces of 19/], never: [/is not printed/] },
   { name: 'torn-in-brackets', score: { most: 70 }, says: [/torn by a buffer of 12/], never: [/is not printed/] },
   { name: 'never-read', score: 0, says: [neverUsed], never: [/gave nothing/] },

@@ -107,8 +107,8 @@ describe('queue-chat', () => {
           '        outbox.put(text)\n        print(f"{datetime.now():%H:%M:%S} {current_process().name}: {text}")\n',
         ],
       ],
-      ['between-processes'],
-      'and that one did not print it',
+      ['master-is-heard', 'room-is-heard', 'between-processes', 'timestamps'],
+      'who says a text does not print it, who hears it does',
     ],
     [
       'a keyboard that says it all, through pipes',

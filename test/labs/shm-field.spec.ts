@@ -120,6 +120,27 @@ describe('others of the kinds of the field, shm-train-info', () => {
     },
   );
 
+  it.concurrent('says what is not printed, and in which letters, of a program whose calls are not all on record, too', async () => {
+    const manyCalls =
+      'static char x[3600], y[3600];\n    for (int i = 0; i < 3598; i++)\n        x[i] = y[i] = i % 2 ? 97 : 47;\n    for (int i = 0; i < 2000; i++) {\n        unlink(x);\n        unlink(y);\n    }\n';
+    const result = await lab.grade(
+      await lab.reference({
+        [reader]: [
+          ['#include <stdio.h>', '#include <ctype.h>\n#include <stdio.h>\n#include <string.h>\n#include <unistd.h>'],
+          ['train->status);', 'status);'],
+          [
+            '    printf("Train',
+            `    char status[20];\n    strcpy(status, train->status);\n    for (char *c = status; *c; c++)\n        *c = (char)toupper(*c);\n    ${manyCalls}    printf("Train`,
+          ],
+        ],
+      }),
+    );
+    const { message } = checkOf(result, 'reader-prints');
+    expect(message).toMatch(/Not printed: status "[^"]+" \(it is there in other capital and small letters\)\./);
+    expect(message).not.toMatch(/on record/);
+    expect(checkOf(result, 'both-detach').message).toMatch(/on record/);
+  });
+
   it.concurrent('asks of a reader that it does not crash at a segment that is too small', async () => {
     const result = await lab.grade(
       await lab.reference({

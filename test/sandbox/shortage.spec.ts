@@ -106,6 +106,24 @@ int main(void) { while (shmget(IPC_PRIVATE, 4096, 0600) >= 0) ; return 0; }`;
     );
   });
 
+  it('of memory for queues says how many there are', async () => {
+    const hog = `
+#include <fcntl.h>
+#include <mqueue.h>
+#include <stdio.h>
+int main(void) { struct mq_attr large = {.mq_maxmsg = 10, .mq_msgsize = 8192}; char name[32];
+for (int i = 0; i < 1000; i++) { sprintf(name, "/own%d", i); if (mq_open(name, O_CREAT | O_RDWR, 0600, &large) == (mqd_t)-1) break; } return 0; }`;
+    const result = await play(subject.sandbox, { hog }, async (session) => {
+      await session.start('hog');
+      await session.settle();
+      await session.kernel.queues.create('/line', { maxMessages: 10, messageBytes: 8192, mode: 0o600 });
+    });
+    expect(result.points).toBe(0);
+    expect(result.message).toMatch(
+      /the test was to make a POSIX message queue, and could not \(EMFILE\): the \d+ POSIX queues that were there take the memory/,
+    );
+  });
+
   it('is not seen where something else stands in the way', async () => {
     const maker = '#include <sys/stat.h>\nint main(void) { return mkfifo("/tmp/line", 0600); }';
     const result = await play(subject.sandbox, { maker }, async (session) => {

@@ -1,15 +1,20 @@
 import {
   type CheckContext,
+  containsAnyCase,
   containsText,
   defineLab,
   describeLeaks,
+  errorName,
   expect,
+  inOtherLetters,
   normalise,
   quote,
   type Run,
+  type Trace,
   whyStillThere,
 } from '../../../../src/modules/labs/sdk/index.js';
 import {
+  elsewhereOf,
   longest,
   longLine,
   path,
@@ -17,6 +22,7 @@ import {
   readerFirst,
   writerAlone,
   writerFirst,
+  writerHeld,
   writerWithFifoThere,
 } from './scenarios.js';
 
@@ -40,8 +46,8 @@ function arrived(line: string, output: string): number {
 /** States that programs ended with status 0 in the run that `when` names. */
 function expectEndsWhen(when: string, runs: readonly Run[]): void {
   for (const run of runs) {
-    expect(run.ended, `${run.name} did not end when ${when}.`);
-    expect(run.succeeded, `${run.name} ${run.ending} instead of ending with status 0 when ${when}.`);
+    expect(run.ended, `${run.name} did not end when ${when}.`, 'result');
+    expect(run.succeeded, `${run.name} ${run.ending} instead of ending with status 0 when ${when}.`, 'result');
   }
 }
 
@@ -50,18 +56,39 @@ async function expectAllEnd(t: CheckContext): Promise<void> {
   const { reader, writer } = await t.play(readerFirst);
   if (writer !== null) expectEndsWhen('the reader was started first', [writer, reader]);
   expectEndsWhen('the grader read from the FIFO', [(await t.play(writerAlone)).writer]);
-  expectEndsWhen('the grader wrote to the FIFO', [(await t.play(readerAlone)).reader]);
+  const alone = await t.play(readerAlone);
+  expect(alone.early === null, alone.early ?? '', 'result');
+  expectEndsWhen('the grader wrote to the FIFO', [alone.reader]);
 }
 
-/** Which other path the writer made a FIFO at, and on which line; empty when it made none. */
-async function insteadOf(
-  t: CheckContext,
-  who: 'It' | 'fifo_writer',
-  { elsewhere }: { elsewhere: Awaited<ReturnType<typeof writerAlone.play>>['elsewhere'] },
-): Promise<string> {
-  return elsewhere === null
-    ? ''
-    : ` ${who} made ${elsewhere.text} instead of ${path}: mkfifo() was called by ${await t.callerOf(elsewhere)}.`;
+/** Which other path programs turned to, by which call, on which line; empty when they did not. */
+async function insteadOf(t: CheckContext, runs: readonly (Run | null)[], trace: Trace): Promise<string> {
+  const told: string[] = [];
+  for (const run of runs) {
+    const call = run === null ? null : elsewhereOf(trace, run);
+    if (run === null || call === null) continue;
+    const failed = call.result < 0 ? `, which failed with ${errorName(call.result)}` : '';
+    const did =
+      call.call === 'mknod' && failed === ''
+        ? `${run.name} made ${call.text} instead of ${path}: mkfifo() was called by ${await t.callerOf(call)}`
+        : `${await t.callerOf(call)} called ${call.call === 'mknod' ? 'mkfifo' : 'open'}() of ${call.text} instead of ${path}${failed}`;
+    told.push(` ${did}.`);
+  }
+  return told.join('');
+}
+
+/**
+ * States that a reader which opened the FIFO with O_NONBLOCK waits for what a writer has not written yet. Of one that reads once it is luck whether a line is
+ * there at that moment: a run in which it was counts no more than one in which it was not.
+ */
+async function expectNoLuck(t: CheckContext, nonblocking: boolean): Promise<void> {
+  if (!nonblocking || (await t.play(readerAlone)).early === null) return;
+  const { waits } = await t.play(writerHeld);
+  expect(
+    waits,
+    `fifo_reader opens ${path} with O_NONBLOCK, and its read() does not wait: with a writer that had opened the FIFO, and had not written yet, it found nothing and ended. When both run at once it is luck whether the line is there at that moment. Leave O_NONBLOCK out.`,
+    'sight',
+  );
 }
 
 // So many of a line's first characters may stand in whatever else was printed.
@@ -84,8 +111,8 @@ export default defineLab({
         const played = await t.play(writerAlone);
         const { made, nothing } = played;
         t.show('stat', made === null ? `${path}: nothing there` : `${path}: ${made.kind}, mode ${octal(made.mode)}`);
-        expect(made !== null, `${nothing}${await insteadOf(t, 'It', played)}`);
-        expect(made.kind === 'fifo', `What the writer made at ${path} is not a FIFO but a ${made.kind}.`);
+        expect(made !== null, `${nothing}${await insteadOf(t, [played.writer], played.trace)}`, 'result');
+        expect(made.kind === 'fifo', `What the writer made at ${path} is not a FIFO but a ${made.kind}.`, 'sight');
       },
     },
     {
@@ -99,20 +126,23 @@ export default defineLab({
         const first = await t.play(writerAlone);
         const played = first.made === null ? await t.play(writerWithFifoThere) : first;
         const { line, made, nothing, received, lost } = played;
-        expect(made !== null, nothing);
+        expect(made !== null, nothing, 'result');
         expect(
           made.kind !== 'fifo' || received !== null,
           `The FIFO's mode is ${octal(made.mode)}, which does not let the user who made it read: give mkfifo() the mode 0666, with the leading 0 that makes it octal.`,
+          'sight',
         );
-        expect(received !== null, `There is no FIFO at ${path} that the line could be read from.`);
+        expect(received !== null, `There is no FIFO at ${path} that the line could be read from.`, 'result');
         t.show('calls', `the grader gave the writer ${quote(line)} and read ${quote(received)} from the FIFO`);
         expect(
           received.length > 0,
-          `The grader opened ${path} to read, and nothing came out of it.${lost}${await insteadOf(t, 'fifo_writer', played)}`,
+          `The grader opened ${path} to read, and nothing came out of it.${lost}${await insteadOf(t, [played.writer], played.trace)}`,
+          'result',
         );
         expect(
           containsText(received, line),
-          `The line was ${quote(line)}, but out of the FIFO came ${quote(received)}.`,
+          `The line was ${quote(line)}, but out of the FIFO came ${quote(received)}.${inOtherLetters(received, line)}`,
+          'result',
         );
       },
     },
@@ -124,11 +154,18 @@ export default defineLab({
       advice: 'Open the FIFO with O_RDONLY, read, put a NUL behind the bytes that read() gave, and print them.',
       read: 'Lines and buffers',
       run: async (t) => {
-        const { line, reader } = await t.play(readerAlone);
+        const { line, reader, early, isElsewhere, trace } = await t.play(readerAlone);
+        expect(early === null, early ?? '', 'result');
+        expect(
+          !isElsewhere,
+          `The FIFO was there, and fifo_reader did not open it.${await insteadOf(t, [reader], trace)}`,
+          'result',
+        );
         t.show('output', `the grader wrote ${quote(line)}; fifo_reader printed ${quote(printedBy(reader))}`);
         expect(
           containsText(printedBy(reader), line),
-          `The grader wrote ${quote(line)} to the FIFO, but fifo_reader printed ${quote(printedBy(reader))}.`,
+          `The grader wrote ${quote(line)} to the FIFO, but fifo_reader printed ${quote(printedBy(reader))}.${inOtherLetters(printedBy(reader), line)}`,
+          'result',
         );
       },
     },
@@ -141,11 +178,13 @@ export default defineLab({
         'Opening a FIFO to write waits until somebody opens it to read: the writer has to be still there when the reader comes.',
       read: 'Opening and removing',
       run: async (t) => {
-        const { line, reader, through } = await t.play(writerFirst);
-        const { passed, lost, elsewhere } = through();
+        const { line, writer, reader, nonblocking, through } = await t.play(writerFirst);
+        await expectNoLuck(t, nonblocking);
+        const { passed, lost, trace } = through();
         expect(
           containsText(printedBy(reader), line),
-          `The writer was given ${quote(line)}, but fifo_reader printed ${quote(printedBy(reader))}.${lost}${await insteadOf(t, 'fifo_writer', { elsewhere })}`,
+          `The writer was given ${quote(line)}, but fifo_reader printed ${quote(printedBy(reader))}.${inOtherLetters(printedBy(reader), line)}${lost}${await insteadOf(t, [writer, reader], trace)}`,
+          'result',
         );
         expect(passed, 'The line was printed, but it did not go through a FIFO that both programs had opened.');
         t.show('calls', `fifo_writer wrote ${quote(line)} to the FIFO, fifo_reader read it from there`);
@@ -160,12 +199,13 @@ export default defineLab({
       advice: 'Whoever comes first makes the FIFO and waits in open() until the other one has come.',
       read: 'Why a reader that does not make the FIFO fails when it is first',
       run: async (t) => {
-        const { line, reader, early, through } = await t.play(readerFirst);
-        expect(early === null, early ?? '');
-        const instead = through === null ? '' : await insteadOf(t, 'fifo_writer', through());
+        const { line, reader, writer, early, through, trace } = await t.play(readerFirst);
+        const instead = await insteadOf(t, [writer, reader], trace);
+        expect(early === null, `${early ?? ''}${instead}`, 'result');
         expect(
           containsText(printedBy(reader), line),
-          `The writer was given ${quote(line)}, but fifo_reader printed ${quote(printedBy(reader))}.${instead}`,
+          `The writer was given ${quote(line)}, but fifo_reader printed ${quote(printedBy(reader))}.${inOtherLetters(printedBy(reader), line)}${instead}`,
+          'result',
         );
         expect(
           through === null || through().passed,
@@ -181,22 +221,31 @@ export default defineLab({
       advice: `${longest} characters, a newline and a NUL need room in the buffers of both programs. And read() may give a message in pieces.`,
       read: 'Lines and buffers',
       run: async (t) => {
-        const { line, writer, reader, there, through } = await t.play(longLine);
+        const { line, writer, reader, there, nonblocking, through } = await t.play(longLine);
+        await expectNoLuck(t, nonblocking);
         expect(
           there !== null,
-          `When fifo_reader was started, fifo_writer had left nothing at ${path}.${there === null ? await insteadOf(t, 'fifo_writer', through()) : ''}`,
+          `When fifo_reader was started, fifo_writer had left nothing at ${path}.${there === null ? await insteadOf(t, [writer], through().trace) : ''}`,
+          'result',
         );
         expect(
           there.kind === 'fifo',
           `What was at ${path} for the line to go through is not a FIFO but a ${there.kind}.`,
+          'sight',
+        );
+        expect(
+          containsText(printedBy(reader), line) || !containsAnyCase(printedBy(reader), line),
+          `The line ${quote(line, 40)} came out changed.${inOtherLetters(printedBy(reader), line)}`,
+          'sight',
         );
         const length = arrived(line, printedBy(reader));
         t.show('output', `${length} of ${longest} characters arrived`);
         expect(
           length === longest,
           length < byChance
-            ? `Nothing of the line came out of the reader, which had read ${through().came.length} bytes from the FIFO and printed ${quote(printedBy(reader))}.${through().lost}`
+            ? `Nothing of the line came out of the reader, which had read ${through().came.length} bytes from the FIFO and printed ${quote(printedBy(reader))}.${through().lost}${await insteadOf(t, [reader], through().trace)}`
             : `Of the line's ${longest} characters only the first ${length} came out of the reader.`,
+          'result',
         );
         expect(
           through().passed,
@@ -211,6 +260,7 @@ export default defineLab({
           expect(
             !overran(long) || overran(other),
             `The line arrived, but ${long.name} ${long.ending}, and with a shorter line it is not: it writes behind the end of a buffer. Give each buffer room for ${longest + 2} bytes, and read no more than there is room for.`,
+            'sight',
           );
       },
     },
@@ -222,11 +272,13 @@ export default defineLab({
       advice: `Wait for the line, print it, and then remove the FIFO with unlink("${path}").`,
       read: 'Opening and removing',
       run: async (t) => {
-        const { left, reader, trace } = await t.play(readerAlone);
+        const { left, reader, early, trace } = await t.play(readerAlone);
+        expect(early === null, early ?? '', 'result');
         t.show('stat', left === null ? `${path}: gone` : `${path}: still there, ${left.kind}`);
         expect(
           left === null,
           `After ${reader.name} (pid ${reader.pid}, it ${reader.ending}), ${path} was still there: ${whyStillThere(trace, 'unlink', path)}.`,
+          'result',
         );
       },
     },
@@ -238,7 +290,8 @@ export default defineLab({
       advice: 'Close what was opened, let main return 0, and let no child outlive its program.',
       read: 'What to write',
       run: async (t) => {
-        const { writer, reader, ending, through, removedBefore } = await t.play(writerFirst);
+        const { writer, reader, ending, nonblocking, through, removedBefore } = await t.play(writerFirst);
+        await expectNoLuck(t, nonblocking);
         const { without } = through();
         const when = 'the writer was started first';
         expect(without.length === 0, `When ${when}, ${without.join(' and ')} never got the FIFO open.`);
@@ -246,10 +299,11 @@ export default defineLab({
         expect(
           reader.succeeded || removal === null,
           `fifo_reader ${reader.ending} when ${when}: ${path} had been removed already by ${removal === null ? '' : await t.callerOf(removal)}. Leave unlink() to the reader.`,
+          'sight',
         );
         expectEndsWhen(when, [writer, reader]);
         const leaks = ending.leaks.filter(({ kind, name }) => !(kind === 'fifo' && name === path));
-        expect(leaks.length === 0, `Left behind: ${describeLeaks(leaks)}.`);
+        expect(leaks.length === 0, `Left behind: ${describeLeaks(leaks)}.`, 'result');
         await expectAllEnd(t);
       },
     },

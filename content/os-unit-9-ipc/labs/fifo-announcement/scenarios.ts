@@ -1,7 +1,6 @@
 /** What is played with the two programs, and what it shows; grade.ts says what is expected of it. */
 import {
   containsText,
-  expect,
   objectKey,
   random,
   scenario,
@@ -18,6 +17,7 @@ const announcement = (): string =>
 const ownerMayRead = 0o400;
 
 const ENOENT = 2;
+const EAGAIN = 11;
 const O_RDWR = 2;
 const O_NONBLOCK = 0o4000;
 const flagsOf = ({ args }: { args: readonly bigint[] }): number => Number(args[1] ?? 0n);
@@ -48,10 +48,25 @@ function whyNothing(trace: Trace, writer: Run, settled: Settled): string {
     : `fifo_writer was still busy when its time was up, and had made nothing at ${path}.`;
 }
 
-/** The call that made a FIFO at another path, or null. */
-function elsewhereOf(trace: Trace, writer: Run) {
-  const family = trace.familyOf(writer.pid);
-  return trace.succeeded('mknod').find(({ pid, text }) => family.has(pid) && text !== path) ?? null;
+const opensNonblocking = (trace: Trace, run: Run): boolean => {
+  const family = trace.familyOf(run.pid);
+  return trace
+    .succeeded('open')
+    .some((call) => call.text === path && family.has(call.pid) && (flagsOf(call) & O_NONBLOCK) !== 0);
+};
+
+// What the C library, and a program's own means, have no FIFO in.
+const notForFifos = /^\/(?!tmp\/|lab\/|dev\/shm\/)/;
+
+/** The call by which a program made a FIFO at another path, or tried to, or went to open one there; null where it turned to the lab's path as well. */
+export function elsewhereOf(trace: Trace, run: Run) {
+  const family = trace.familyOf(run.pid);
+  const own = trace.calls('mknod', 'open').filter(({ pid, leftNs }) => family.has(pid) && leftNs !== null);
+  const made = own.find(({ call, text, result }) => call === 'mknod' && result >= 0 && text !== path);
+  if (made !== undefined) return made;
+  if (own.some(({ text }) => text === path)) return null;
+  const others = own.filter(({ text }) => text !== '' && !notForFifos.test(text));
+  return others.find(({ call }) => call === 'mknod') ?? others[0] ?? null;
 }
 
 /**
@@ -73,7 +88,7 @@ async function writerWithGrader(session: Session) {
   const nothing = made === null ? whyNothing(session.trace, writer, settled) : '';
   // Nobody can be its reader: what then keeps the writer waiting is its mode.
   if (made?.kind === 'fifo' && (made.mode & ownerMayRead) === 0)
-    return { line, writer, made, nothing, received: null, lost: '', elsewhere: elsewhereOf(session.trace, writer) };
+    return { line, writer, made, nothing, received: null, lost: '', trace: session.trace };
   const channel = made?.kind === 'fifo' ? await session.openFifo(path, 'read') : null;
   await session.finish();
   return {
@@ -83,7 +98,7 @@ async function writerWithGrader(session: Session) {
     nothing,
     received: channel?.received ?? null,
     lost: whyLost(session.trace, writer),
-    elsewhere: elsewhereOf(session.trace, writer),
+    trace: session.trace,
   };
 }
 
@@ -100,16 +115,42 @@ export const readerAlone = scenario('the reader alone, the grader writes', ['fif
   await session.kernel.mkfifo(path, 0o666);
   const reader = await session.start('fifo_reader');
   await untilOpening(session, reader);
-  expect(
-    !reader.ended,
-    `fifo_reader ${reader.ending} although the FIFO was there and nothing had been written to it yet.`,
-  );
+  const { trace } = session;
+  const isElsewhere = elsewhereOf(trace, reader) !== null;
+  // Who has gone, or is elsewhere, can't be written to.
+  const early = reader.ended && !isElsewhere ? whyEarlyAlone(trace, reader) : null;
+  if (early === null && !isElsewhere) {
+    const channel = await session.openFifo(path, 'write');
+    // With its newline and a NUL byte, as the unit's writer sends it.
+    await channel.write(`${line}\n\0`);
+    await channel.close();
+  }
+  await session.finish();
+  return { line, reader, early, isElsewhere, left: await session.kernel.stat(path), trace };
+});
+
+function whyEarlyAlone(trace: Trace, reader: Run): string {
+  const early = `fifo_reader ${reader.ending} although the FIFO was there and nothing had been written to it yet`;
+  return opensNonblocking(trace, reader)
+    ? `${early}: it opened ${path} with O_NONBLOCK, so that neither open() nor read() waited. Leave O_NONBLOCK out.`
+    : `${early}.`;
+}
+
+/** For a reader that does not wait where there is no writer: one has the FIFO open here, and writes only when the reader has found nothing. */
+export const writerHeld = scenario('a writer that has not written yet', ['fifo_reader'], async (session) => {
+  await session.kernel.mkfifo(path, 0o666);
+  const other = await session.openFifo(path, 'read');
   const channel = await session.openFifo(path, 'write');
-  // With its newline and a NUL byte, as the unit's writer sends it.
-  await channel.write(`${line}\n\0`);
+  await other.close();
+  const reader = await session.start('fifo_reader');
+  const looks = (): number =>
+    session.trace.calls('read').filter(({ object, result }) => object.kind === 'fifo' && result === -EAGAIN).length;
+  await session.settleUntil(() => reader.ended || looks() > 1);
+  const waits = !reader.ended;
+  if (waits) await channel.write(`${announcement()}\n\0`);
   await channel.close();
   await session.finish();
-  return { line, reader, left: await session.kernel.stat(path), trace: session.trace };
+  return { waits };
 });
 
 /** Did `line` go from the one program into the FIFO and from there to the other? */
@@ -130,7 +171,7 @@ function passedOn(session: Session, line: string, writer: Run, reader: Run) {
     without: without.map(({ run }) => run.name),
     passed,
     lost: whyLost(trace, writer),
-    elsewhere: elsewhereOf(trace, writer),
+    trace,
     /** What the reader took out of the FIFO. */
     came: Buffer.concat([...fifos.values()].map((fifo) => trace.received(fifo, readers))),
   };
@@ -160,6 +201,7 @@ export const writerFirst = scenario(
       writer,
       reader,
       ending,
+      nonblocking: opensNonblocking(session.trace, reader),
       removedBefore: () => removedBefore(session.trace, writer, reader),
       through: () => passedOn(session, line, writer, reader),
     };
@@ -189,10 +231,11 @@ export const readerFirst = scenario(
     const reader = await session.start('fifo_reader');
     // A reader that looks for the FIFO again and again never stands still, nor does one that pauses first: it is given its writer all the same.
     await session.settle(300);
-    if (reader.ended) return { line, reader, writer: null, early: whyEarly(session.trace, reader), through: null };
+    const { trace } = session;
+    if (reader.ended) return { line, reader, writer: null, early: whyEarly(trace, reader), through: null, trace };
     const writer = await session.start('fifo_writer', { input: `${line}\n` });
     await session.finish();
-    return { line, reader, writer, early: null, through: () => passedOn(session, line, writer, reader) };
+    return { line, reader, writer, early: null, through: () => passedOn(session, line, writer, reader), trace };
   },
 );
 
@@ -205,5 +248,6 @@ export const longLine = scenario('the longest line', ['fifo_writer', 'fifo_reade
   const there = await session.kernel.stat(path);
   const reader = await session.start('fifo_reader');
   await session.finish();
-  return { line, writer, reader, there, through: () => passedOn(session, line, writer, reader) };
+  const nonblocking = opensNonblocking(session.trace, reader);
+  return { line, writer, reader, there, nonblocking, through: () => passedOn(session, line, writer, reader) };
 });

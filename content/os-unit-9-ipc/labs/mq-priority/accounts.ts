@@ -1,6 +1,8 @@
 /** What became of the lines, the queue and the programs, as the trace has it, in sentences for messages. */
 import {
   containsText,
+  fold,
+  inOtherLetters,
   normalise,
   quote,
   sameText,
@@ -39,7 +41,7 @@ export function textOf(data: Buffer): Buffer {
 
 /** Does one of a message and a text go on where the other one ends? */
 export function beginsAlike(data: Buffer, text: string): boolean {
-  const [sent, asked] = [normalise(data), normalise(text)];
+  const [sent, asked] = [fold(data), fold(text)];
   return sent !== '' && (sent.startsWith(asked) || asked.startsWith(sent));
 }
 
@@ -70,11 +72,16 @@ export function whatIsMissing({ lines, sender, receiver, trace }: Both): string 
   const stuck = new Map<string, Line[]>();
   for (const line of lines) {
     if (containsText(receiver.output, line.text)) continue;
-    const where = isReceived(line.text)
-      ? 'received, but not printed with the whole text'
-      : isSent(line.text)
-        ? 'sent, but not received'
-        : 'not sent, or not with the whole text';
+    const where =
+      inOtherLetters(receiver.output, line.text) !== ''
+        ? 'printed in other capital and small letters'
+        : trace.cut !== null
+          ? 'not printed'
+          : isReceived(line.text)
+            ? 'received, but not printed with the whole text'
+            : isSent(line.text)
+              ? 'sent, but not received'
+              : 'not sent, or not with the whole text';
     stuck.set(where, [...(stuck.get(where) ?? []), line]);
   }
   if (stuck.size === 0) return null;
@@ -106,13 +113,21 @@ export function whoRemoved(runs: readonly Run[], trace: Trace): string | null {
   return remover === undefined ? null : `${remover.name} (pid ${remover.pid}) had removed it with mq_unlink()`;
 }
 
-/** What to do about programs whose calls failed instead of waiting, for a message; empty when none did. */
+/** Did a program give a message up that a full queue did not take? Who tries it again until there is room goes about it well. */
+function gaveMessageUp(trace: Trace, run: Run): boolean {
+  const sends = callsOf(trace, run, 'mq_send').filter(({ leftNs }) => leftNs !== null);
+  return sends.some(({ result, data }, index) => {
+    if (result !== -EAGAIN) return false;
+    const next = sends[index + 1];
+    return next === undefined ? run.exit?.signal === null : !next.data.equals(data);
+  });
+}
+
+/** What to do about programs whose calls failed instead of waiting, for a message; empty when none gave up for that. */
 export function aboutNonblocking(runs: readonly Run[], trace: Trace): string {
   // Who looks again, or sleeps until it is told of a message, goes about it well.
   const impatient = runs.filter(
-    (run) =>
-      callsOf(trace, run, 'mq_send').some(({ result }) => result === -EAGAIN) ||
-      (run.ended && callsOf(trace, run, 'mq_receive').at(-1)?.result === -EAGAIN),
+    (run) => gaveMessageUp(trace, run) || (run.ended && callsOf(trace, run, 'mq_receive').at(-1)?.result === -EAGAIN),
   );
   if (impatient.length === 0) return '';
   return `With O_NONBLOCK, as ${impatient.map(({ name }) => name).join(' and ')} has the queue open, a call that would have to wait fails with EAGAIN: open the queue without it.`;

@@ -41,6 +41,7 @@ async function unopened(t: CheckContext, run: Run, runs: readonly Run[], trace: 
     return `${never}: mq_open() failed with ${errorName(last.result)}${remover === null ? '' : `, as ${remover}`}.`;
   }
   const other = all.at(-1);
+  if (other === undefined && trace.cut !== null) return null;
   if (other !== undefined) {
     const who = await t.callerOf(other);
     if (other.result >= 0) return `${never}: ${who} opened the queue ${other.text} instead.`;

@@ -1,11 +1,13 @@
 import {
   type CheckContext,
+  containsAnyCase,
   containsText,
   defineLab,
   describeLeaks,
   expect,
   expectEnds,
   fail,
+  inOtherLetters,
   quote,
   type Run,
   sameText,
@@ -52,10 +54,11 @@ async function heardSender(t: CheckContext) {
   expect(
     !closed,
     `${queue} can't be opened for reading, not even by its owner: its mode is ${attributes?.mode.toString(8).padStart(4, '0')}. Hand mq_open() the mode 0644.`,
+    'sight',
   );
   const removed = attributes === null ? whoRemoved([sender], trace) : null;
   const nothing = removed === null ? `Nothing came out of ${queue}.` : `Nothing came out of ${queue}: ${removed}.`;
-  if (messages.length === 0) fail(await explained(t, [sender], trace, nothing));
+  if (messages.length === 0) fail(await explained(t, [sender], trace, nothing), 'result');
   return played;
 }
 
@@ -96,19 +99,22 @@ export default defineLab({
           removed === null
             ? `After the sender had run, there was no POSIX queue ${queue}.`
             : `After the sender had run, ${queue} was gone: ${removed}. Removing it is for the receiver.`;
-        if (attributes === null) return fail(await explained(t, [sender], trace, absent));
+        if (attributes === null) return fail(await explained(t, [sender], trace, absent), 'result');
         expect(
           (attributes.mode & 0o600) !== 0,
           `${queue} has the mode 0000: nobody can open it to see its attributes.`,
+          'sight',
         );
         t.show('queue', `${queue}: mq_maxmsg ${attributes.maxMessages}, mq_msgsize ${attributes.messageBytes}`);
         expect(
           attributes.maxMessages === maxMessages,
           `mq_maxmsg is ${attributes.maxMessages} instead of ${maxMessages}.`,
+          'sight',
         );
         expect(
           attributes.messageBytes === messageBytes,
           `mq_msgsize is ${attributes.messageBytes} instead of ${messageBytes}.`,
+          'sight',
         );
       },
     },
@@ -132,25 +138,33 @@ export default defineLab({
           expect(
             behind === 0 || !asked.some((one) => sameText(text, one)),
             `${named(text.toString('utf8'))} was sent with other bytes behind its NUL: the message has ${data.length} bytes, and its text with the NUL ${text.length + 1}. mq_send() sends as many bytes as it is told to: strlen(text) + 1.`,
+            'sight',
           );
         }
         const lost = lines.filter((line) => !messages.some(({ data }) => isLine(line, data)));
         if (lost.length > 0) {
-          const missing = `No message has just the text ${lost.map(({ text }) => named(text)).join(', ')}.`;
-          fail(await explained(t, [sender], trace, missing));
+          const nearly = messages.find(({ data }) => lost.some(({ text }) => inOtherLetters(data, text) !== ''));
+          const instead =
+            nearly === undefined
+              ? ''
+              : ` There is one with ${quote(nearly.data, 60)}: a text is sent in the capital and small letters that it was typed in.`;
+          const missing = `No message has just the text ${lost.map(({ text }) => named(text)).join(', ')}.${instead}`;
+          fail(await explained(t, [sender], trace, missing), 'result');
         }
         if (!messages.some(({ data }) => sameText(data, 'exit'))) {
-          const nearly = messages.find(({ data }) => containsText(data, 'exit'));
+          const nearly = messages.find(({ data }) => containsAnyCase(data, 'exit'));
           const instead = nearly === undefined ? '' : ` There is one with ${quote(nearly.data, 60)}.`;
-          fail(await explained(t, [sender], trace, `No message has just the text "exit".${instead}`));
+          fail(await explained(t, [sender], trace, `No message has just the text "exit".${instead}`), 'result');
         }
         expect(
           !messages.some(({ data }) => containsText(data, behindExit)),
           `The line ${quote(behindExit)} behind "exit" was sent, too: after "exit" the sender sends nothing more, and ends.`,
+          'sight',
         );
         expect(
           messages.length === lines.length + 1,
           `${lines.length} lines and "exit" became ${messages.length} messages.`,
+          'sight',
         );
       },
     },
@@ -171,17 +185,19 @@ export default defineLab({
           expect(
             !withNumber,
             `The line ${quote(typed(line))} was sent with its number in the text: the number is the priority, the rest is the text.`,
+            'sight',
           );
           const nearly = messages.find(({ data }) => beginsAlike(textOf(data), line.text));
           const why =
             nearly === undefined
               ? ", so its priority can't be seen"
               : `. One that begins so has ${textOf(nearly.data).length} bytes up to its NUL, and priority ${nearly.priority}`;
-          expect(found !== undefined, `No message has just the text ${named(line.text)}${why}.`);
+          expect(found !== undefined, `No message has just the text ${named(line.text)}${why}.`, 'result');
           const priority = line.priority ?? 0;
           expect(
             found.priority === priority,
             `The line ${quote(typed(line), 60)} was sent with priority ${found.priority} instead of ${priority}.`,
+            'sight',
           );
         }
       },
@@ -198,11 +214,11 @@ export default defineLab({
         const { expected, receiver, stayed, trace } = await t.play(receiverAlone);
         t.show('output', receiver.shown());
         const early = faultIn(receiver.output, expected.slice(0, -1));
-        if (early !== null) fail(await explained(t, [receiver], trace, early));
+        if (early !== null) fail(await explained(t, [receiver], trace, early), 'result');
         const stopped = `${receiver.name} stopped when the queue was empty, although "exit" had not come: an empty queue is no end, more may be sent.`;
-        if (!stayed) fail(await explained(t, [receiver], trace, stopped));
+        if (!stayed) fail(await explained(t, [receiver], trace, stopped), 'result');
         const fault = faultIn(receiver.output, expected);
-        if (fault !== null) fail(await explained(t, [receiver], trace, fault));
+        if (fault !== null) fail(await explained(t, [receiver], trace, fault), 'result');
       },
     },
     {
@@ -216,9 +232,9 @@ export default defineLab({
         const played = await t.play(together);
         const { sender, receiver, trace } = played;
         const missing = whatIsMissing(played);
-        if (missing !== null) fail(await explained(t, [sender, receiver], trace, missing));
+        if (missing !== null) fail(await explained(t, [sender, receiver], trace, missing), 'result');
         if (leftoverOf(receiver, trace) !== null)
-          fail(await explained(t, [receiver], trace, 'What is printed is not just the text of each message.'));
+          fail(await explained(t, [receiver], trace, 'What is printed is not just the text of each message.'), 'sight');
         expect(
           allReceived(played),
           'The lines were printed, but the receiver did not receive them from a POSIX queue.',
@@ -248,11 +264,15 @@ export default defineLab({
             await explain(
               `The sender was given ${lines.length} lines, more than the queue can hold, and ${endingOf(sender)} before the receiver came.`,
             ),
+            'result',
           );
         if (played.inQueue === 0)
-          fail(await explain(`The sender had not ended, and there was nothing in ${queue}, before the receiver came.`));
+          fail(
+            await explain(`The sender had not ended, and there was nothing in ${queue}, before the receiver came.`),
+            'result',
+          );
         const missing = whatIsMissing(played);
-        if (missing !== null) fail(await explain(missing));
+        if (missing !== null) fail(await explain(missing), 'result');
         expect(
           allReceived(played),
           'The lines were printed, but the receiver did not receive them from a POSIX queue.',
@@ -270,10 +290,10 @@ export default defineLab({
         const { left, receiver, trace } = await t.play(receiverAlone);
         t.show('queue', left === null ? `${queue}: gone` : `${queue}: still there, ${left.messages} messages in it`);
         if (left !== null) {
-          const tried = trace.calls('mq_unlink').length > 0;
+          const tried = trace.cut !== null || trace.calls('mq_unlink').length > 0;
           const why = (tried ? null : unheard(receiver, 'mq_unlink')) ?? `${whyStillThere(trace, 'mq_unlink', queue)}.`;
           const still = `After ${receiver.name} (pid ${receiver.pid}, it ${endingOf(receiver)}), ${queue} was still there: ${why}`;
-          fail(await explained(t, [receiver], trace, still));
+          fail(await explained(t, [receiver], trace, still), 'result');
         }
         expect(
           trace.succeeded('mq_receive').length > 0,
@@ -296,10 +316,11 @@ export default defineLab({
           const opened = trace
             .succeeded('mq_open')
             .some(({ pid, text }) => text === queue && trace.familyOf(run.pid).has(pid));
-          if (!opened || !run.succeeded) fail(`${causes}\n${notEnded(run)}`.trim());
+          if (!opened || !run.succeeded)
+            fail(`${causes}\n${notEnded(run)}`.trim(), run.succeeded ? 'record' : 'result');
         }
         const leaks = ending.leaks.filter(({ kind, name }) => !(kind === 'queue' && name === queue));
-        expect(leaks.length === 0, `Left behind: ${describeLeaks(leaks)}.`);
+        expect(leaks.length === 0, `Left behind: ${describeLeaks(leaks)}.`, 'result');
         await expectAllEnd(t);
       },
     },

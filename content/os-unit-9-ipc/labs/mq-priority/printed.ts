@@ -1,4 +1,4 @@
-import { containsNumber, normalise, quote } from '../../../../src/modules/labs/sdk/index.js';
+import { containsNumber, inOtherLetters, normalise, quote } from '../../../../src/modules/labs/sdk/index.js';
 
 interface Message {
   priority: number;
@@ -32,7 +32,7 @@ export function faultIn(printed: string, expected: readonly Message[]): string |
   for (const [index, { text, priority }] of expected.entries()) {
     const named = `${quote(text)} (priority ${priority})`;
     const at = output.indexOf(text, from);
-    if (!output.includes(text)) return `${named} is not printed.`;
+    if (!output.includes(text)) return `${named} is not printed.${inOtherLetters(output, text)}`;
     if (at === -1) return `${named} is printed too early: it is number ${index + 1} of the queue.`;
     const end = at + text.length;
     const next = output.indexOf(expected[index + 1]?.text ?? '\n\n', end);

@@ -6,6 +6,7 @@ import {
   quote,
   sameObject,
   scenario,
+  type Run,
   type Trace,
   whyNotWaitedFor,
 } from '../../../../src/modules/labs/sdk/index.js';
@@ -172,14 +173,14 @@ export function whoLeft(trace: Trace): (child: number) => string {
 }
 
 /** What a process printed, without what it only got as a copy of its parent's buffer. */
-export function printedBy(trace: Trace, pid: number): Buffer {
-  return trace.printed(pid).subarray(copiedBufferOf(trace, pid)?.text.length ?? 0);
+export function printedBy(trace: Trace, pid: number, source: Run['source']): Buffer {
+  return trace.printed(pid).subarray(copiedBufferOf(trace, pid, source)?.text.length ?? 0);
 }
 
 /** What a process printed instead, or why nothing came out. */
-export function whatInstead(trace: Trace, pid: number): string {
-  const copied = copiedBufferOf(trace, pid);
-  const printed = printedBy(trace, pid);
+export function whatInstead(trace: Trace, pid: number, source: Run['source']): string {
+  const copied = copiedBufferOf(trace, pid, source);
+  const printed = printedBy(trace, pid, source);
   if (copied !== null)
     return ` Its output begins with ${quote(copied.text)}, which the parent had printed and which still stood in its stdio buffer at fork(): the child got a copied stdio buffer, and both wrote it. Call fflush(stdout) before fork().`;
   if (neverFlushed(trace, pid))

@@ -96,9 +96,10 @@ export default defineLab({
         expect(
           asked === null || !sameObject(asked.pipe, found.pipe),
           'The answer came back through the same pipe as the question. Each direction needs its own.',
+          'sight',
         );
         const unasked = whyUnasked(trace, found);
-        expect(unasked === null, unasked ?? '');
+        expect(unasked === null, unasked ?? '', 'sight');
       },
     },
     {
@@ -119,7 +120,8 @@ export default defineLab({
         );
         // Of a very long write only its beginning is in the trace: then what the terminal got has to do.
         const prints = (pid: number, words: string): boolean =>
-          containsWords(printedBy(trace, pid), words) || (trace.printedBeyond(pid) && containsWords(run.output, words));
+          containsWords(printedBy(trace, pid, run.source), words) ||
+          (trace.printedBeyond(pid) && containsWords(run.output, words));
         const missing = ({ parent, child }: { parent: number; child: number }): { pid: number; words: string }[] =>
           (
             [
@@ -132,7 +134,9 @@ export default defineLab({
             .filter(([, pid, , words]) => !prints(pid, words))
             .map(([side, pid, what]) => ({ pid, words: `the ${side} does not print the ${what}` }));
         const best = pairs.map(missing).sort((a, b) => a.length - b.length)[0] ?? [];
-        const instead = [...new Set(best.map(({ pid }) => pid))].map((pid) => whatInstead(trace, pid)).join('');
+        const instead = [...new Set(best.map(({ pid }) => pid))]
+          .map((pid) => whatInstead(trace, pid, run.source))
+          .join('');
         expect(
           best.length === 0,
           `As far as the terminal shows, ${best.map(({ words }) => words).join(' and ')}.${instead}`,
@@ -162,7 +166,7 @@ export default defineLab({
           ({ pid, fd, end, pipe, waitedIn }) =>
             `the ${children.has(pid) ? 'child' : 'parent'} (pid ${pid}) still held the ${end} end of pipe ${numbers.get(objectKey(pipe)) ?? 0} (fd ${fd}) when it called ${waitedIn.call}`,
         );
-        expect(held.length === 0, `${held.join('; ').replace(/^t/, 'T')}.`);
+        expect(held.length === 0, `${held.join('; ').replace(/^t/, 'T')}.`, 'sight');
       },
     },
     {
@@ -178,7 +182,7 @@ export default defineLab({
         const { reaped, abandoned } = trace.children();
         expect(reaped.length + abandoned.length > 0, 'No child was ever made.');
         expect(talked(trace), 'Parent and child never talked over a pipe.');
-        expect(run.ended, 'pipe_lab did not end.');
+        expect(run.ended, 'pipe_lab did not end.', 'result');
         expect(abandoned.length === 0, abandoned.slice(0, 3).map(whoLeft(trace)).join(' '));
         expect(ending.leaks.length === 0, `Left behind: ${describeLeaks(ending.leaks)}.`);
         expectEnds([run]);

@@ -1,10 +1,13 @@
 import {
+  type CheckContext,
   containsText,
+  containsTimeOfDay,
   defineLab,
   describeLeaks,
   expect,
   fail,
   firstLineNotIn,
+  inOtherLetters,
   insteadOf,
   objectKey,
   quote,
@@ -23,7 +26,7 @@ const sysinfo = scenario('a folder with sources in it', ['popen_demo'], async (s
   const sources = [`${random.word()}.c`, `${random.word()}.c`];
   const others = [`${random.word()}.txt`, `${random.word()}.cpp`, `${random.word()}xc.txt`];
   for (const name of [...sources, ...others]) await session.kernel.writeFile(`/lab/${name}`, '/* empty */\n', 0o644);
-  const system = await systemOf(session);
+  const { system, release } = await systemOf(session);
   const run = await session.start('popen_demo');
   const ending = await session.finishClean();
   const { trace } = session;
@@ -39,16 +42,18 @@ const sysinfo = scenario('a folder with sources in it', ['popen_demo'], async (s
     sources,
     others,
     system,
+    release,
   };
 });
 
-/** What the kernel calls itself: the words that `uname -a` begins with, but for the name of the machine's kind. */
-async function systemOf({ kernel }: Session): Promise<string> {
+/** What the kernel calls itself: the words that `uname -a` begins with, but for the name of the machine's kind; and its release. */
+async function systemOf({ kernel }: Session): Promise<{ system: string; release: string }> {
   const words = ['ostype', 'hostname', 'osrelease', 'version'].map(async (name) => {
     const { data } = await kernel.readFile(`/proc/sys/kernel/${name}`);
     return data.toString('utf8').trim();
   });
-  return (await Promise.all(words)).join(' ');
+  const all = await Promise.all(words);
+  return { system: all.join(' '), release: all[2] ?? '' };
 }
 
 type Sysinfo = Awaited<ReturnType<typeof sysinfo.play>>;
@@ -162,7 +167,7 @@ function expectPrinted(content: 'uname' | 'date', played: Sysinfo): Stream {
   const [first] = streams;
   if (first === undefined)
     fail(
-      `Through none of the pipes came what ${commands[content]} says, from a shell that runs it.${saidInstead(content, played)}`,
+      `Through none of the pipes came what ${commands[content]} says, from a shell that runs it.${saidInstead(content, played)}${calledItself(content, played)}`,
     );
   const stream = streams.find((candidate) => lineNotIn(printed, candidate) === undefined);
   if (stream !== undefined) return stream;
@@ -171,10 +176,25 @@ function expectPrinted(content: 'uname' | 'date', played: Sysinfo): Stream {
   if (piece !== null)
     fail(
       `What came through a pipe is printed torn by a buffer of ${piece + 1}, in pieces of ${piece} characters with something else behind each: ${quote(missing)}. fgets() takes one character less than it is given room for: print the pieces as they are, or take a larger buffer.`,
+      'sight',
     );
   if (containsText(alike(run.output), alike(missing)) && !containsText(alike(printed), alike(missing)))
     fail(printedByAnother(quote(missing)));
-  fail(`It came through a pipe, but is not printed: ${quote(missing)}. ${insteadOf(printed)}`);
+  fail(
+    `It came through a pipe, but is not printed: ${quote(missing)}.${inOtherLetters(printed, missing)}${calledItself(content, played)} ${insteadOf(printed)}`,
+  );
+}
+
+/** A function of the C library's that gives much the same as a command, where the program calls it and prints its like. */
+function calledItself(content: 'uname' | 'date', { run: { source }, printed, release }: Sysinfo): string {
+  const [call, isPrinted] =
+    content === 'uname'
+      ? [/\b(uname)\s*\(/, containsText(printed, release)]
+      : [/\b(ctime|asctime|strftime|localtime)(?:_r)?\s*\(/, containsTimeOfDay(printed)];
+  const line = isPrinted ? (source?.lineOf(call) ?? null) : null;
+  if (source === null || line === null) return '';
+  const name = call.exec(source.line(line))?.[1] ?? '';
+  return ` ${source.file} line ${line} calls ${name}(): what that gives is not what the shell's command said, however alike the two are. Print what you read from the stream.`;
 }
 
 /** Without what may differ when a command runs again: "date" a second later. */
@@ -184,6 +204,21 @@ function alike(text: string): string {
 
 function printedByAnother(words: string): string {
   return `Your program reads it from a pipe, but another one, as system() starts it, prints it: ${words}. Print what you read.`;
+}
+
+/** States that no stream is closed with fclose(). To the kernel that looks the same, so the line that waits for the shell has to tell. */
+async function expectPclose(t: CheckContext, { run: { source }, streams, trace }: Sysinfo): Promise<void> {
+  if (source === null || !source.has('fclose')) return;
+  for (const { shell, command } of streams.slice(0, toldMost)) {
+    const wait = trace.succeeded('wait').find(({ result }) => result === shell);
+    const where = wait === undefined ? '' : await t.callerOf(wait);
+    const line = source.line(Number(/ line (\d+)\)$/.exec(where)?.[1] ?? 0));
+    expect(
+      !/\bfclose\s*\(/.test(line) || /\bpclose\s*\(/.test(line),
+      `The stream of ${quote(command)} is closed with fclose(), by ${where}. This C library happens to wait for the shell there, too, but only pclose() is made for it, and gives the command's status. Close what popen() opened with pclose().`,
+      'sight',
+    );
+  }
 }
 
 export default defineLab({
@@ -220,6 +255,7 @@ export default defineLab({
         const shared = streams.find((stream) => wanted.filter((content) => gives(content, played, stream)).length > 1);
         fail(
           `One shell, sh -c ${quote(shared?.command ?? '')}, runs several of the commands. Each has its own popen().`,
+          'sight',
         );
       },
     },
@@ -267,7 +303,7 @@ export default defineLab({
           `They are printed, but through none of the pipes came ${commands.files}.${saidInstead('files', played)}`,
         );
         const strays = others.filter((name) => containsText(printed, name));
-        expect(strays.length === 0, `Listed, too, but no .c file: ${strays.join(' and ')}.`);
+        expect(strays.length === 0, `Listed, too, but no .c file: ${strays.join(' and ')}.`, 'sight');
       },
     },
     {
@@ -285,6 +321,7 @@ export default defineLab({
         expect(
           present.includes(stream),
           `sh -c ${quote(stream.command)} asks date for another time than the present. Run it without the option for that.`,
+          'sight',
         );
         t.show('output', quote(stream.heard));
       },
@@ -328,6 +365,7 @@ export default defineLab({
             `The stream of ${quote(command)} was never closed.`,
           );
         }
+        await expectPclose(t, played);
       },
     },
     {
@@ -341,8 +379,8 @@ export default defineLab({
         const played = await t.play(sysinfo);
         expectPopen(played);
         const { run, ending } = played;
-        expect(run.ended, 'popen_demo did not end.');
-        expect(run.succeeded, `popen_demo ${run.ending} instead of ending with status 0.`);
+        expect(run.ended, 'popen_demo did not end.', 'result');
+        expect(run.succeeded, `popen_demo ${run.ending} instead of ending with status 0.`, 'result');
         // Shells that nobody waited for are for the check of the streams to say.
         const shells = new Set(played.streams.map(({ shell }) => `pid ${shell}`));
         const leaks = ending.leaks.filter(({ kind, name }) => !(kind === 'zombie' && shells.has(name)));

@@ -1,7 +1,9 @@
 /** Who said what to whom, as the kernel has it; grade.ts says what is expected of it. */
 import {
+  containsAnyCase,
   containsText,
   objectKey,
+  sameObject,
   throughSockets,
   type Trace,
   type Transfer,
@@ -15,6 +17,8 @@ export interface Line {
   who: Who;
   text: string;
   typedAt: Date;
+  /** When it was printed at the latest, or given up. */
+  seenAt: Date;
 }
 
 /** A line, and its ways through the kernel. */
@@ -137,8 +141,47 @@ export function printedLines(trace: Trace, pid: number, text: string): string[] 
     .printed(pid)
     .toString('utf8')
     .split(/[\r\n]+/)
-    .filter((line) => containsText(line, text));
+    .filter((line) => containsAnyCase(line, text));
 }
+
+/** A text that was printed only by who said it, not by who was to hear it: by whom, and who got it, if anybody did. */
+export function printedBySpeaker(trace: Trace, said: Said, root: number): { by: number; to: number | null } | null {
+  const { text, transfers, fromSockets } = said;
+  if (fromSockets.length > 0) return null;
+  const everybody = new Set([root, ...transfers.flatMap(({ from, to }) => [from, to])]);
+  const printers = new Set([...everybody].filter((pid) => printedLines(trace, pid, text).length > 0));
+  // Who sends it back to where it came from only acknowledges it.
+  const spoken = transfers.filter(
+    ({ from, to }) =>
+      printers.has(from) && !printers.has(to) && !transfers.some((got) => got.from === to && got.to === from),
+  );
+  const speakers = new Set(spoken.map(({ from }) => from));
+  const [first] = spoken;
+  if (first !== undefined)
+    return [...printers].every((pid) => speakers.has(pid)) ? { by: first.from, to: first.to } : null;
+  // Who reads the keyboard has it without anybody's saying it.
+  return transfers.length === 0 && printers.has(root) ? { by: root, to: null } : null;
+}
+
+/** What a process printed next when it had got a text; empty when that is nothing. */
+export function printedNext(trace: Trace, { to, through }: Transfer, text: string): string {
+  let bytes = Buffer.alloc(0);
+  const read = trace.succeeded('read').find(({ pid, object, data, result }) => {
+    if (pid !== to || !sameObject(object, through.out)) return false;
+    bytes = Buffer.concat([bytes, data.subarray(0, result)]).subarray(-heldMost);
+    return text.split(' ').every((word) => containsAnyCase(bytes, word));
+  });
+  if (read === undefined) return '';
+  const writes = trace
+    .succeeded('write')
+    .filter(({ pid, object, enteredNs }) => pid === to && trace.isOutput(object) && enteredNs > (read.leftNs ?? 0n));
+  const printed = Buffer.concat(writes.slice(0, piecesMost).map(({ data, result }) => data.subarray(0, result)));
+  return printed.toString('utf8').trimStart().split('\n')[0]?.trim() ?? '';
+}
+
+// A text and more beside it; a line may be printed in pieces.
+const heldMost = 4_096;
+const piecesMost = 16;
 
 /** Lines that have at least a word of the text. */
 export function partLines(trace: Trace, pid: number, text: string): string[] {

@@ -1,5 +1,6 @@
 import {
   type CheckContext,
+  containsAnyCase,
   containsText,
   containsTimeBetween,
   containsTimeOfDay,
@@ -8,6 +9,7 @@ import {
   expect,
   fail,
   insteadOf,
+  isLaterSecond,
   isTwelveHoursOff,
   isSystemProgram,
   objectKey,
@@ -15,6 +17,7 @@ import {
   random,
   sameObject,
   scenario,
+  timesOfDay,
   type Run,
   type Trace,
 } from '../../../../src/modules/labs/sdk/index.js';
@@ -26,13 +29,15 @@ import {
   type Line,
   people,
   partLines,
+  printedBySpeaker,
   printedLines,
+  printedNext,
   type Said,
   type Ways,
   type Who,
 } from './conversation.js';
 import { areApart, locksByPipe, locksOfQueue } from './queues.js';
-import { calledTarget, pollingCall, threadQueue } from './source.js';
+import { calledTarget, globalQueue, mayTakeTimeOnce, pollingCall, threadQueue } from './source.js';
 
 const create = { bloomLevel: 'create', outcome: 'create-ipc-design' } as const;
 const quitMs = 2_000;
@@ -43,6 +48,7 @@ const beginMs = 1_500;
  * on; then the chat is quit.
  */
 const chat = scenario('a chat of four lines', ['chat'], async (session) => {
+  const source = (await session.kernel.readFile('/stage/chat.py')).data.toString('utf8');
   const run = await session.start('chat', { interactive: true });
   const printed = (text: string): boolean => containsText(run.output, text);
   await session.settle(beginMs);
@@ -55,9 +61,15 @@ const chat = scenario('a chat of four lines', ['chat'], async (session) => {
   let patienceMs = 10_000;
   for (const who of random.shuffle<Who>(['M', 'S', 'M', 'S'])) {
     const text = `${random.word()} ${random.word()}`;
-    lines.push({ who, text, typedAt: new Date() });
+    // Of a time that was taken once it is only to be seen in another second.
+    const first = lines[0];
+    if (lines.length === 3 && first !== undefined && mayTakeTimeOnce(source))
+      await session.untilSecondAfter(first.seenAt);
+    const line = { who, text, typedAt: new Date(), seenAt: new Date() };
+    lines.push(line);
     await session.type(run, `${who} ${text}\n`);
     const state = await session.settleUntil(() => printed(text), patienceMs);
+    line.seenAt = new Date();
     // Whoever was silent so long is not given as much time again.
     if (state === 'timedOut' && !printed(text)) patienceMs = 1_000;
   }
@@ -74,7 +86,6 @@ const chat = scenario('a chat of four lines', ['chat'], async (session) => {
     isHelper(session.trace, Number(name.replace('pid ', ''))),
   );
   const { trace } = session;
-  const source = (await session.kernel.readFile('/stage/chat.py')).data.toString('utf8');
   return {
     run,
     ...conversation(lines, trace),
@@ -134,15 +145,33 @@ function expectTalk(played: Chat): void {
   const talked = lines.some(({ transfers, fromSockets }) => transfers.length > 0 || fromSockets.length > 0);
   expect(
     talked,
-    `None of the texts went from one process to another through a pipe.${early}${endedTooEarly(played)}${polledTooLong(played)}${ofThreads(played)}`,
+    `None of the texts went from one process to another through a pipe.${early}${endedTooEarly(played)}${polledTooLong(played)}${ofThreads(played)}${ofSpawned(played)}`,
   );
 }
 
-/** Both had ended before they could hear anything. */
+// How multiprocessing starts a process afresh, as the interpreter's arguments have it.
+const startsAfresh = /\n-c\nfrom multiprocessing\.(?:spawn|forkserver) import /;
+
+/** Queues that each process makes for itself, since it runs the file's top level afresh. */
+function ofSpawned({ source, trace }: Chat): string {
+  const made = globalQueue(source);
+  const afresh = new Set(
+    trace
+      .calls('exec')
+      .filter(({ text }) => startsAfresh.test(text))
+      .flatMap(({ pid }) => [...trace.familyOf(pid)]),
+  );
+  // Who was ended by an exception did not come to listen.
+  const listens = (pid: number): boolean => afresh.has(pid) && trace.endOf(pid)?.result !== 1 << 8;
+  if (made === null || !trace.succeeded('pipe').some(({ pid }) => listens(pid))) return '';
+  return ` The processes are started afresh, with spawn or forkserver, so that each runs the top level of chat.py for itself: the queue of line ${made.line} is another one in each of them. Make the queues behind if __name__ == "__main__", and hand them over in args.`;
+}
+
+/** Both had ended before they could hear anything, and by themselves. */
 function endedTooEarly({ endedBefore, trace, run, lines }: Chat): string {
   const children = trace.forks().flatMap(({ parent, child }) => (parent === run.pid ? [child] : []));
   const others = children.filter((pid) => !isHelper(trace, pid));
-  if (others.length === 0 || !others.every((pid) => endedBefore.has(pid))) return '';
+  if (others.length === 0 || !others.every((pid) => endedBefore.has(pid) && trace.endOf(pid)?.result === 0)) return '';
   const who =
     others.length === 2
       ? 'Both processes that it makes'
@@ -185,15 +214,46 @@ function expectHeard(who: Who, played: Chat): void {
     const found = arrivals(trace, said);
     expect(
       found.length > 0,
-      `The ${people[who]} said ${quote(text)}, and nobody printed it. ${insteadOf(run.output, 300)}${polledTooLong(played)}`,
+      `The ${people[who]} said ${quote(text)}, and nobody printed it. ${whatInstead(played, said)}${polledTooLong(played)}`,
     );
+    expectByHearer(played, said);
     expect(
-      found.some((line) => squeezed(line).includes(squeezed(people[who]))),
-      `${quote(found[0] ?? '')} is printed without the name of who said it, ${people[who]}.`,
+      found.some((line) => containsText(line, text)),
+      `The ${people[who]} said ${quote(text)}, and what was printed is ${quote(found[0] ?? '')}: a text is printed in the capital and small letters in which it was typed.`,
+      'sight',
     );
+    const named = found.some((line) => squeezed(line).includes(squeezed(people[who])));
+    const nearly = found.find((line) => containsAnyCase(squeezed(line), squeezed(people[who])));
+    expect(
+      named || nearly === undefined,
+      `${quote(nearly ?? '')} has the name in other capital and small letters than asked for, ${people[who]}.`,
+      'sight',
+    );
+    expect(named, `${quote(found[0] ?? '')} is printed without the name of who said it, ${people[who]}.`, 'sight');
     const early = [...printersOf(trace, said)].some((pid) => containsText(printed.get(pid) ?? '', text));
-    expect(early, `${quote(text)} was printed only after "quit". A line is printed when it arrives.`);
+    expect(early, `${quote(text)} was printed only after "quit". A line is printed when it arrives.`, 'sight');
   }
+}
+
+/** States that it is not who said a text that prints it. */
+function expectByHearer({ trace, run, way }: Chat, said: Said): void {
+  const spoken = way !== null ? null : printedBySpeaker(trace, said, run.pid);
+  if (spoken === null) return;
+  const text = quote(said.text);
+  fail(
+    spoken.to === null
+      ? `${text} was printed by pid ${spoken.by}, which had it from the keyboard, and went to no other process: who says a text does not print it, who hears it does.`
+      : `${text} was printed by pid ${spoken.by}, which sent it, and not by pid ${spoken.to}, which received it: who says a text does not print it, who hears it does.`,
+  );
+}
+
+/** What came out in the place of a text: what its receiver printed next, if there is one. */
+function whatInstead({ trace, run }: Chat, { transfers, text }: Said): string {
+  const [got] = transfers;
+  const next = got === undefined ? '' : printedNext(trace, got, text);
+  return got === undefined || next === ''
+    ? insteadOf(run.output, 300)
+    : `pid ${got.to} received it, and what it printed next is ${quote(next)}.`;
 }
 
 /** By process, all that it had printed when "quit" was read: a line may be printed in several pieces. */
@@ -260,11 +320,23 @@ function whyNoWays(lines: readonly Said[]): string {
     : 'No two processes sent texts to each other.';
 }
 
-const squeezed = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, '');
+const squeezed = (text: string): string => text.replace(/[^A-Za-z]/g, '');
 
 /** A process that ended with a status other than 0, by itself. */
 function failedProcess(trace: Trace): number | undefined {
   return trace.calls('exit').find(({ result }) => (result & 0x7f) === 0 && result >> 8 !== 0)?.pid;
+}
+
+/** States that not all lines have one and the same time, although some were typed in another second. */
+function expectMovingTime({ lines, trace }: Chat): void {
+  const [first, last] = [lines[0], lines.at(-1)];
+  if (first === undefined || last === undefined || !isLaterSecond(last.typedAt, first.seenAt)) return;
+  const times = lines.flatMap((said) => timed(trace, said)).map((line) => timesOfDay(line).join(' '));
+  expect(
+    times.length < lines.length || new Set(times).size > 1,
+    `All lines have the same time, ${times[0] ?? ''}, although ${quote(last.text)} was typed in a later second than ${quote(first.text)} was printed: the time was taken once. Take it when a line arrives.`,
+    'sight',
+  );
 }
 
 const heard = (who: Who) => ({
@@ -311,7 +383,7 @@ export default defineLab({
             `pid ${found.from} wrote ${quote(text)} to ${found.through.name}, pid ${found.to} read it from there and printed it`,
           );
         }
-        if (played.way === 'to both') fail(toBothWords);
+        if (played.way === 'to both') fail(toBothWords, 'sight');
         if (played.way === null) fail(whyNoPair(played.lines));
       },
     },
@@ -327,7 +399,7 @@ export default defineLab({
         const played = await t.play(chat);
         expectTalk(played);
         const { lines, trace } = played;
-        expect(played.way !== 'to both', toBothWords);
+        expect(played.way !== 'to both', toBothWords, 'sight');
         const found = waysOf(played);
         const bySocket = lines.some(({ transfers, fromSockets }) => transfers.length === 0 && fromSockets.length > 0);
         expect(
@@ -337,7 +409,11 @@ export default defineLab({
         expect(!onePrintsAll(lines), 'Both directions end at the same process, which prints for both.');
         expect(found.length > 0, whyNoWays(lines));
         const apart = found.filter(areApart);
-        expect(apart.length > 0, 'Both directions use the same queue: who sends may get back what it sent itself.');
+        expect(
+          apart.length > 0,
+          'Both directions use the same queue: who sends may get back what it sent itself.',
+          'sight',
+        );
         const locks = locksByPipe(trace);
         for (const { through } of apart.flatMap(({ M, S }) => [...M.values(), ...S.values()]))
           t.show(
@@ -366,16 +442,20 @@ export default defineLab({
         for (const said of lines) {
           const found = timed(trace, said);
           if (found.length === 0) continue;
-          expect(found.some(containsTimeOfDay), `${quote(found[0] ?? '')} has no time HH:MM:SS in it.`);
+          expectByHearer(played, said);
+          expect(found.some(containsTimeOfDay), `${quote(found[0] ?? '')} has no time HH:MM:SS in it.`, 'sight');
           expect(
             !found.every((line) => isTwelveHoursOff(line, said.typedAt, endedAt)),
             `${quote(found[0] ?? '')} has a time that is twelve hours off. %H counts the hours of a day to 23, %I to 12 only.`,
+            'sight',
           );
           expect(
             found.some((line) => containsTimeBetween(line, said.typedAt, endedAt)),
             `${quote(found[0] ?? '')} does not have the time at which it arrived.`,
+            'sight',
           );
         }
+        expectMovingTime(played);
         expect(
           lines.some((said) => timed(trace, said).length > 0),
           'No line was printed that has a word of what was said in it.',
@@ -393,7 +473,7 @@ export default defineLab({
       run: async (t) => {
         const played = await t.play(chat);
         expectTalk(played);
-        expect(!played.endedEarly, `chat.py had ended before "quit" was typed: it ${played.run.ending}.`);
+        expect(!played.endedEarly, `chat.py had ended before "quit" was typed: it ${played.run.ending}.`, 'result');
         const { processes } = played.ending.snapshot;
         t.show('processes', processes.map(({ pid, command }) => `pid ${pid} ${command}`).join('\n'));
         expect(
@@ -401,6 +481,7 @@ export default defineLab({
           played.afterQuit === 'blocked'
             ? 'After "quit" the processes stood still instead of ending.'
             : 'Two seconds after "quit" there were still processes.',
+          'result',
         );
       },
     },
@@ -416,8 +497,8 @@ export default defineLab({
         expectTalk(played);
         const { run, ending, trace } = played;
         const { leaks } = ending;
-        expect(run.ended, 'chat.py did not end.');
-        expect(run.succeeded, `chat.py ${run.ending} instead of ending with status 0.`);
+        expect(run.ended, 'chat.py did not end.', 'result');
+        expect(run.succeeded, `chat.py ${run.ending} instead of ending with status 0.`, 'result');
         expect(leaks.length === 0, `Left behind: ${describeLeaks(leaks)}.`);
         // Handled exceptions may be printed, too, and one in a thread leaves its process's status as it was.
         const failed = /^Traceback/m.test(run.output) ? failedProcess(trace) : undefined;

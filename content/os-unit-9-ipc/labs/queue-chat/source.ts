@@ -25,6 +25,36 @@ export function pollingCall(source: string): { line: number; name: string } | nu
   return call === null ? null : { line: lineOf(text, call.index), name: `${call[1] ?? call[2] ?? ''}()` };
 }
 
+const clock = /\b(?:now|today|strftime|localtime|gmtime|ctime|asctime|time)\s*\(/;
+
+/**
+ * Does the text look as if it took the time but once: in an assignment that stands in no loop, in what a process is handed, or as a parameter's default? Many right programs look
+ * so, too.
+ */
+export function mayTakeTimeOnce(source: string): boolean {
+  const lines = withoutComments(source).split('\n');
+  const indentOf = (line: string): number => line.length - line.trimStart().length;
+  return lines.some((line, index) => {
+    if (!clock.test(line)) return false;
+    if (/^\s*def\b|\bargs\s*=/.test(line)) return true;
+    if (!/^\s*\w+\s*=[^=]/.test(line)) return false;
+    let indent = indentOf(line);
+    for (const above of lines.slice(0, index).toReversed()) {
+      if (above.trim() === '' || indentOf(above) >= indent) continue;
+      indent = indentOf(above);
+      if (/^\s*(?:for|while)\b/.test(above)) return false;
+    }
+    return true;
+  });
+}
+
+/** The first line at the top level that makes a queue; null: there is none. */
+export function globalQueue(source: string): { line: number } | null {
+  const text = withoutComments(source);
+  const made = /^[A-Za-z_][\w, ]*=[^\n]*\b(?:Simple|Joinable)?Queue\s*\(/m.exec(text);
+  return made === null ? null : { line: lineOf(text, made.index) };
+}
+
 /** The first line that makes a queue of the module `queue`, which only threads share; null: there is none. */
 export function threadQueue(source: string): { line: number; name: string } | null {
   const text = withoutComments(source);

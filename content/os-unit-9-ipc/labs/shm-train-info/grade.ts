@@ -136,16 +136,19 @@ export default defineLab({
         expect(
           removed === '',
           `After the writer had run, the segment with the key ${hexKey(key)} was gone: ${removed}`,
+          'sight',
         );
         const instead = others[0] === undefined ? '' : ` There is one with key ${hexKey(others[0].key)} instead.`;
         expect(
           state !== null,
           `After the writer had run, there was no segment with the key ${hexKey(key)} of ftok("shmfile", 65).${instead}`,
+          'result',
         );
         t.show('segment', `key ${hexKey(key)}, ${state.size} bytes, mode ${state.mode.toString(8)}`);
         expect(
           sizes.includes(state.size),
           `${writer.name} (pid ${writer.pid}) called shmget for a segment of ${state.size} bytes. struct TrainInfo has ${plain.size}, and ${withReady.size} with the bonus flag.`,
+          'sight',
         );
       },
     },
@@ -160,27 +163,29 @@ export default defineLab({
       run: async (t) => {
         const { key, record, closed, state, writer, trace } = await t.play(writerAlone);
         const removed = state === null ? await whoRemoved(t, trace, key) : '';
-        expect(removed === '', `There is no segment any more, so no record either: ${removed}`);
-        expect(state !== null, 'There is no segment with the right key, so no record either.');
+        expect(removed === '', `There is no segment any more, so no record either: ${removed}`, 'sight');
+        expect(state !== null, 'There is no segment with the right key, so no record either.', 'result');
         const unattached = trace.succeeded('shmat').length === 0 ? await failedToAttach(t, trace) : '';
-        expect(closed === '', `${unattached} ${closed}`.trim());
+        expect(closed === '', `${unattached} ${closed}`.trim(), 'sight');
         expect(
           unattached === '',
           `${unattached} The segment's mode is ${state.mode.toString(8)} in octal; its owner, as whom both programs run, has to be allowed to read and write: 0666 for example.`,
+          'sight',
         );
-        expect(record !== null, `A segment of ${state.size} bytes is too small for a struct TrainInfo.`);
+        expect(record !== null, `A segment of ${state.size} bytes is too small for a struct TrainInfo.`, 'sight');
         const { values, unterminated } = record;
         t.show(
           'segment',
           `train_no ${values.train_no}, name ${quote(values.name)}, platform ${quote(values.platform)}, status ${quote(values.status)}`,
         );
-        expect(values.train_no > 0, `train_no is ${values.train_no}.`);
+        expect(values.train_no > 0, `train_no is ${values.train_no}.`, 'result');
         for (const field of ['name', 'platform', 'status'] as const) {
           expect(
             !unterminated.includes(field),
             `The ${field} that ${writer.name} (pid ${writer.pid}) stored has no NUL within its ${fieldBytes[field]} bytes: whoever prints it runs on into what lies behind.`,
+            'sight',
           );
-          expect(values[field].trim() !== '', `${field} is empty.`);
+          expect(values[field].trim() !== '', `${field} is empty.`, 'result');
         }
       },
     },
@@ -196,7 +201,7 @@ export default defineLab({
         const { train, reader } = await t.play(readerAlone);
         t.show('output', reader.shown());
         const missing = missingFields(train, reader.output);
-        expect(missing.length === 0, `Not printed: ${missing.join(', ')}.`);
+        expect(missing.length === 0, `Not printed: ${missing.join(', ')}.`, 'result');
       },
     },
     {
@@ -210,18 +215,19 @@ export default defineLab({
       run: async (t) => {
         const { key, record, closed, reader, trace } = await t.play(bothTogether);
         const unattached = await failedToAttach(t, trace);
-        expect(closed === '', `${unattached} ${closed}`.trim());
+        expect(closed === '', `${unattached} ${closed}`.trim(), 'sight');
         const removed = record === null ? await whoRemoved(t, trace, key) : '';
-        expect(removed === '', `There was no segment when the reader came: ${removed}`);
-        expect(record !== null, 'The writer left no record under the right key.');
+        expect(removed === '', `There was no segment when the reader came: ${removed}`, 'sight');
+        expect(record !== null, 'The writer left no record under the right key.', 'result');
         const { train_no, ...texts } = record.values;
         expect(
           train_no > 0 && Object.values(texts).some((text) => text.trim() !== ''),
           `${unattached} What is in the segment can't be printed: train_no is ${train_no}, name ${quote(texts.name)}.`.trim(),
+          'result',
         );
         t.show('output', reader.shown());
         const missing = missingFields(record.values, reader.output);
-        expect(missing.length === 0, `In the segment, but not printed: ${missing.join(', ')}.`);
+        expect(missing.length === 0, `In the segment, but not printed: ${missing.join(', ')}.`, 'result');
       },
     },
     {
@@ -237,13 +243,17 @@ export default defineLab({
         const { key, reader, trace } = await t.play(readerAlone);
         const gets = trace.calls('shmget').filter((call) => sameKey(call.args[0], key));
         expect(gets.length > 0, await whyNotAsked(t, reader, trace, key));
-        expect(!gets.some(creates), 'The reader calls shmget() with IPC_CREAT.');
+        expect(!gets.some(creates), 'The reader calls shmget() with IPC_CREAT.', 'sight');
         expect(
           trace.succeeded('shmat').length > 0,
           (await failedToAttach(t, trace)) || 'The reader never attaches the segment.',
         );
         const { asked } = await t.play(readerWithout);
-        expect(!asked.some(creates), 'With no segment there, the reader calls shmget() with IPC_CREAT and makes one.');
+        expect(
+          !asked.some(creates),
+          'With no segment there, the reader calls shmget() with IPC_CREAT and makes one.',
+          'sight',
+        );
       },
     },
     {
@@ -278,6 +288,7 @@ export default defineLab({
         expect(
           left === null,
           `After ${reader.name} (pid ${reader.pid}, it ${reader.ending}), the segment with key ${hexKey(key)} was still there: ${whyStillThere(trace, 'shmctl', left ?? -1)}.`,
+          'result',
         );
         expect(trace.succeeded('shmat').length > 0, 'The reader removed the segment without ever attaching it.');
       },
@@ -297,11 +308,12 @@ export default defineLab({
         if (waits)
           return t.show('calls', `the reader goes on looking for the segment: shmget() failed ${looks} times so far`);
         t.show('processes', `shm_train_reader ${reader.ending}`);
-        expect(reader.ended, 'The reader neither ended nor looked for the segment again.');
-        expect(reader.exit?.signal === null, `The reader did not end by itself: it ${reader.ending}.`);
+        expect(reader.ended, 'The reader neither ended nor looked for the segment again.', 'result');
+        expect(reader.exit?.signal === null, `The reader did not end by itself: it ${reader.ending}.`, 'result');
         return expect(
           reader.exit?.code !== 0 || reader.errors.trim() !== '',
           'The reader ended as if all were well: exit status 0 and no error message.',
+          'result',
         );
       },
     },
@@ -320,22 +332,36 @@ export default defineLab({
           await t.play(beforeReady);
         t.show('output', reader.shown());
         expect(sawSegment, (await failedToAttach(t, trace)) || 'The reader did not attach the segment.');
-        expect(early.length === 0, `While ready was still 0, the reader printed ${early.join(', ')}.`);
-        expect(!endedEarly, `The reader did not wait for the flag: it ${reader.ending} while ready was still 0.`);
-        expect(!removedEarly, 'The reader did not wait for the flag: it removed the segment while ready was still 0.');
+        expect(early.length === 0, `While ready was still 0, the reader printed ${early.join(', ')}.`, 'sight');
+        expect(
+          !endedEarly,
+          `The reader did not wait for the flag: it ${reader.ending} while ready was still 0.`,
+          'result',
+        );
+        expect(
+          !removedEarly,
+          'The reader did not wait for the flag: it removed the segment while ready was still 0.',
+          'sight',
+        );
         const missing = missingFields(train, reader.output);
-        expect(missing.length === 0, `After ready had become 1, the reader did not print ${missing.join(', ')}.`);
+        expect(
+          missing.length === 0,
+          `After ready had become 1, the reader did not print ${missing.join(', ')}.`,
+          'result',
+        );
         const old = printedFields(unfinished, reader.output);
-        expect(old.length === 0, `The reader printed what it had read before ready was 1: ${old.join(', ')}.`);
+        expect(old.length === 0, `The reader printed what it had read before ready was 1: ${old.join(', ')}.`, 'sight');
         if (!isSlow) return;
         const longer = await t.play(longBeforeReady);
         expect(
           longer.early.length === 0,
           `The reader goes by the clock: in a run in which ready was 0 for longer, it printed ${longer.early.join(', ')} all the same.`,
+          'sight',
         );
         expect(
           !longer.endedEarly,
           `The reader did not wait for the flag: it ${longer.reader.ending} while ready was still 0.`,
+          'result',
         );
       },
     },

@@ -1,7 +1,7 @@
 import type { DescriptorState, KernelObject, ProcessState, Snapshot, ThreadState } from '../../sandbox/sandbox.port.js';
 import { explainStandstill } from './deadlock.js';
 import type { CallSite } from './source-lines.js';
-import { callOf, pipeObject } from '../trace/trace.fixture.js';
+import { callOf, pipeObject, transferOf } from '../trace/trace.fixture.js';
 import { Trace } from '../trace/trace.js';
 
 const [down, up] = [pipeObject(1), pipeObject(2)];
@@ -78,12 +78,13 @@ describe('explainStandstill', () => {
       command: 'python3',
     });
     const reader = python(8, 7, [thread('read', 3, 0, 4)], [descriptor(3, 'read', down)]);
-    const words = (read: number, processes: ProcessState[]): string => {
+    const words = (read: number, processes: ProcessState[], put = 'Platform 3'): string => {
       const calls = [
         callOf(7, 'given', 0, { object: input }),
         callOf(7, 'pipe', 0, { object: down }),
         callOf(7, 'fork', 8),
         callOf(7, 'read', read, { object: input, data: Buffer.alloc(read, 'x') }),
+        transferOf(7, 'write', down, put),
       ];
       return explainStandstill(
         { ...nothing, processes },
@@ -92,6 +93,9 @@ describe('explainStandstill', () => {
     };
     expect(words(12, [python(7, 1, [thread('wait', 8)]), reader])).toContain('a last word');
     expect(words(5, [python(7, 1, [thread('futex')]), reader])).not.toContain('a last word');
+    const unused = words(12, [python(7, 1, [thread('wait', 8)]), reader], '');
+    expect(unused).toContain('waits in get() or recv(), and nothing was ever put there');
+    expect(unused).not.toContain('a last word');
     const joining = words(0, [python(7, 1, [thread('wait', 8)]), reader]);
     expect(joining).toContain('The parent (pid 7) joins before it has read a line');
     expect(joining).not.toContain('a last word');
@@ -104,7 +108,9 @@ describe('explainStandstill', () => {
       [thread('read', 3, 0, 4)],
       [descriptor(3, 'read', down), descriptor(4, 'write', down)],
     );
-    expect(explain([processOf(7, 1, [thread('wait', 8)]), { ...reader, command: 'python3' }])).toBe(
+    const processes = [processOf(7, 1, [thread('wait', 8)]), { ...reader, command: 'python3' }];
+    const used = new Trace([{ trace: [callOf(7, 'pipe', 0, { object: down }), transferOf(7, 'write', down, 'x')] }]);
+    expect(explainStandstill({ ...nothing, processes }, { trace: used, programs: [{ pid: 7, name: 'lab' }] })).toBe(
       'The parent (pid 7) waits in wait for the child (pid 8) to end. ' +
         'The child (pid 8) waits in read on pipe 1 (fd 3). ' +
         'The child (pid 8) waits in get() or recv(): somebody has to put a last word on the queue, None for example, at which its reader leaves the loop. A queue does not end by itself.',

@@ -79,4 +79,23 @@ describe('explainExits', () => {
     const became = callOf(5, 'exec', 0);
     expect(explain(runOf({}, 'child: no\n'), calls[0] ?? failed, became, callOf(5, 'exit', 2 << 8))).toBe('');
   });
+
+  it('leaves aside who had done its work, where the status is not what is asked about', () => {
+    const gaveUp = (...calls: ReturnType<typeof callOf>[]): string =>
+      explainExits(
+        [runOf({ code: 3 })],
+        {
+          trace: new Trace([{ trace: [...givenTo(4, terminal, pipeObject(70)), ...calls] }]),
+          programs: [{ pid: 4, name: 'lab' }],
+        },
+        undefined,
+        { which: 'gaveUp' },
+      );
+    const work = transferOf(4, 'write', pipeObject(71), 'Platform 3');
+    expect(gaveUp(work)).toBe('');
+    expect(gaveUp(work, transferOf(4, 'write', terminal, 'done\n'))).toBe('');
+    expect(gaveUp()).toContain('ended with exit status 3');
+    expect(gaveUp(work, failed)).toContain('after semget had failed');
+    expect(gaveUp(work, transferOf(4, 'write', pipeObject(70), 'no answer\n'))).toContain('ended with exit status 3');
+  });
 });

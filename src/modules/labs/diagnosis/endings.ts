@@ -14,8 +14,8 @@ import { sameObject } from '../trace/trace.js';
  */
 export function expectEnds(runs: readonly Run[]): void {
   for (const run of runs) {
-    expect(run.ended, `${run.name} did not end.`);
-    expect(run.succeeded, `${run.name} ${run.ending} instead of ending with status 0.`);
+    expect(run.ended, `${run.name} did not end.`, 'result');
+    expect(run.succeeded, `${run.name} ${run.ending} instead of ending with status 0.`, 'result');
   }
 }
 
@@ -27,12 +27,13 @@ const charactersMost = 300;
  * Processes of the student's own programs that ended with another status than 0, which call had failed before, and the last that each of them said;
  * empty when there are none. What a process became by `exec` speaks for itself.
  * @param told processes of which it has been said already why they ended
+ * @param which `gaveUp` leaves aside those that had done their work: their status has nothing to do with what is missing
  */
 export function explainExits(
   runs: readonly Run[],
   known: Acquaintance,
   lineOf: LineOf = noLines,
-  told: ReadonlySet<number> = new Set(),
+  { told = new Set(), which = 'all' }: { told?: ReadonlySet<number>; which?: 'all' | 'gaveUp' } = {},
 ): string {
   const { trace } = known;
   const programs = runs.flatMap(({ pid, exit, errors, output }) => {
@@ -49,7 +50,7 @@ export function explainExits(
     return [{ pid: child, status, errors: errorsOf(known, child), printed: '' }];
   });
   return [...programs, ...children]
-    .filter(({ pid }) => !told.has(pid))
+    .filter(({ pid }) => !told.has(pid) && (which === 'all' || gaveUp(pid, known)))
     .slice(0, toldMost)
     .map(({ pid, status, errors, printed }) => {
       const who = capital(processName(pid, known));
@@ -83,6 +84,25 @@ function failedBefore(pid: number, { trace }: Acquaintance): TracedCall | null {
       (call) => call.pid === pid && (doings.has(call.call) || (call.call === 'write' && !trace.isOutput(call.object))),
     );
   return last !== undefined && last.leftNs !== null && last.result < 0 ? last : null;
+}
+
+/**
+ * Did a process end before its work was done? A call had failed just before; or it had done nothing of what programs are there for but read its standard input; or the
+ * last that it wrote was to standard error.
+ */
+function gaveUp(pid: number, known: Acquaintance): boolean {
+  const { trace, programs } = known;
+  if (failedBefore(pid, known) !== null) return true;
+  const program = programs.find((candidate) => candidate.pid === pid || trace.descends(pid, candidate.pid));
+  const given = (fd: number) => program && trace.given(program.pid, fd);
+  const [input, errors] = [given(0), given(2)];
+  const own = trace.calls().filter((call) => call.pid === pid && call.leftNs !== null && call.result >= 0);
+  const isWork = ({ call, object }: TracedCall): boolean =>
+    (doings.has(call) && !(input !== undefined && sameObject(object, input))) ||
+    (call === 'write' && !trace.isOutput(object));
+  if (!own.some(isWork)) return true;
+  const last = own.findLast(({ call, object }) => call === 'write' && trace.isOutput(object));
+  return last !== undefined && errors !== undefined && sameObject(last.object, errors);
 }
 
 const S_IFMT = 0o170000;

@@ -29,11 +29,30 @@ export function explainExceptions(
         thread: `In ${who} a thread was ended by an exception that nobody caught.`,
         none: `In ${who} a thread of Python's own met an exception and went on.`,
       }[ended ?? 'none'];
-      return `${what} Python's last words${at(traceback)}: ${quote(traceback.last, 200)}.${chain(traceback)}`;
+      const advice = adviceOn(
+        traceback.last,
+        pids.every((pid) => isChild(pid, known)),
+      );
+      return `${what} Python's last words${at(traceback)}: ${quote(traceback.last, 200)}.${advice}${chain(traceback)}`;
     })
     .join(' ');
   const ended = told.flatMap(({ pids, ended: what }) => (what === 'process' ? pids : []));
   return { words, ended: new Set(ended) };
+}
+
+const isChild = (pid: number, { programs }: Acquaintance): boolean => programs.every((program) => program.pid !== pid);
+
+/** What some exceptions mean that say little of it themselves; empty for others. */
+function adviceOn(last: string, inChildren: boolean): string {
+  if (/^EOFError: EOF when reading a line/.test(last))
+    return inChildren
+      ? ' A process that multiprocessing starts has no standard input, so that input() meets its end at once: read in the main process, and hand on what came.'
+      : ' input() raises it at the end of standard input: catch it, or read with a loop over sys.stdin, which ends there.';
+  if (/^EOFError\s*$/.test(last))
+    return ' recv() and its like raise it when no other process has the other end open any more, and nothing is left to read.';
+  if (/^RuntimeError: An attempt has been made to start a new process before/.test(last))
+    return ' A child that is started afresh (spawn, forkserver) runs the file from its top: what starts processes there would start them again. Put it behind if __name__ == "__main__".';
+  return '';
 }
 
 const at = ({ place }: Traceback): string => (place === null ? '' : ` (${place})`);

@@ -7,7 +7,7 @@ import { type Acquaintance, capital, processName } from '../trace/process-names.
 import { type LineOf, noLines, siteOf } from './source-lines.js';
 import { sameObject, type Trace } from '../trace/trace.js';
 
-const [ENOENT, EINTR, ECHILD, EAGAIN, EEXIST, EPIPE] = [2, 4, 10, 11, 17, 32];
+const [ENOENT, EINTR, ECHILD, EAGAIN, EEXIST, EMFILE, EPIPE] = [2, 4, 10, 11, 17, 24, 32];
 const SIGPIPE = 13;
 
 const toldMost = 3;
@@ -102,6 +102,9 @@ function isHarmless(call: TracedCall, succeededLater: ReadonlyMap<string, bigint
   if (hasNoKey(call)) return false;
   if ((succeededLater.get(attemptOf(call)) ?? 0n) > call.enteredNs) return true;
   switch (call.call) {
+    // perror() duplicates standard error, and does without where it can't.
+    case 'dup':
+      return error === EMFILE;
     case 'open':
       return !ownPlaces.test(call.text);
     case 'unlink':

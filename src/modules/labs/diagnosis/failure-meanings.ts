@@ -3,7 +3,8 @@ import type { ObjectNames } from '../trace/object-names.js';
 import { pipeEndsOf } from '../trace/pipe-ends.js';
 import { sameObject, type Trace } from '../trace/trace.js';
 
-const [ENOENT, ENXIO, EBADF, EACCES, EEXIST, EINVAL, EPIPE, EIDRM, EMSGSIZE] = [2, 6, 9, 13, 17, 22, 32, 43, 90];
+const [ENOENT, ENXIO, EBADF, EACCES, EEXIST, EINVAL, EMFILE] = [2, 6, 9, 13, 17, 22, 24];
+const [ENOSPC, EPIPE, EIDRM, EMSGSIZE] = [28, 32, 43, 90];
 const O_NONBLOCK = 0o4000n;
 
 const moving = new Set(['read', 'write', 'splice', 'tee', 'sendfile', 'mq_send', 'mq_receive']);
@@ -43,6 +44,10 @@ function opening(flags: bigint = 0n): string {
 /** What the error means there, and what to do; empty where its name has to do. */
 export function meaningOf(call: TracedCall, trace: Trace, lineOf: (call: TracedCall) => string): string {
   if (call.result === -EBADF && moving.has(call.call)) return badDescriptor(call, trace, lineOf);
+  if (call.call === 'mq_open' && (call.result === -EMFILE || call.result === -ENOSPC))
+    return tooManyQueues(call, trace);
+  if (call.result === -EMFILE)
+    return 'this process had as many descriptors open as it may have. Close each one when it is no longer needed';
   switch (call.call) {
     case 'mq_receive':
       return call.result === -EMSGSIZE
@@ -80,6 +85,26 @@ export function meaningOf(call: TracedCall, trace: Trace, lineOf: (call: TracedC
     default:
       return '';
   }
+}
+
+// So many descriptors are no lab's doing; the sandbox allows a thousand or so.
+const manyDescriptors = 200;
+
+/** The programs' own queues are too many, or open too often: how many there were at that moment. */
+function tooManyQueues({ pid, result, enteredNs }: TracedCall, trace: Trace): string {
+  const before = trace
+    .succeeded('mq_open', 'close')
+    .filter((call) => call.enteredNs < enteredNs && call.object.kind === 'mqueue');
+  const opened = before.filter(({ call }) => call === 'mq_open');
+  const own = before.filter((call) => call.pid === pid);
+  const held = own.reduce((count, { call }) => count + (call === 'mq_open' ? 1 : -1), 0);
+  if (result === -EMFILE && held >= manyDescriptors)
+    return `this process had opened queues ${held} times and not closed them, and may not have more descriptors open. Open a queue once, and use what mq_open() gave for all messages`;
+  const names = new Set(opened.map(({ text }) => text)).size;
+  const queues = names === 1 ? 'the 1 queue' : `the ${names} queues`;
+  return result === -EMFILE
+    ? `${queues} that these programs had opened take as much memory as all queues together may have. That is their own doing: one queue does`
+    : `there were as many queues as there may be, and these programs had opened ${names} of them. That is their own doing: one queue does`;
 }
 
 function openMeaning({ result, args }: TracedCall): string {

@@ -3,13 +3,15 @@ import type { Leak } from '../model/results.js';
 import { attachmentsOf } from '../trace/attachments.js';
 import { errorName } from './error-names.js';
 import { hexKey } from '../trace/object-names.js';
+import { printable, quote } from '../model/text.js';
+import type { SourceText } from '../trace/source-text.js';
 import type { Trace } from '../trace/trace.js';
 
 /**
  * What is still there after every program of a scenario had its chance to end: processes, children that nobody waited for, FIFOs and IPC objects.
  * Regular files in /lab and /tmp are nobody's leak.
  */
-export function findLeaks(snapshot: Snapshot, trace: Trace): Leak[] {
+export function findLeaks(snapshot: Snapshot, trace: Trace, sources: readonly SourceText[] = []): Leak[] {
   const leaks: Leak[] = [];
   for (const process of snapshot.processes) {
     if (process.state === 'Z')
@@ -46,7 +48,7 @@ export function findLeaks(snapshot: Snapshot, trace: Trace): Leak[] {
     leaks.push({
       kind: 'queue',
       name: queue.name,
-      detail: `POSIX queue, ${queue.messages} messages in it; ${whyStillThere(trace, 'mq_unlink', queue.name)}`,
+      detail: `POSIX queue, ${queue.messages} messages in it; ${whyStillThere(trace, 'mq_unlink', queue.name, sources)}`,
     });
   for (const { path, stat } of snapshot.files) {
     if (stat.kind === 'fifo')
@@ -138,21 +140,52 @@ const removals = {
 /**
  * Why an object is still there, as its removal's calls show it: "nobody called mq_unlink()", or with what it failed.
  * @param object System V id, or path or name
+ * @param sources of the programs: a call of theirs with a name that the C library refuses is in no trace
  */
-export function whyStillThere(trace: Trace, removal: keyof typeof removals, object: number | string): string {
+export function whyStillThere(
+  trace: Trace,
+  removal: keyof typeof removals,
+  object: number | string,
+  sources: readonly SourceText[] = [],
+): string {
   const { shown } = removals[removal];
   const last = lastRemoval(trace, removal, object);
-  if (last === undefined) return missedRemoval(trace, removal, object) ?? `nobody called ${shown} for it`;
+  if (last === undefined) {
+    if (trace.cut !== null) return `nobody had called ${shown} for it when the record of calls was cut off`;
+    return refusedRemoval(removal, sources) ?? missedRemoval(trace, removal, object) ?? `nobody called ${shown} for it`;
+  }
   return last.result < 0
     ? `pid ${last.pid} called ${shown}, which failed with ${errorName(last.result)}`
     : `it was there again after pid ${last.pid} had called ${shown}`;
 }
 
+function refusedRemoval(removal: keyof typeof removals, sources: readonly SourceText[]): string | null {
+  const [refused] = sources.flatMap((source) => source.refusedName(removal) ?? []);
+  return refused === undefined
+    ? null
+    : `${refused.file} line ${refused.line} hands ${removal}() the name ${quote(refused.name, 60)}, which the C library refuses with EINVAL: a name begins with a slash and has only one`;
+}
+
 const gets = { shmctl: 'shmget', semctl: 'semget', msgctl: 'msgget' } as const;
 
-/** A removal that was tried with something else than the object's id: with its key, for example. */
+const O_CREAT = 0o100n;
+
+// Python's own locks have such names, for a moment.
+const ownLock = /^\/dev\/shm\/(sem\.)?mp-/;
+
+/** A removal that was tried with something else than the object's name or id: with another name, or its key, for example. */
 function missedRemoval(trace: Trace, removal: keyof typeof removals, object: number | string): string | null {
-  if (removal === 'mq_unlink' || removal === 'unlink') return null;
+  if (removal === 'mq_unlink' || removal === 'unlink') {
+    const other = trace.calls(removal).findLast(({ text, leftNs }) => leftNs !== null && !ownLock.test(text));
+    // Who removes one of its own objects has only forgotten another.
+    const isOwn = trace
+      .succeeded('mq_open', 'mknod')
+      .some(({ call, text, args }) => text === object && (call === 'mknod' || ((args[1] ?? 0n) & O_CREAT) !== 0n));
+    if (other === undefined || (isOwn && other.result >= 0)) return null;
+    const how = other.result < 0 ? `, which failed with ${errorName(other.result)}` : '';
+    const { shown } = removals[removal];
+    return `nobody called ${shown} for it; pid ${other.pid} called it for ${printable(other.text, 80)}${how}`;
+  }
   const { command, shown } = removals[removal];
   const failed = trace
     .calls(removal)

@@ -107,4 +107,14 @@ ValueError: elsewhere
 `;
     expect(only(text)?.place).toBeNull();
   });
+
+  it('takes the first words that an exception says of itself, where they stand below it', () => {
+    const text = `Traceback (most recent call last):
+  File "/stage/chat.py", line 9, in <module>
+RuntimeError: 
+        An attempt has been made to start a new process before the
+        current process has finished its bootstrapping phase.
+`;
+    expect(only(text)?.last).toBe('RuntimeError: An attempt has been made to start a new process before the');
+  });
 });

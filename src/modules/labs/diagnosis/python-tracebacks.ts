@@ -49,7 +49,7 @@ export function tracebacksIn(text: string, files: readonly string[]): Traceback[
         const before = how === null ? undefined : found.pop();
         if (!ignored)
           found.push({
-            last: inner.slice(0, lineCharacters),
+            last: lastLine(inner, lines[index + 1], lines[index + 2]).slice(0, lineCharacters),
             place,
             thread: thread ?? before?.thread ?? null,
             before: before === undefined || how === null ? null : { traceback: before, how },
@@ -61,6 +61,14 @@ export function tracebacksIn(text: string, files: readonly string[]): Traceback[
     [thread, how, ignored] = [null, null, false];
   }
   return found;
+}
+
+/** What was raised, with the first line that it says of itself: some begin it below, indented. */
+function lastLine(line: string, ...below: (string | undefined)[]): string {
+  const [first] = below.filter((next) => next?.trim() !== '');
+  return line.trimEnd().endsWith(':') && first !== undefined && /^\s/.test(first)
+    ? `${line.trimEnd()} ${first.trim()}`
+    : line;
 }
 
 function placeIn(line: string, files: readonly string[]): string | null {

@@ -74,8 +74,8 @@ function inputRead(pid: number, { trace }: Acquaintance): number {
 }
 
 /**
- * Each process holds both ends of a Python queue, so that no reader of it meets its end. Only when all that was typed has been read is it a last word that
- * is missing.
+ * Each process holds both ends of a Python queue, so that no reader of it meets its end. Only when all that was typed has been read, and the queue was used, is it a last word
+ * that is missing.
  */
 function lastWord({ waits, known, names, nameOf }: Scene): string | null {
   const readers = pipeReaders(
@@ -83,8 +83,12 @@ function lastWord({ waits, known, names, nameOf }: Scene): string | null {
     names,
   );
   if (readers.length === 0 || known.programs.some(({ pid, typed = 0 }) => inputRead(pid, known) < typed)) return null;
-  const who = readers.map(({ process }) => nameOf(process)).join(' and ');
-  return `${capital(who)} ${readers.length === 1 ? 'waits' : 'wait'} in get() or recv(): somebody has to put a last word on the queue, None for example, at which its reader leaves the loop. A queue does not end by itself.`;
+  const used = readers.filter(({ object }) => known.trace.written(object).length > 0);
+  const told = used.length > 0 ? used : readers;
+  const who = told.map(({ process }) => nameOf(process)).join(' and ');
+  const wait = `${capital(who)} ${told.length === 1 ? 'waits' : 'wait'} in get() or recv()`;
+  if (used.length === 0) return `${wait}, and nothing was ever put there.`;
+  return `${wait}: somebody has to put a last word on the queue, None for example, at which its reader leaves the loop. A queue does not end by itself.`;
 }
 
 /** A pipe that was made after the fork leads nowhere. */

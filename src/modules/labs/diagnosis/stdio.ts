@@ -1,4 +1,5 @@
 import type { TracedCall } from '../../sandbox/sandbox.port.js';
+import type { SourceText } from '../trace/source-text.js';
 import { sameObject, type Trace } from '../trace/trace.js';
 
 /**
@@ -20,9 +21,15 @@ const textOf = ({ data, result }: TracedCall): Buffer => data.subarray(0, result
 
 /**
  * The bytes with which a child's output begins and that its parent had printed before it forked, without their coming out: they stood in a stdio buffer, of
- * which the child got a copy. Both then begin with the same text. Null when the trace does not show that.
+ * which the child got a copy. Both then begin with the same text. Null when that is not known.
+ * @param source where the trace alone can't tell, since something had come out before or the program gave the stream a buffer of its own: it has to have a print in front of
+ *   the fork() whose text nothing brings out
  */
-export function copiedBufferOf(trace: Trace, child: number): { parent: number; text: Buffer } | null {
+export function copiedBufferOf(
+  trace: Trace,
+  child: number,
+  source: SourceText | null = null,
+): { parent: number; text: Buffer } | null {
   const fork = trace.forks().find((made) => made.child === child);
   if (fork === undefined) return null;
   const { parent } = fork;
@@ -32,21 +39,24 @@ export function copiedBufferOf(trace: Trace, child: number): { parent: number; t
   const made = buffersMade(trace, parent).find(({ enteredNs }) => enteredNs < at);
   const before = printsOf(trace, parent).filter(({ enteredNs }) => enteredNs < at);
   // What was printed into the buffer first is still there if nothing has come out.
-  if (made === undefined || before.length > 0) return null;
+  const isSure = made !== undefined && before.length === 0;
+  const held = source?.heldBefore('fork') ?? 0;
+  if (!isSure && held === 0) return null;
   const theirs = printsOf(trace, parent).find(({ enteredNs }) => enteredNs > at);
   const own = printsOf(trace, child)[0];
   if (theirs === undefined || own === undefined) return null;
-  const text = sharedBeginning(textOf(theirs), textOf(own));
+  // What both printed alike behind it is each one's own.
+  const text = sharedBeginning(textOf(theirs), textOf(own), source).subarray(0, held === 0 ? Infinity : held);
   return text.length === 0 ? null : { parent, text };
 }
 
-/** What both begin with; not a line that each of them completed itself, since a stream on a terminal holds no more than a line. */
-function sharedBeginning(a: Buffer, b: Buffer): Buffer {
+/** What both begin with; not a line that each of them completed itself, since a stream on a terminal holds no more than a line, unless it was told to. */
+function sharedBeginning(a: Buffer, b: Buffer, source: SourceText | null): Buffer {
   let length = 0;
   while (length < a.length && length < b.length && a[length] === b[length]) length += 1;
   const shared = a.subarray(0, length);
   const whole = length === a.length && length === b.length;
-  return whole && shared.at(-1) === 0x0a ? shared.subarray(0, 0) : shared;
+  return whole && shared.at(-1) === 0x0a && source?.holdsLines !== true ? shared.subarray(0, 0) : shared;
 }
 
 /**

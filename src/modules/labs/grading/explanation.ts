@@ -51,10 +51,14 @@ export class Explanation {
     return this.#known.trace.cut;
   }
 
-  /** Processes that ended with another status than 0, with their last words, unless an exception tells it all; may be empty. */
-  async exits(): Promise<string> {
+  /**
+   * Processes that ended with another status than 0, with their last words, unless an exception tells it all; may be empty.
+   * @param observed what a check says: where that is not of an exit status, only those are told that gave up. Null: no check asks
+   */
+  async exits(observed: string | null = null): Promise<string> {
     const { ended } = explainExceptions(this.#known, this.files);
-    return explainExits(this.session.runs, this.#known, await this.#lineOf(), ended);
+    const which = observed === null || /exit status/.test(observed) ? 'all' : 'gaveUp';
+    return explainExits(this.session.runs, this.#known, await this.#lineOf(), { told: ended, which });
   }
 
   /** Is the call one of this scenario's? */

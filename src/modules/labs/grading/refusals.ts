@@ -106,6 +106,8 @@ export async function judgeRefusal(
   if (error.isShortage) {
     const behind = limitsBehind(error);
     const full = (await sandbox.shortage()).find((resource) => behind.includes(resource.name) && isUsedUp(resource));
+    if (full === undefined && hasRun && (await queuesTakeAll(error, sandbox)))
+      return new StudentFault(await tellQueues(error, sandbox));
     if (full === undefined)
       return new PlatformFault(`${where}: ${error.message}, and no limit of the sandbox's own is used up`, {
         cause: error,
@@ -117,6 +119,28 @@ export async function judgeRefusal(
   return new StudentFault(
     `After your program had run, the test was to ${deed(error)}, and could not: ${state} (${error.code}).`,
   );
+}
+
+/**
+ * Is it the queues that are there already that leave no memory for another one? The kernel says EMFILE of that, as it does of descriptors: these are not what is lacking where a
+ * queue can be opened.
+ */
+async function queuesTakeAll({ request, code }: SandboxRequestError, sandbox: Sandbox): Promise<boolean> {
+  if (request !== 'MQ_CREATE' || code !== 'EMFILE') return false;
+  const [queue] = (await sandbox.snapshot()).queues;
+  if (queue === undefined) return false;
+  try {
+    return (await sandbox.queues.stat(queue.name)) !== null;
+  } catch {
+    return false;
+  }
+}
+
+async function tellQueues(error: SandboxRequestError, sandbox: Sandbox): Promise<string> {
+  const { length } = (await sandbox.snapshot()).queues;
+  const there =
+    length === 1 ? 'the POSIX queue that was there takes' : `the ${length} POSIX queues that were there take`;
+  return `After your program had run, the test was to ${deed(error)}, and could not (${error.code}): ${there} the memory that all queues together may have.`;
 }
 
 function isUsedUp({ name, used, limit }: SandboxResource): boolean {

@@ -98,14 +98,17 @@ async function runCheck(check: Check, stage: Stage, read: ReadAgain): Promise<Ch
     const trouble = (await troubled?.trouble()) ?? '';
     const failedCalls = await Promise.all(explanations.map((explanation) => explanation.failedCalls()));
     const failedCall = failedCalls.some((sentences) => sentences !== '');
-    // What a check says of a trace that was cut off may rest on what it lacks.
-    const cut = explanations.map((explanation) => explanation.cut).find((words) => words !== null);
+    // What is drawn from what a trace lacks does not hold of one that was cut off.
+    const cut =
+      error.basis === 'record'
+        ? explanations.map((explanation) => explanation.cut).find((words) => words !== null)
+        : undefined;
     // Advice is about the mechanism: it only distracts from a crash or a standstill.
     const advice = trouble === '' && cut === undefined ? check.advice : '';
     const particular = troubled?.brokenPipe === true ? read.broken_pipe : failedCall ? read.failed_call : undefined;
     const heading = particular ?? read[outcome] ?? check.read;
     const again = heading === undefined ? '' : `Read again in the brief: "${heading}".`;
-    const exits = await Promise.all(explanations.map((explanation) => explanation.exits()));
+    const exits = error.basis === 'sight' ? [] : await exitsOf(explanations, error.message);
     const exceptions = explanations.map((explanation) => explanation.exceptions());
     // The cause comes before what followed from it: a call that failed before the crash or standstill that it led to.
     const seen = cut ?? error.message;
@@ -117,6 +120,17 @@ async function runCheck(check: Check, stage: Stage, read: ReadAgain): Promise<Ch
     const message = printable(parts.filter((part) => part !== '').join('\n'), messageCharacters, messageCharacters);
     return result(outcome, 0, message);
   }
+}
+
+/** How processes ended, as far as it bears on what a check says; the same of several scenarios once. */
+async function exitsOf(explanations: readonly Explanation[], observed: string): Promise<string[]> {
+  const all = await Promise.all(explanations.map((explanation) => explanation.exits(observed)));
+  const told = new Map<string, string>();
+  for (const words of all.filter((text) => text !== '')) {
+    const key = words.replaceAll(/pid \d+/g, '');
+    if (!told.has(key)) told.set(key, words);
+  }
+  return [...told.values()];
 }
 
 /** Plays each scenario at most once and keeps what it brought to light. */

@@ -1,5 +1,11 @@
 import type { CheckOutcome } from './results.js';
 
+/**
+ * What a fault is drawn from. `record`: from what the record of calls lacks, so that nothing is known where that was cut off. `result`: from what the programs printed
+ * or left in the kernel, which is whole in any case. `sight`: something was seen that is wrong in itself, however the programs went on and ended.
+ */
+export type Basis = 'record' | 'result' | 'sight';
+
 /** The student's program did something wrong: becomes feedback on a check. */
 export class StudentFault extends Error {
   override readonly name = 'StudentFault';
@@ -8,6 +14,7 @@ export class StudentFault extends Error {
   constructor(
     message: string,
     readonly outcome?: CheckOutcome,
+    readonly basis: Basis = 'record',
   ) {
     super(message);
   }
@@ -27,11 +34,11 @@ export class PlatformFault extends Error {
  * States what a scenario or a check needs of the student's program.
  * @throws StudentFault with `message` unless the condition holds
  */
-export function expect(condition: boolean, message: string): asserts condition {
-  if (!condition) throw new StudentFault(message);
+export function expect(condition: boolean, message: string, basis: Basis = 'record'): asserts condition {
+  if (!condition) throw new StudentFault(message, undefined, basis);
 }
 
 /** @throws StudentFault with `message` */
-export function fail(message: string): never {
-  throw new StudentFault(message);
+export function fail(message: string, basis: Basis = 'record'): never {
+  throw new StudentFault(message, undefined, basis);
 }

@@ -3,6 +3,7 @@ import {
   containsText,
   containsWords,
   firstLineNotIn,
+  inOtherLetters,
   normalise,
   printable,
   quote,
@@ -10,11 +11,19 @@ import {
 } from './text.js';
 
 describe('lenient texts', () => {
-  it('ignores case, white space and NUL bytes', () => {
-    expect(normalise('  Track\t3\r\n IS clear\n\0')).toBe('track 3 is clear');
-    expect(sameText(Buffer.from('Late  5\0'), 'late 5\n')).toBe(true);
+  it('ignores white space and NUL bytes', () => {
+    expect(normalise('  Track\t3\r\n IS clear\n\0')).toBe('Track 3 IS clear');
+    expect(sameText(Buffer.from('late  5\0'), 'late 5\n')).toBe(true);
     expect(sameText('late 5', 'late 55')).toBe(false);
-    expect(containsText('[Reader] LATE 5\n', 'late 5')).toBe(true);
+    expect(containsText('[Reader] late  5\n', 'late 5')).toBe(true);
+  });
+
+  it('tells a text in other letters from one that is not there', () => {
+    expect(containsText('[Reader] LATE 5\n', 'late 5')).toBe(false);
+    expect(sameText('Late 5', 'late 5')).toBe(false);
+    expect(inOtherLetters('[Reader] LATE  5\n', 'late 5')).toContain('other capital and small letters');
+    expect(inOtherLetters('[Reader] late 5\n', 'late 5')).toBe('');
+    expect(inOtherLetters('[Reader] early 5\n', 'late 5')).toBe('');
   });
 
   it('ignores punctuation between words, but keeps them apart', () => {
@@ -42,7 +51,7 @@ describe('lenient texts', () => {
 
 describe('the first line that is not in a text', () => {
   it('compares as containsText does, whatever stands around the lines', () => {
-    expect(firstLineNotIn('got: Linux  HOST 6.1 (ok)\nthe end', 'the end\nlinux host 6.1\n\n')).toBeUndefined();
+    expect(firstLineNotIn('got: Linux  host 6.1 (ok)\nthe end', 'the end\nLinux host 6.1\n\n')).toBeUndefined();
     expect(firstLineNotIn('one\ntwo', 'two\nthree\nfour')).toBe('three');
   });
 

@@ -1,6 +1,6 @@
 /**
- * Matchers for what programs print and send. They are lenient on purpose: case, runs of white space, line ends,
- * NUL bytes and a terminal's colours never decide about a mark.
+ * Matchers for what programs print and send. They are lenient on purpose: runs of white space, line ends, NUL bytes and a terminal's colours never decide
+ * about a mark. Capital and small letters do where a text is handed on, and do not where a student types one from the brief (`containsWords`).
  */
 
 /** What tells a terminal to change colour, move its cursor and the like. */
@@ -47,13 +47,8 @@ class Made {
   }
 }
 
-const normalised = new Made((text) =>
-  joined(
-    withoutCommands(text)
-      .toLowerCase()
-      .replace(/[\s\0]{1,4096}/g, ' '),
-  ),
-);
+const normalised = new Made((text) => joined(withoutCommands(text).replace(/[\s\0]{1,4096}/g, ' ')));
+const folded = new Made((text) => normalised.of(text).toLowerCase());
 const worded = new Made((text) =>
   joined(
     withoutCommands(text)
@@ -62,12 +57,17 @@ const worded = new Made((text) =>
   ),
 );
 
-/** Lower case, one space for any run of white space and NUL bytes, none at the ends. */
+/** One space for any run of white space and NUL bytes, none at the ends. */
 export function normalise(text: string | Uint8Array): string {
   return normalised.of(text);
 }
 
-/** Like `normalise`, and whatever is neither letter nor digit counts as a space, too. */
+/** Like `normalise`, in lower case. */
+export function fold(text: string | Uint8Array): string {
+  return folded.of(text);
+}
+
+/** Like `fold`, and whatever is neither letter nor digit counts as a space, too. */
 export function wordsOf(text: string | Uint8Array): string {
   return worded.of(text);
 }
@@ -77,12 +77,24 @@ function joined(text: string): string {
   return text.replace(/ +/g, ' ').trim();
 }
 
-/** Is `needle` somewhere in `text`, apart from case, white space and NUL bytes? */
+/** Is `needle` somewhere in `text`, apart from white space and NUL bytes? */
 export function containsText(text: string | Uint8Array, needle: string): boolean {
   return normalise(text).includes(normalise(needle));
 }
 
-/** Are the two texts the same, apart from case, white space and NUL bytes? */
+/** Is `needle` somewhere in `text`, in whatever capital and small letters? */
+export function containsAnyCase(text: string | Uint8Array, needle: string): boolean {
+  return fold(text).includes(fold(needle));
+}
+
+/** What to say behind a sentence about a text that is not there, where it is there but for its capital and small letters; else nothing. */
+export function inOtherLetters(text: string | Uint8Array, needle: string): string {
+  return !containsText(text, needle) && containsAnyCase(text, needle)
+    ? ' It is there in other capital and small letters: a text comes out as it went in.'
+    : '';
+}
+
+/** Are the two texts the same, apart from white space and NUL bytes? */
 export function sameText(a: string | Uint8Array, b: string | Uint8Array): boolean {
   return normalise(a) === normalise(b);
 }
@@ -112,7 +124,7 @@ export function firstLineNotIn(text: string, lines: string): string | undefined 
   });
 }
 
-/** Is `words` somewhere in `text`, apart from case, white space and punctuation? */
+/** Is `words` somewhere in `text`, apart from case, white space and punctuation? For what a student types from the brief. */
 export function containsWords(text: string | Uint8Array, words: string): boolean {
   return ` ${wordsOf(text)} `.includes(` ${wordsOf(words)} `);
 }

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type {
   Channel,
   ProgramLimits,
@@ -14,6 +15,7 @@ import { LabAuthorError, StudentFault } from '../model/faults.js';
 import { findLeaks } from '../diagnosis/leaks.js';
 import type { Acquaintance } from '../trace/process-names.js';
 import { Run } from '../trace/run.js';
+import { msToLaterSecond } from './time-of-day.js';
 import type { SourceText } from '../trace/source-text.js';
 import type { SemaphoreValues } from '../trace/semaphores.js';
 import { Trace } from '../trace/trace.js';
@@ -208,12 +210,23 @@ export class Session {
     return state;
   }
 
+  /**
+   * Waits until the clock shows another second than it did at `earlier`: the one wait of this kind, a second at most, for what programs take from the clock
+   * and show in whole seconds.
+   */
+  async untilSecondAfter(earlier: Date): Promise<void> {
+    const waitMs = msToLaterSecond(earlier, new Date());
+    if (waitMs === 0) return;
+    await sleep(waitMs);
+    this.#leftMs -= waitMs;
+  }
+
   /** Waits for the programs' end. One that then still stands, or runs, is explained and counts against the checks that fail. */
   async finish(limitMs = Number.POSITIVE_INFINITY): Promise<Ending> {
     const state = await this.#settle(Math.min(limitMs, this.#leftMs + graceMs));
     const snapshot = await this.sandbox.snapshot();
     const semaphores = state === 'blocked' ? await this.#valuesWaitedFor(snapshot) : new Map<number, number[]>();
-    this.ending = endingOf({ state, snapshot, semaphores }, findLeaks(snapshot, this.trace), this.trace);
+    this.ending = endingOf({ state, snapshot, semaphores }, this.#leaks(snapshot), this.trace);
     return this.ending;
   }
 
@@ -227,7 +240,7 @@ export class Session {
   ): Promise<Ending> {
     const ended = await this.finish(limitMs);
     const { snapshot } = ended;
-    const leaks = findLeaks(snapshot, this.trace).filter((leak) => !isOthers(leak));
+    const leaks = this.#leaks(snapshot).filter((leak) => !isOthers(leak));
     this.ending = endingOf(ended, leaks, this.trace);
     this.reportedLeaks.push(...leaks);
     return this.ending;
@@ -305,6 +318,11 @@ export class Session {
         if (!(error instanceof SandboxRequestError) || error.isShortage) throw error;
       }
     return values;
+  }
+
+  #leaks(snapshot: Snapshot): Leak[] {
+    const sources = this.runs.flatMap(({ source }) => source ?? []);
+    return findLeaks(snapshot, this.trace, sources);
   }
 
   async #feed(fed: Promise<unknown>): Promise<void> {

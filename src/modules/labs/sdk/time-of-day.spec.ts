@@ -1,4 +1,10 @@
-import { containsTimeBetween, containsTimeOfDay, isTwelveHoursOff } from './time-of-day.js';
+import {
+  containsTimeBetween,
+  containsTimeOfDay,
+  isLaterSecond,
+  isTwelveHoursOff,
+  msToLaterSecond,
+} from './time-of-day.js';
 
 describe('containsTimeOfDay', () => {
   it.each(['[09:05:59] hello', '9:05:59 hello', '2026-11-23 23:59:00,123 hello', 'at 10:00:00.5'])(
@@ -41,5 +47,22 @@ describe('isTwelveHoursOff', () => {
 
   it.each(['14:17:57', '19:47:57 in India', '02:14:57', 'no time'])('takes %s for something else', (text) => {
     expect(isTwelveHoursOff(text, from, to)).toBe(false);
+  });
+});
+
+describe('a later second', () => {
+  const earlier = new Date('2026-11-23T14:17:55.400Z');
+
+  it('is one that each clock shows, however coarse', () => {
+    expect(isLaterSecond(new Date('2026-11-23T14:17:55.900Z'), earlier)).toBe(false);
+    expect(isLaterSecond(new Date('2026-11-23T14:17:56.010Z'), earlier)).toBe(false);
+    expect(isLaterSecond(new Date('2026-11-23T14:17:56.060Z'), earlier)).toBe(true);
+  });
+
+  it('is at most a second away', () => {
+    const waitMs = msToLaterSecond(earlier, earlier);
+    expect(waitMs).toBe(650);
+    expect(isLaterSecond(new Date(earlier.getTime() + waitMs), earlier)).toBe(true);
+    expect(msToLaterSecond(earlier, new Date('2026-11-23T14:17:58Z'))).toBe(0);
   });
 });

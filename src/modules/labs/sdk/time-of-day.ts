@@ -30,9 +30,29 @@ export function isTwelveHoursOff(text: string, from: Date, to: Date): boolean {
   return times.length > 0 && times.every((timeS) => (((timeS - firstS) % dayS) + dayS) % dayS <= spanS);
 }
 
+/** The times of day in `text`, as they stand there. */
+export function timesOfDay(text: string): string[] {
+  return [...text.matchAll(timePattern)].map(([time]) => time);
+}
+
+// A clock that is read cheaply may be a tick behind.
+const tickMs = 50;
+
+/** Is `later` in a later second than `earlier`, for every clock? */
+export function isLaterSecond(later: Date, earlier: Date): boolean {
+  return Math.floor((later.getTime() - tickMs) / 1000) > Math.floor(earlier.getTime() / 1000);
+}
+
+/** How long it is, in milliseconds, until `isLaterSecond` holds of the present. */
+export function msToLaterSecond(earlier: Date, now: Date): number {
+  return Math.max(0, (Math.floor(earlier.getTime() / 1000) + 1) * 1000 + tickMs - now.getTime());
+}
+
+const timePattern = /(?<![\d:])([01]?\d|2[0-3]):([0-5]\d):([0-5]\d)(?![\d:])/g;
+
 /** Seconds since midnight of each. */
 function timesIn(text: string): number[] {
-  return [...text.matchAll(/(?<![\d:])([01]?\d|2[0-3]):([0-5]\d):([0-5]\d)(?![\d:])/g)].map(
+  return [...text.matchAll(timePattern)].map(
     ([, hour, minute, second]) => Number(hour) * 3600 + Number(minute) * 60 + Number(second),
   );
 }

@@ -36,4 +36,19 @@ describe('SourceText', () => {
   ])('in %j a name is unknown: %s', (text, unknown) => {
     expect(new SourceText('a.c', text).hasUnknownName('mq_open')).toBe(unknown);
   });
+
+  it.each([
+    ['printf("Sent: %s", q);\nfork();', Infinity],
+    ['printf("Hello\\n");\nprintf("> ");\nfork();', 11],
+    ['printf("Sent: %s\\n", q);\nfork();', 0],
+    ['puts("Sent");\nfork();', 0],
+    ['printf("> ");\nfflush(stdout);\nfork();', 0],
+    ['void other(void)\n{\n    printf("> ");\n}\nint main(void)\n{\n    fork();', 0],
+    ['setvbuf(stdout, own, _IOFBF, 99);\nputs("Sent");\nfork();', 5],
+    ['setvbuf(stdout, NULL, _IONBF, 0);\nprintf("> ");\nfork();', 0],
+    ['fprintf(stderr, "> ");\nfork();', 0],
+    ['fork();\nprintf("> ");', 0],
+  ])('in %j may stand in the buffer at the fork: %d characters', (text, most) => {
+    expect(new SourceText('a.c', text).heldBefore('fork')).toBe(most);
+  });
 });

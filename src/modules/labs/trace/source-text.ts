@@ -46,10 +46,37 @@ export class SourceText {
     return this.#places(word).length > 0;
   }
 
+  /** A line without its comments, by its number; empty where there is none. */
+  line(number: number): string {
+    return this.#text.split('\n')[number - 1] ?? '';
+  }
+
   /** Number of the first line that a pattern matches, or null. */
   lineOf(pattern: RegExp): number | null {
     const index = this.#text.split('\n').findIndex((line) => pattern.test(line));
     return index === -1 ? null : index + 1;
+  }
+
+  /** Is standard output given a buffer that holds lines until it is full? */
+  get holdsLines(): boolean {
+    return /\bsetvbuf\s*\(\s*stdout\b[^;]*\b_IOFBF\b|\bsetbuf\s*\(\s*stdout\s*,\s*(?!NULL\b|0\b)/.test(this.#text);
+  }
+
+  /**
+   * How many characters of what is printed into standard output may still stand in its buffer at a call, as far as the text tells: the last print in front of it in the same function,
+   * with no fflush() between, does not end a line, or lines are held. 0: none is known to; Infinity: the text does not say how many.
+   */
+  heldBefore(word: string): number {
+    const at = new RegExp(`\\b${word}\\s*\\(`).exec(this.#text)?.index;
+    const before = this.#text.slice(0, at ?? 0);
+    if (/\bsetvbuf\s*\([^;]*\b_IONBF\b|\bsetbuf\s*\(\s*stdout\s*,\s*(?:NULL|0)\s*\)/.test(before)) return 0;
+    const own = before.slice(before.lastIndexOf('\n}') + 1);
+    const held = own.slice(Math.max(0, own.lastIndexOf('fflush')));
+    const prints = [...held.matchAll(print)].map(([found]) => found);
+    const last = prints.at(-1);
+    if (last === undefined || (!this.holdsLines && /\\n"|\bputs\b/.test(last))) return 0;
+    const literals = prints.map((found) => /\(\s*"((?:[^"\\\n%]|\\.)*)"\s*(?:,\s*stdout\s*)?\);$/.exec(found)?.[1]);
+    return literals.reduce((total, text) => total + (text === undefined ? Infinity : text.length + 1), 0);
   }
 
   /** The first call with a name that the C library refuses; null when there is none, as far as names stand in the text. */
@@ -88,6 +115,10 @@ export class SourceText {
     return literal.exec(definition.exec(this.#text)?.[1] ?? '')?.[1] ?? null;
   }
 }
+
+// A print into standard output, to its end.
+const print =
+  /\b(?:puts|printf|putchar|(?:fputs|fprintf|fwrite|putc)(?=[^;]*\bstdout\b))\s*\((?:"(?:[^"\\\n]|\\.)*"|[^";])*;/g;
 
 /** Comments become spaces: lines keep their numbers. */
 function withoutComments(text: string): string {

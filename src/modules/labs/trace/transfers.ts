@@ -1,4 +1,4 @@
-import { normalise } from '../model/text.js';
+import { fold } from '../model/text.js';
 import type { Connection, Trace } from './trace.js';
 
 /** A text's way from one process to another. */
@@ -10,10 +10,10 @@ export interface Transfer {
 
 /**
  * Every way that `text` took through one of the programs' pipes or pairs of sockets from a process that wrote it to another one that read it: its words in
- * their order, whatever stands between them, since it may travel as a list of words. Who wrote it there may be reading it back, which is no transfer.
+ * their order, in whatever letters and whatever stands between them, since it may travel as a list of words. Who wrote it there may be reading it back, which is no transfer.
  */
 export function transfersOf(trace: Trace, text: string): Transfer[] {
-  const words = normalise(text).split(' ');
+  const words = fold(text).split(' ');
   return trace.connections().flatMap((through) => {
     const writers = trace
       .usersOf(through.into, 'write')
@@ -28,7 +28,7 @@ export function transfersOf(trace: Trace, text: string): Transfer[] {
 
 /** Processes that wrote `text` to a socket of no pair, as a Manager's queues use it, and those that read it from one. */
 export function throughSockets(trace: Trace, text: string): { writers: number[]; readers: number[] } {
-  const words = normalise(text).split(' ');
+  const words = fold(text).split(' ');
   const sockets = trace.otherSockets();
   const who = (direction: 'read' | 'write'): number[] => [
     ...new Set(
@@ -45,7 +45,7 @@ export function throughSockets(trace: Trace, text: string): { writers: number[];
 }
 
 function containsInOrder(bytes: Buffer, words: readonly string[]): boolean {
-  const text = normalise(bytes);
+  const text = fold(bytes);
   let end = 0;
   return words.every((word) => {
     const found = text.indexOf(word, end);

@@ -233,8 +233,14 @@ export const unit9Parts: Part[] = [
   { id: 'semaphores-lost-update', section: 'semaphores', is: 'listing', listing: 'lost-update', file: 'lost_update.c' },
   { id: 'semaphores-board', section: 'semaphores', is: 'listing', listing: 'sem-whiteboard', file: 'board_writer.c' },
   { id: 'semaphores-ring', section: 'semaphores', is: 'listing', listing: 'sem-ring', file: 'sem_ring.c' },
+  { id: 'semaphores-undo', section: 'semaphores', is: 'listing', listing: 'sem-undo', file: 'sem_undo.c' },
   { id: 'semaphores-figure', section: 'semaphores', is: 'figure', shows: /ring of four places/i },
-  { id: 'semaphores-words', section: 'semaphores', is: 'words', say: [/critical section/, /sem_wait/, /sem_post/] },
+  {
+    id: 'semaphores-words',
+    section: 'semaphores',
+    is: 'words',
+    say: [/critical section/, /sem_wait/, /sem_post/, /semop/, /SEM_UNDO is for locks/],
+  },
 
   // Going further: dup2, exec and signals
   { id: 'bar', section: 'processes-in-pipes', is: 'section', kind: 'further' },

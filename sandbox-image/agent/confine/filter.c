@@ -268,9 +268,9 @@ int filter_install(bool traced) {
     emit_argument_rules(&assembly, watched);
     emit_status_rule(&assembly, SYS_fstat, watched);
     emit_status_rule(&assembly, SYS_newfstatat, watched);
-    for (unsigned i = 0; traced && i < calls_count; i++) {
-        if (calls[i].traced) {
-            emit_return_if(&assembly, (uint32_t)calls[i].number, SECCOMP_RET_TRACE);
+    for (unsigned number = 0; traced && number < calls_count; number++) {
+        if (calls[number].traced) {
+            emit_return_if(&assembly, number, SECCOMP_RET_TRACE);
         }
     }
     emit_return(&assembly, SECCOMP_RET_ALLOW);

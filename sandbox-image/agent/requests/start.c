@@ -99,7 +99,8 @@ static int start(const struct program_spec *spec, struct buffer *answer) {
     if (spec->traced) {
         tracer_add(&program->trace, program->pid);
         for (int fd = 0; fd < 3; fd++) {
-            tell_pseudo(&program->trace, "given", program->pid, program->pid, fd, &program->given[fd], "", 0);
+            record_event(&program->trace,
+                         (struct event){"given", program->pid, program->pid, fd, &program->given[fd], NULL, 0});
         }
     }
     program_add(program);

@@ -29,8 +29,10 @@ void test_calls(void) {
     CHECK(waits(SYS_poll, poll_forever) && !waits(SYS_poll, poll_a_second));
 #endif
     CHECK(call_by_number(SYS_getpid) == NULL);
+    CHECK(call_by_number(-1) == NULL && call_by_number((int)calls_count) == NULL);
+    CHECK(call_by_number(SYS_pwritev2) == &calls[SYS_pwritev2]);
     for (unsigned i = 0; i < calls_count; i++) {
-        CHECK(call_by_number(calls[i].number) == &calls[i]);
-        CHECK(calls[i].first < 6 && calls[i].limit_argument < 6);
+        CHECK(calls[i].first < 6 && calls[i].timeout < 6 && calls[i].other < 6 && calls[i].shape < SHAPES);
+        CHECK(calls[i].name != NULL || !calls[i].traced);
     }
 }

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "agent/kernel/remote.h"
+#include "common/cleanup.h"
 
 /* A process may have many more mappings than anyone should look through; its program's are among the lowest. */
 enum { SEARCHED_BYTES = 4096, SEARCHED_MAPPINGS = 1024, NEAR_CALL = 5, LONGEST_CALL = 7 };
@@ -28,7 +29,7 @@ void image_find(pid_t process, struct image *image) {
     snprintf(path, sizeof path, "/proc/%d/exe", process);
     ssize_t length = readlink(path, program, sizeof program - 1);
     snprintf(path, sizeof path, "/proc/%d/maps", process);
-    FILE *maps = length < 0 ? NULL : fopen(path, "re");
+    AUTO_FCLOSE FILE *maps = length < 0 ? NULL : fopen(path, "re");
     if (maps == NULL) {
         return;
     }
@@ -49,7 +50,6 @@ void image_find(pid_t process, struct image *image) {
             image->text_end = end;
         }
     }
-    fclose(maps);
     Elf64_Ehdr header;
     bool movable = read_remote(process, base, &header, sizeof header) == sizeof header && header.e_type == ET_DYN;
     image->bias = movable ? base : 0;

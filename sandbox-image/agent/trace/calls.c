@@ -8,126 +8,138 @@
 
 #include "agent/wire/protocol.h"
 
-#define FOREVER PATIENCE_FOREVER, 0
-#define NEVER   PATIENCE_NONE, 0
-
 const struct call calls[] = {
-    {SYS_read, "read", true, SHAPE_READ, 0, 0, FOREVER},
-    {SYS_readv, "read", true, SHAPE_READ_VECTOR, 0, 0, FOREVER},
-    {SYS_preadv2, "read", true, SHAPE_READ_VECTOR, 0, 0, FOREVER},
-    {SYS_recvfrom, "read", true, SHAPE_READ, 0, 0, FOREVER},
-    {SYS_write, "write", true, SHAPE_WRITE, 0, 0, FOREVER},
-    {SYS_writev, "write", true, SHAPE_WRITE_VECTOR, 0, 0, FOREVER},
-    {SYS_pwritev2, "write", true, SHAPE_WRITE_VECTOR, 0, 0, FOREVER},
-    {SYS_sendto, "write", true, SHAPE_WRITE, 0, 0, FOREVER},
-    {SYS_close, "close", true, SHAPE_CLOSE, 0, 0, NEVER},
-    {SYS_close_range, "close_range", true, SHAPE_PLAIN, 0, 0, NEVER},
-    {SYS_pipe2, "pipe", true, SHAPE_TWO_DESCRIPTORS, 0, 0, NEVER},
-    {SYS_dup, "dup", true, SHAPE_DUP, 0, 0, NEVER},
-    {SYS_dup3, "dup", true, SHAPE_DUP, 0, 0, NEVER},
-    {SYS_fcntl, "dup", true, SHAPE_FCNTL, 0, 0, PATIENCE_LOCK, 1},
-    {SYS_openat, "open", true, SHAPE_OPEN, 1, 0, FOREVER},
-    {SYS_mknodat, "mknod", true, SHAPE_PATH, 1, 0, NEVER},
-    {SYS_unlinkat, "unlink", true, SHAPE_PATH, 1, 0, NEVER},
-    {SYS_renameat2, "rename", true, SHAPE_PATH, 1, 0, NEVER},
+    [SYS_read] = {.name = "read", .traced = true, .shape = SHAPE_READ, .waits = WAITS_FOREVER, .zero_is_nothing = true},
+    [SYS_readv] =
+        {.name = "read", .traced = true, .shape = SHAPE_READ_VECTOR, .waits = WAITS_FOREVER, .zero_is_nothing = true},
+    [SYS_preadv2] =
+        {.name = "read", .traced = true, .shape = SHAPE_READ_VECTOR, .waits = WAITS_FOREVER, .zero_is_nothing = true},
+    [SYS_recvfrom] =
+        {.name = "read", .traced = true, .shape = SHAPE_READ, .waits = WAITS_FOREVER, .zero_is_nothing = true},
+    [SYS_write] = {.name = "write", .traced = true, .shape = SHAPE_WRITE, .waits = WAITS_FOREVER},
+    [SYS_writev] = {.name = "write", .traced = true, .shape = SHAPE_WRITE_VECTOR, .waits = WAITS_FOREVER},
+    [SYS_pwritev2] = {.name = "write", .traced = true, .shape = SHAPE_WRITE_VECTOR, .waits = WAITS_FOREVER},
+    [SYS_sendto] = {.name = "write", .traced = true, .shape = SHAPE_WRITE, .waits = WAITS_FOREVER},
+    [SYS_close] = {.name = "close", .traced = true, .shape = SHAPE_CLOSE},
+    [SYS_close_range] = {.name = "close_range", .traced = true},
+    [SYS_pipe2] = {.name = "pipe", .traced = true, .shape = SHAPE_TWO_DESCRIPTORS},
+    [SYS_dup] = {.name = "dup", .traced = true, .shape = SHAPE_DUP},
+    [SYS_dup3] = {.name = "dup", .traced = true, .shape = SHAPE_DUP},
+    [SYS_fcntl] = {.name = "dup", .traced = true, .shape = SHAPE_FCNTL, .waits = WAITS_FOR_LOCK},
+    [SYS_openat] = {.name = "open", .traced = true, .shape = SHAPE_OPEN, .first = 1, .waits = WAITS_FOREVER},
+    [SYS_mknodat] = {.name = "mknod", .traced = true, .shape = SHAPE_MKNOD, .first = 1},
+    [SYS_unlinkat] = {.name = "unlink", .traced = true, .shape = SHAPE_PATH, .first = 1},
+    [SYS_renameat2] = {.name = "rename", .traced = true, .shape = SHAPE_PATH, .first = 1},
 #ifdef SYS_open
-    {SYS_open, "open", true, SHAPE_OPEN, 0, 0, FOREVER},
-    {SYS_creat, "open", true, SHAPE_OPEN, 0, 0, FOREVER},
-    {SYS_pipe, "pipe", true, SHAPE_TWO_DESCRIPTORS, 0, 0, NEVER},
-    {SYS_dup2, "dup", true, SHAPE_DUP, 0, 0, NEVER},
-    {SYS_mknod, "mknod", true, SHAPE_PATH, 0, 0, NEVER},
-    {SYS_unlink, "unlink", true, SHAPE_PATH, 0, 0, NEVER},
-    {SYS_rename, "rename", true, SHAPE_PATH, 0, 0, NEVER},
-    {SYS_renameat, "rename", true, SHAPE_PATH, 1, 0, NEVER},
-    {SYS_fork, "fork", true, SHAPE_FORK, 0, 0, NEVER},
-    {SYS_vfork, "fork", true, SHAPE_FORK, 0, 0, FOREVER},
-    {SYS_alarm, "alarm", true, SHAPE_TIMER, 0, 0, NEVER},
-    {SYS_pause, "pause", false, SHAPE_PLAIN, 0, 0, FOREVER},
-    {SYS_poll, "poll", false, SHAPE_PLAIN, 0, 0, PATIENCE_NUMBER, 2},
-    {SYS_select, "select", false, SHAPE_PLAIN, 0, 0, PATIENCE_POINTER, 4},
-    {SYS_epoll_wait, "epoll_wait", false, SHAPE_PLAIN, 0, 0, PATIENCE_NUMBER, 3},
+    [SYS_open] = {.name = "open", .traced = true, .shape = SHAPE_OPEN, .waits = WAITS_FOREVER},
+    [SYS_creat] = {.name = "open", .traced = true, .shape = SHAPE_OPEN, .waits = WAITS_FOREVER},
+    [SYS_pipe] = {.name = "pipe", .traced = true, .shape = SHAPE_TWO_DESCRIPTORS},
+    [SYS_dup2] = {.name = "dup", .traced = true, .shape = SHAPE_DUP},
+    [SYS_mknod] = {.name = "mknod", .traced = true, .shape = SHAPE_MKNOD},
+    [SYS_unlink] = {.name = "unlink", .traced = true, .shape = SHAPE_PATH},
+    [SYS_rename] = {.name = "rename", .traced = true, .shape = SHAPE_PATH},
+    [SYS_renameat] = {.name = "rename", .traced = true, .shape = SHAPE_PATH, .first = 1},
+    [SYS_fork] = {.name = "fork", .traced = true, .shape = SHAPE_FORK},
+    [SYS_vfork] = {.name = "fork", .traced = true, .shape = SHAPE_FORK, .waits = WAITS_FOREVER},
+    [SYS_alarm] = {.name = "alarm", .traced = true, .shape = SHAPE_ALARM},
+    [SYS_pause] = {.name = "pause", .waits = WAITS_FOREVER},
+    [SYS_poll] = {.name = "poll", .waits = WAITS_IF_NEGATIVE, .timeout = 2},
+    [SYS_select] = {.name = "select", .waits = WAITS_UNLESS_POINTER, .timeout = 4},
+    [SYS_epoll_wait] = {.name = "epoll_wait", .waits = WAITS_IF_NEGATIVE, .timeout = 3},
 #endif
-    {SYS_shmget, "shmget", true, SHAPE_SHMGET, 0, KIND_SEGMENT, NEVER},
-    {SYS_shmat, "shmat", true, SHAPE_SYSV_ID, 0, KIND_SEGMENT, NEVER},
-    {SYS_shmdt, "shmdt", true, SHAPE_SHMDT, 0, KIND_SEGMENT, NEVER},
-    {SYS_shmctl, "shmctl", true, SHAPE_SYSV_ID, 0, KIND_SEGMENT, NEVER},
-    {SYS_msgget, "msgget", true, SHAPE_SYSV_GET, 0, KIND_SYSV_QUEUE, NEVER},
-    {SYS_msgsnd, "msgsnd", true, SHAPE_MSGSND, 0, KIND_SYSV_QUEUE, FOREVER},
-    {SYS_msgrcv, "msgrcv", true, SHAPE_MSGRCV, 0, KIND_SYSV_QUEUE, FOREVER},
-    {SYS_msgctl, "msgctl", true, SHAPE_SYSV_ID, 0, KIND_SYSV_QUEUE, NEVER},
-    {SYS_semget, "semget", true, SHAPE_SYSV_GET, 0, KIND_SEMAPHORES, NEVER},
-    {SYS_semop, "semop", true, SHAPE_SEMOP, 0, KIND_SEMAPHORES, FOREVER},
-    {SYS_semtimedop, "semop", true, SHAPE_SEMOP, 0, KIND_SEMAPHORES, PATIENCE_POINTER, 3},
-    {SYS_semctl, "semctl", true, SHAPE_SYSV_ID, 0, KIND_SEMAPHORES, NEVER},
-    {SYS_mq_open, "mq_open", true, SHAPE_MQ_OPEN, 0, 0, NEVER},
-    {SYS_mq_unlink, "mq_unlink", true, SHAPE_MQ_UNLINK, 0, 0, NEVER},
-    {SYS_mq_timedsend, "mq_send", true, SHAPE_MQ_SEND, 0, 0, PATIENCE_POINTER, 4},
-    {SYS_mq_timedreceive, "mq_receive", true, SHAPE_MQ_RECEIVE, 0, 0, PATIENCE_POINTER, 4},
-    {SYS_wait4, "wait", true, SHAPE_PLAIN, 0, 0, FOREVER},
-    {SYS_waitid, "wait", true, SHAPE_WAITID, 1, 0, FOREVER},
-    {SYS_clone, "fork", true, SHAPE_FORK, 0, 0, FOREVER},
-    {SYS_kill, "kill", true, SHAPE_PLAIN, 0, 0, NEVER},
-    {SYS_tkill, "kill", true, SHAPE_PLAIN, 0, 0, NEVER},
-    {SYS_tgkill, "kill", true, SHAPE_PLAIN, 1, 0, NEVER},
-    {SYS_socketpair, "socketpair", true, SHAPE_TWO_DESCRIPTORS, 0, 3, NEVER},
-    {SYS_socket, "socket", true, SHAPE_PLAIN, 0, 0, NEVER},
-    {SYS_splice, "splice", true, SHAPE_TRANSFER, 0, 2, FOREVER},
-    {SYS_tee, "tee", true, SHAPE_TRANSFER, 0, 1, FOREVER},
-    {SYS_vmsplice, "vmsplice", true, SHAPE_MEMORY, 0, 0, FOREVER},
-    {SYS_sendfile, "sendfile", true, SHAPE_SENDFILE, 0, 1, FOREVER},
+    [SYS_shmget] = {.name = "shmget", .traced = true, .shape = SHAPE_SHMGET, .kind = KIND_SEGMENT},
+    [SYS_shmat] = {.name = "shmat", .traced = true, .shape = SHAPE_SYSV_ID, .kind = KIND_SEGMENT},
+    [SYS_shmdt] = {.name = "shmdt", .traced = true, .shape = SHAPE_SHMDT, .kind = KIND_SEGMENT},
+    [SYS_shmctl] = {.name = "shmctl", .traced = true, .shape = SHAPE_SYSV_ID, .kind = KIND_SEGMENT},
+    [SYS_msgget] = {.name = "msgget", .traced = true, .shape = SHAPE_SYSV_GET, .kind = KIND_SYSV_QUEUE},
+    [SYS_msgsnd] =
+        {.name = "msgsnd", .traced = true, .shape = SHAPE_MSGSND, .kind = KIND_SYSV_QUEUE, .waits = WAITS_FOREVER},
+    [SYS_msgrcv] =
+        {.name = "msgrcv", .traced = true, .shape = SHAPE_MSGRCV, .kind = KIND_SYSV_QUEUE, .waits = WAITS_FOREVER},
+    [SYS_msgctl] = {.name = "msgctl", .traced = true, .shape = SHAPE_SYSV_ID, .kind = KIND_SYSV_QUEUE},
+    [SYS_semget] = {.name = "semget", .traced = true, .shape = SHAPE_SYSV_GET, .kind = KIND_SEMAPHORES},
+    [SYS_semop] =
+        {.name = "semop", .traced = true, .shape = SHAPE_SEMOP, .kind = KIND_SEMAPHORES, .waits = WAITS_FOREVER},
+    [SYS_semtimedop] = {.name = "semop",
+                        .traced = true,
+                        .shape = SHAPE_SEMOP,
+                        .kind = KIND_SEMAPHORES,
+                        .waits = WAITS_UNLESS_POINTER,
+                        .timeout = 3},
+    [SYS_semctl] = {.name = "semctl", .traced = true, .shape = SHAPE_SYSV_ID, .kind = KIND_SEMAPHORES},
+    [SYS_mq_open] = {.name = "mq_open", .traced = true, .shape = SHAPE_MQ_OPEN},
+    [SYS_mq_unlink] = {.name = "mq_unlink", .traced = true, .shape = SHAPE_MQ_UNLINK},
+    [SYS_mq_timedsend] =
+        {.name = "mq_send", .traced = true, .shape = SHAPE_MQ_SEND, .waits = WAITS_UNLESS_POINTER, .timeout = 4},
+    [SYS_mq_timedreceive] =
+        {.name = "mq_receive", .traced = true, .shape = SHAPE_MQ_RECEIVE, .waits = WAITS_UNLESS_POINTER, .timeout = 4},
+    [SYS_wait4] = {.name = "wait", .traced = true, .waits = WAITS_FOREVER, .zero_is_nothing = true},
+    [SYS_waitid] = {.name = "wait",
+                    .traced = true,
+                    .shape = SHAPE_WAITID,
+                    .first = 1,
+                    .waits = WAITS_FOREVER,
+                    .zero_is_nothing = true},
+    [SYS_clone] = {.name = "fork", .traced = true, .shape = SHAPE_FORK, .waits = WAITS_FOREVER},
+    [SYS_kill] = {.name = "kill", .traced = true},
+    [SYS_tkill] = {.name = "kill", .traced = true},
+    [SYS_tgkill] = {.name = "kill", .traced = true, .first = 1},
+    [SYS_socketpair] = {.name = "socketpair", .traced = true, .shape = SHAPE_TWO_DESCRIPTORS, .other = 3},
+    [SYS_socket] = {.name = "socket", .traced = true},
+    [SYS_splice] = {.name = "splice", .traced = true, .shape = SHAPE_TRANSFER, .other = 2, .waits = WAITS_FOREVER},
+    [SYS_tee] = {.name = "tee", .traced = true, .shape = SHAPE_TRANSFER, .other = 1, .waits = WAITS_FOREVER},
+    [SYS_vmsplice] = {.name = "vmsplice", .traced = true, .shape = SHAPE_MEMORY, .waits = WAITS_FOREVER},
+    [SYS_sendfile] = {.name = "sendfile", .traced = true, .shape = SHAPE_SENDFILE, .other = 1, .waits = WAITS_FOREVER},
     /* The filter lets only those of standard output through to the tracer. */
-    {SYS_fstat, "get_status", false, SHAPE_STATUS, 0, 0, NEVER},
-    {SYS_newfstatat, "get_status", false, SHAPE_STATUS, 0, 0, NEVER},
-    {SYS_setitimer, "setitimer", true, SHAPE_TIMER, 0, 0, NEVER},
-    {SYS_timer_create, "timer_create", true, SHAPE_TIMER, 0, 0, NEVER},
-    {SYS_futex, "futex", false, SHAPE_PLAIN, 0, 0, PATIENCE_POINTER, 3},
-    {SYS_ppoll, "poll", false, SHAPE_PLAIN, 0, 0, PATIENCE_POINTER, 2},
-    {SYS_pselect6, "select", false, SHAPE_PLAIN, 0, 0, PATIENCE_POINTER, 4},
-    {SYS_epoll_pwait, "epoll_wait", false, SHAPE_PLAIN, 0, 0, PATIENCE_NUMBER, 3},
-    {SYS_nanosleep, "nanosleep", false, SHAPE_PLAIN, 0, 0, PATIENCE_TIMED, 0},
-    {SYS_clock_nanosleep, "nanosleep", false, SHAPE_PLAIN, 0, 0, PATIENCE_TIMED, 0},
-    {SYS_restart_syscall, "nanosleep", false, SHAPE_PLAIN, 0, 0, PATIENCE_TIMED, 0},
-    {SYS_rt_sigsuspend, "sigsuspend", false, SHAPE_PLAIN, 0, 0, FOREVER},
-    {SYS_rt_sigtimedwait, "sigwait", false, SHAPE_PLAIN, 0, 0, PATIENCE_POINTER, 2},
-    {SYS_flock, "flock", false, SHAPE_PLAIN, 0, 0, FOREVER},
-    {SYS_accept, "accept", false, SHAPE_PLAIN, 0, 0, FOREVER},
-    {SYS_accept4, "accept", false, SHAPE_PLAIN, 0, 0, FOREVER},
-    {SYS_connect, "connect", false, SHAPE_PLAIN, 0, 0, FOREVER},
-    {SYS_recvmsg, "read", true, SHAPE_READ_MESSAGE, 0, 0, FOREVER},
-    {SYS_sendmsg, "write", true, SHAPE_WRITE_MESSAGE, 0, 0, FOREVER},
+    [SYS_fstat] = {.name = "get_status", .shape = SHAPE_STATUS},
+    [SYS_newfstatat] = {.name = "get_status", .shape = SHAPE_STATUS},
+    [SYS_setitimer] = {.name = "setitimer", .traced = true, .shape = SHAPE_SETITIMER},
+    [SYS_timer_create] = {.name = "timer_create", .traced = true, .shape = SHAPE_TIMER_CREATE},
+    [SYS_futex] = {.name = "futex", .waits = WAITS_UNLESS_POINTER, .timeout = 3},
+    [SYS_ppoll] = {.name = "poll", .waits = WAITS_UNLESS_POINTER, .timeout = 2},
+    [SYS_pselect6] = {.name = "select", .waits = WAITS_UNLESS_POINTER, .timeout = 4},
+    [SYS_epoll_pwait] = {.name = "epoll_wait", .waits = WAITS_IF_NEGATIVE, .timeout = 3},
+    [SYS_nanosleep] = {.name = "nanosleep", .waits = WAITS_A_TIME},
+    [SYS_clock_nanosleep] = {.name = "nanosleep", .waits = WAITS_A_TIME},
+    [SYS_restart_syscall] = {.name = "nanosleep", .waits = WAITS_A_TIME},
+    [SYS_rt_sigsuspend] = {.name = "sigsuspend", .waits = WAITS_FOREVER},
+    [SYS_rt_sigtimedwait] = {.name = "sigwait", .waits = WAITS_UNLESS_POINTER, .timeout = 2},
+    [SYS_flock] = {.name = "flock", .waits = WAITS_FOREVER},
+    [SYS_accept] = {.name = "accept", .waits = WAITS_FOREVER},
+    [SYS_accept4] = {.name = "accept", .waits = WAITS_FOREVER},
+    [SYS_connect] = {.name = "connect", .waits = WAITS_FOREVER},
+    [SYS_recvmsg] =
+        {.name = "read", .traced = true, .shape = SHAPE_READ_MESSAGE, .waits = WAITS_FOREVER, .zero_is_nothing = true},
+    [SYS_sendmsg] = {.name = "write", .traced = true, .shape = SHAPE_WRITE_MESSAGE, .waits = WAITS_FOREVER},
 };
 
 const unsigned calls_count = sizeof calls / sizeof *calls;
 
 const struct call *call_by_number(int number) {
-    for (unsigned i = 0; i < calls_count; i++) {
-        if (calls[i].number == number) {
-            return &calls[i];
-        }
-    }
-    return NULL;
+    return (unsigned)number < calls_count && calls[number].name != NULL ? &calls[number] : NULL;
 }
 
 const struct call *memory_call(bool writes) {
-    static const struct call gather = {SYS_vmsplice, "write", true, SHAPE_WRITE_VECTOR, 0, 0, FOREVER};
-    static const struct call scatter = {SYS_vmsplice, "read", true, SHAPE_READ_VECTOR, 0, 0, FOREVER};
+    static const struct call gather = {.name = "write", .traced = true, .shape = SHAPE_WRITE_VECTOR};
+    static const struct call scatter = {
+        .name = "read", .traced = true, .shape = SHAPE_READ_VECTOR, .zero_is_nothing = true};
     return writes ? &gather : &scatter;
 }
 
 const struct call *flags_call(void) {
-    static const struct call get_flags = {SYS_fcntl, "get_flags", true, SHAPE_PLAIN, 0, 0, NEVER};
+    static const struct call get_flags = {.name = "get_flags", .traced = true};
     return &get_flags;
 }
 
 bool call_waits(const struct call *call, const uint64_t arguments[6]) {
-    switch (call->patience) {
-    case PATIENCE_FOREVER:
+    switch (call->waits) {
+    case WAITS_FOREVER:
         return true;
-    case PATIENCE_POINTER:
-        return arguments[call->limit_argument] == 0;
-    case PATIENCE_NUMBER:
-        return (int32_t)arguments[call->limit_argument] < 0;
-    case PATIENCE_LOCK:
+    case WAITS_UNLESS_POINTER:
+        return arguments[call->timeout] == 0;
+    case WAITS_IF_NEGATIVE:
+        return (int32_t)arguments[call->timeout] < 0;
+    case WAITS_FOR_LOCK:
         return arguments[1] == F_SETLKW || arguments[1] == F_OFD_SETLKW;
     default:
         return false;

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* How the tracer reads a call's arguments. */
+/* How the tracer reads a call's arguments and result: see the table in decode.c. */
 enum shape {
     SHAPE_PLAIN, /* numbers only */
     SHAPE_READ,
@@ -16,11 +16,15 @@ enum shape {
     SHAPE_WRITE_MESSAGE,
     SHAPE_MEMORY, /* vmsplice: a read or a write, as the descriptor is open */
     SHAPE_CLOSE,
-    SHAPE_TWO_DESCRIPTORS, /* pipe: both ends come back through an array in `array_argument` */
+    SHAPE_STATUS,
+    SHAPE_TWO_DESCRIPTORS, /* both ends come back through an array in argument `other` */
     SHAPE_DUP,
     SHAPE_FCNTL,
     SHAPE_OPEN,
     SHAPE_PATH,
+    SHAPE_MKNOD,
+    SHAPE_TRANSFER, /* splice and tee: from the first descriptor to the one in argument `other` */
+    SHAPE_SENDFILE, /* the other way round */
     SHAPE_SHMGET,
     SHAPE_SHMDT,
     SHAPE_SYSV_ID, /* first argument is an id */
@@ -34,35 +38,35 @@ enum shape {
     SHAPE_MQ_RECEIVE,
     SHAPE_WAITID,
     SHAPE_FORK,
-    SHAPE_TRANSFER, /* splice and tee: from the first descriptor to the one in argument `object` */
-    SHAPE_SENDFILE, /* the other way round */
-    SHAPE_STATUS,
-    SHAPE_TIMER,
+    SHAPE_ALARM,
+    SHAPE_SETITIMER,
+    SHAPE_TIMER_CREATE,
+    SHAPES,
 };
 
-/* When does a sleep in this call end by itself? */
-enum patience {
-    PATIENCE_NONE,    /* it never blocks, or only for a moment */
-    PATIENCE_FOREVER, /* only somebody else ends it */
-    PATIENCE_TIMED,   /* always by itself */
-    PATIENCE_POINTER, /* by itself if argument `limit_argument` is not NULL */
-    PATIENCE_NUMBER,  /* by itself if that argument, an int, is not negative */
-    PATIENCE_LOCK,    /* fcntl: forever if it waits for a lock */
+/* When does a sleep in this call end only by somebody else? */
+enum waits {
+    WAITS_NEVER,          /* it never blocks, or only for a moment */
+    WAITS_A_TIME,         /* it always ends by itself */
+    WAITS_FOREVER,        /* always */
+    WAITS_UNLESS_POINTER, /* unless argument `timeout` points to a time */
+    WAITS_IF_NEGATIVE,    /* if argument `timeout`, an int, is below 0 */
+    WAITS_FOR_LOCK,       /* fcntl: if it waits for a lock */
 };
 
 struct call {
-    int number;
     const char *name;
     bool traced;
+    bool zero_is_nothing; /* a result of 0 says, as an error does, that there was nothing to be had */
     enum shape shape;
     uint8_t first; /* how many leading arguments the plain call does not have (a folder's descriptor) */
-    /* SHAPE-specific: kind of the System V object, the array argument of SHAPE_TWO_DESCRIPTORS, the second descriptor's
-     */
-    uint8_t object;
-    enum patience patience;
-    uint8_t limit_argument;
+    uint8_t kind;  /* of the System V object */
+    uint8_t other; /* an argument, see enum shape */
+    uint8_t timeout;
+    enum waits waits;
 };
 
+/* By their number; those without a name are not known. */
 extern const struct call calls[];
 extern const unsigned calls_count;
 

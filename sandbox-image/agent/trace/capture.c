@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <sys/vfs.h>
-#include <unistd.h>
 
 #include "agent/kernel/remote.h"
+#include "common/cleanup.h"
 
 enum { VECTOR_PARTS_MAX = 16 };
 
@@ -61,14 +61,10 @@ void capture_file(struct task *task, int fd, uint64_t offset, uint64_t length) {
     pending->data_length = length;
     char path[64];
     snprintf(path, sizeof path, "/proc/%d/fd/%d", task->thread, fd);
-    int file = wanted == 0 ? -1 : open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-    if (file < 0) {
-        return;
-    }
-    if (is_ordinary(file)) {
+    AUTO_CLOSE int file = wanted == 0 ? -1 : open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (file >= 0 && is_ordinary(file)) {
         buffer_reserve(&pending->data, wanted);
         ssize_t got = pread(file, pending->data.data, wanted, (off_t)offset);
         pending->data.length = got < 0 ? 0 : (size_t)got;
     }
-    close(file);
 }

@@ -27,18 +27,18 @@ struct pending {
     uint64_t offset;
     bool from_file;
     uint64_t caller;
-    bool told; /* an event comes of it */
+    bool recorded; /* the worker is told of it */
 };
 
 /* A call that gave nothing, the same as the last time. */
-struct vain {
+struct repeat {
     const struct call *call;
     uint64_t argument;
     int64_t result;
     uint32_t count;
 };
 
-enum { VAIN_CALLS = 8 };
+enum { REPEATS = 8 };
 
 struct task {
     struct task *next;
@@ -51,8 +51,8 @@ struct task {
     bool lending;      /* its memory, to a vfork child that has neither ended nor called exec */
     uint64_t wakes_ns; /* when a timer of the process goes off; UINT64_MAX: again and again; 0: none */
     struct pending pending;
-    struct vain vain[VAIN_CALLS]; /* of its last kinds of call; see tell.c */
-    unsigned vain_next;
+    struct repeat repeats[REPEATS]; /* of its last kinds of call; see record.c */
+    unsigned next_repeat;
 };
 
 void pending_free(struct pending *pending);

@@ -39,6 +39,7 @@
 #include "agent/trace/record.h"
 #include "agent/trace/tasks.h"
 #include "agent/wire/protocol.h"
+#include "common/cleanup.h"
 
 enum { FAILED_FORKS_MAX = 64, TEXT_MAX = 4096 };
 
@@ -124,7 +125,7 @@ static void at_entry(struct task *task) {
         raw[i] = info.seccomp.args[i];
     }
     task->in_call = call != NULL && decode_entry(task, call, raw);
-    if (task->in_call && task->pending.told) {
+    if (task->in_call && task->pending.recorded) {
         if (!task->image.known) {
             image_find(task->process, &task->image);
         }
@@ -151,8 +152,8 @@ static void at_exit_of_call(struct task *task) {
     int64_t result = info.exit.rval;
     note_limits(task->trace, &task->pending, result);
     decode_exit(task, &result);
-    if (task->pending.told && !is_restart(result)) {
-        tell_call(task, now_ns(), result);
+    if (task->pending.recorded && !is_restart(result)) {
+        record_call(task, now_ns(), result);
     }
     task->in_call = false;
     task->lending = false;
@@ -168,16 +169,17 @@ static pid_t process_of(pid_t thread) {
     char line[256];
     pid_t process = thread;
     snprintf(path, sizeof path, "/proc/%d/status", thread);
-    FILE *file = fopen(path, "re");
+    AUTO_FCLOSE FILE *file = fopen(path, "re");
     while (file != NULL && fgets(line, sizeof line, file) != NULL) {
         if (sscanf(line, "Tgid: %d", &process) == 1) {
             break;
         }
     }
-    if (file != NULL) {
-        fclose(file);
-    }
     return process;
+}
+
+static void record_happening(const struct task *task, const char *name, int64_t result) {
+    record_event(task->trace, (struct event){name, task->process, task->thread, result, NULL, NULL, 0});
 }
 
 static void at_fork(struct task *task) {
@@ -195,7 +197,7 @@ static void at_fork(struct task *task) {
             resume(child, 0);
         }
         if (process != task->process) {
-            tell_pseudo(task->trace, "fork", task->process, task->thread, process, NULL, "", 0);
+            record_happening(task, "fork", process);
         }
     }
     resume(task, 0);
@@ -205,11 +207,8 @@ static void at_fork(struct task *task) {
 static void read_command_line(pid_t process, char text[TEXT_MAX]) {
     char path[64];
     snprintf(path, sizeof path, "/proc/%d/cmdline", process);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
     ssize_t length = fd < 0 ? 0 : read(fd, text, TEXT_MAX - 1);
-    if (fd >= 0) {
-        close(fd);
-    }
     length = length < 0 ? 0 : length;
     while (length > 0 && text[length - 1] == '\0') {
         length--;
@@ -235,16 +234,16 @@ static void at_exec(struct task *task) {
     object.name[length < 0 ? 0 : length] = '\0';
     object.kind = length < 0 ? KIND_NONE : KIND_FILE;
     read_command_line(task->process, text);
-    tell_pseudo(task->trace, "exec", task->process, task->thread, 0, &object, text, 0);
+    record_event(task->trace, (struct event){"exec", task->process, task->thread, 0, &object, text, 0});
     resume(task, 0);
 }
 
 static void at_end(struct task *task, int status) {
-    if (task->in_call && task->pending.told) {
-        tell_call(task, 0, 0);
+    if (task->in_call && task->pending.recorded) {
+        record_call(task, 0, 0);
     }
     if (task->thread == task->process) {
-        tell_pseudo(task->trace, "exit", task->process, task->thread, status, NULL, "", 0);
+        record_happening(task, "exit", status);
         if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXFSZ) {
             task->trace->flags |= FLAG_FILE_SIZE;
         }
@@ -321,8 +320,11 @@ void tracer_status(pid_t thread, int status) {
         return;
     }
     if (task->trace != NULL) {
-        tell_pseudo(task->trace, "signal", task->process, task->thread, signal, NULL, "", fault_of(task, signal));
+        record_event(task->trace, (struct event){.name = "signal",
+                                                 .process = task->process,
+                                                 .thread = task->thread,
+                                                 .result = signal,
+                                                 .caller = fault_of(task, signal)});
     }
     resume(task, signal);
-    return;
 }

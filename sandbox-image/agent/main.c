@@ -159,7 +159,7 @@ int main(int argc, char **argv) {
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     signal(SIGPIPE, SIG_IGN);
     umask(0);
-    if (!keep_terminals()) {
+    if (!reserve_terminals()) {
         fail("students' programs can't be kept from making terminals: %s", strerror(errno));
     }
     identity_init(arguments.uid, arguments.gid);

@@ -5,13 +5,11 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #define AUTO_CLOSE    __attribute__((cleanup(cleanup_descriptor))) /* int: a descriptor, or below 0 */
 #define AUTO_FCLOSE   __attribute__((cleanup(cleanup_stream)))     /* FILE *, or NULL */
 #define AUTO_CLOSEDIR __attribute__((cleanup(cleanup_folder)))     /* DIR *, or NULL */
-#define AUTO_FREE     __attribute__((cleanup(cleanup_memory)))     /* any pointer to what malloc gave, or NULL */
 
 static inline void cleanup_descriptor(const int *descriptor) {
     int saved = errno;
@@ -35,10 +33,6 @@ static inline void cleanup_folder(DIR **folder) {
         (void)closedir(*folder);
     }
     errno = saved;
-}
-
-static inline void cleanup_memory(void *pointer) {
-    free(*(void **)pointer);
 }
 
 #endif

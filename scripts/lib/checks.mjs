@@ -1,4 +1,4 @@
-/** Everything that is checked without running the system: types, lint, format, boundaries, unused code, and the C side. */
+/** Everything that is checked without running the system: types, lint, format, boundaries, unused code, and the same of the C side. */
 import fs from 'node:fs';
 import { capture } from './exec.mjs';
 import { inProject } from './paths.mjs';

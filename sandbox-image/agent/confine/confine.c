@@ -15,23 +15,20 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "common/cleanup.h"
+
 /* Before this version nobody under any rule could link or rename from one folder to another. */
 enum { OLDEST_VERSION = 2 };
 
 static int ruleset = -1;
 
 static bool allow(const char *path, uint64_t access) {
-    struct landlock_path_beneath_attr beneath = {.allowed_access = access};
-    beneath.parent_fd = open(path, O_PATH | O_CLOEXEC);
-    if (beneath.parent_fd < 0) {
-        return false;
-    }
-    long added = syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0);
-    close(beneath.parent_fd);
-    return added == 0;
+    AUTO_CLOSE int folder = open(path, O_PATH | O_CLOEXEC);
+    const struct landlock_path_beneath_attr beneath = {.allowed_access = access, .parent_fd = folder};
+    return folder >= 0 && syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0) == 0;
 }
 
-bool keep_terminals(void) {
+bool reserve_terminals(void) {
     /* As a rule the first name is a link to the second. A device of its own would be a second door. To the group, since
      * a terminal belongs to the user who makes it, and that is the student. */
     static const char *const makers[] = {"/dev/ptmx", "/dev/pts/ptmx"};

@@ -9,7 +9,7 @@
  * Leaves it to the agent alone to make terminals: everybody else gets EACCES. Their number is limited over the whole
  * host, and one program could take them all. False, with errno set, where that can't be had.
  */
-bool keep_terminals(void);
+bool reserve_terminals(void);
 
 /* Prepares the rules. Where the kernel has no Landlock, or one too old, there are none. */
 void confine_init(void);

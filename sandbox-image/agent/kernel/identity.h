@@ -16,6 +16,19 @@ bool identity_become_student(void);
 void identity_student_begin(void);
 void identity_student_end(void);
 
+/* The same for the rest of a scope. */
+#define AS_STUDENT() __attribute__((cleanup(identity_leave_student))) const bool as_student = identity_enter_student()
+
+static inline bool identity_enter_student(void) {
+    identity_student_begin();
+    return true;
+}
+
+static inline void identity_leave_student(const bool *entered) {
+    (void)entered;
+    identity_student_end();
+}
+
 /* Brackets around the few files that are the agent's own: /stage, and /proc entries of processes that made themselves
  * undumpable. */
 void identity_own_files_begin(void);

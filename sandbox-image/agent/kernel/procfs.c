@@ -9,11 +9,12 @@
 #include <unistd.h>
 
 #include "agent/kernel/identity.h"
+#include "common/cleanup.h"
 
 enum { TEXT_SIZE = 4096 };
 
 pid_t next_number(DIR *folder) {
-    for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+    for (struct dirent *entry; folder != NULL && (entry = readdir(folder)) != NULL;) {
         if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9') {
             return (pid_t)strtol(entry->d_name, NULL, 10);
         }
@@ -40,12 +41,8 @@ DIR *open_threads(pid_t process) {
 }
 
 static bool read_text(const char *path, char text[TEXT_SIZE]) {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        return false;
-    }
-    ssize_t length = read(fd, text, TEXT_SIZE - 1);
-    close(fd);
+    AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t length = fd < 0 ? -1 : read(fd, text, TEXT_SIZE - 1);
     if (length <= 0) {
         return false;
     }
@@ -160,12 +157,6 @@ bool read_thread_call(pid_t process, pid_t thread, struct thread_call *call) {
 
 uint64_t read_number(const char *path) {
     unsigned long long number = 0;
-    FILE *file = fopen(path, "re");
-    if (file != NULL) {
-        if (fscanf(file, "%llu", &number) != 1) {
-            number = 0;
-        }
-        fclose(file);
-    }
-    return number;
+    AUTO_FCLOSE FILE *file = fopen(path, "re");
+    return file != NULL && fscanf(file, "%llu", &number) == 1 ? number : 0;
 }

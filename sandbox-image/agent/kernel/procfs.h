@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Steps through the numbered entries of a folder; 0 at its end. */
+/* Steps through the numbered entries of a folder; 0 at its end, and of NULL. */
 pid_t next_number(DIR *folder);
 
 /* Every process of the sandbox but the agent itself. NULL when /proc can't be read. */

@@ -9,21 +9,29 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/cleanup.h"
+
 static bool is_dots(const char *name) {
     return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
+DIR *open_folder(int parent, const char *name) {
+    int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+    if (folder == NULL && fd >= 0) {
+        int saved = errno;
+        close(fd);
+        errno = saved;
+    }
+    return folder;
 }
 
 /* Removes every entry that can go at once. Copies the name of a folder that is not empty to `deeper`, or leaves it
  * empty. */
 static int remove_entries(int folder, char deeper[256], uint32_t *removed) {
-    int copy = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *entries = copy < 0 ? NULL : fdopendir(copy);
+    AUTO_CLOSEDIR DIR *entries = open_folder(folder, ".");
     if (entries == NULL) {
-        int error = errno;
-        if (copy >= 0) {
-            close(copy);
-        }
-        return error;
+        return errno;
     }
     int error = 0;
     deeper[0] = '\0';
@@ -41,7 +49,6 @@ static int remove_entries(int folder, char deeper[256], uint32_t *removed) {
             error = errno;
         }
     }
-    closedir(entries);
     return error;
 }
 
@@ -77,7 +84,7 @@ static int ascend(int *folder) {
 }
 
 int empty_folder(const char *root, uint32_t *removed) {
-    int folder = open(root, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    AUTO_CLOSE int folder = open(root, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (folder < 0) {
         return errno;
     }
@@ -95,6 +102,5 @@ int empty_folder(const char *root, uint32_t *removed) {
             break;
         }
     }
-    close(folder);
     return error;
 }

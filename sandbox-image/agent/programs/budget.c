@@ -12,6 +12,7 @@
 
 #include "agent/kernel/procfs.h"
 #include "agent/loop/clock.h"
+#include "common/cleanup.h"
 
 enum { MORE = 2 }; /* by how many times itself a span may grow */
 
@@ -26,24 +27,18 @@ static struct {
 static uint64_t starved_ns;
 
 static uint64_t delay_of_programs(void) {
-    DIR *processes = open_processes();
+    AUTO_CLOSEDIR DIR *processes = open_processes();
     uint64_t sum = 0;
-    for (pid_t process; processes != NULL && (process = next_process(processes)) != 0;) {
-        DIR *threads = open_threads(process);
-        for (pid_t thread; threads != NULL && (thread = next_number(threads)) != 0;) {
+    for (pid_t process; (process = next_process(processes)) != 0;) {
+        AUTO_CLOSEDIR DIR *threads = open_threads(process);
+        for (pid_t thread; (thread = next_number(threads)) != 0;) {
             sum += read_thread_delay(process, thread);
         }
-        if (threads != NULL) {
-            closedir(threads);
-        }
-    }
-    if (processes != NULL) {
-        closedir(processes);
     }
     return sum;
 }
 
-void starvation_note(uint64_t now, uint64_t pause_ns) {
+void note_starvation(uint64_t now, uint64_t pause_ns) {
     if (delays.at_ns != 0 && now - delays.at_ns < pause_ns) {
         return;
     }
@@ -60,24 +55,24 @@ void starvation_note(uint64_t now, uint64_t pause_ns) {
     delays.agent_ns = own;
 }
 
-void starvation_forget(void) {
+void forget_starvation(void) {
     delays.at_ns = 0;
 }
 
-struct allowance allowance_begin(uint32_t span_ms) {
-    return (struct allowance){now_ns(), (uint64_t)span_ms * 1000000, starved_ns};
+struct budget budget_begin(uint32_t span_ms) {
+    return (struct budget){now_ns(), (uint64_t)span_ms * 1000000, starved_ns};
 }
 
-uint64_t allowance_ends(const struct allowance *allowance) {
-    uint64_t starved = starved_ns - allowance->starved_ns;
-    uint64_t most = allowance->span_ns * MORE;
-    return allowance->begun_ns + allowance->span_ns + (starved < most ? starved : most);
+uint64_t budget_ends(const struct budget *budget) {
+    uint64_t starved = starved_ns - budget->starved_ns;
+    uint64_t most = budget->span_ns * MORE;
+    return budget->begun_ns + budget->span_ns + (starved < most ? starved : most);
 }
 
-bool allowance_over(const struct allowance *allowance, uint64_t now) {
-    if (now < allowance_ends(allowance)) {
+bool budget_is_spent(const struct budget *budget, uint64_t now) {
+    if (now < budget_ends(budget)) {
         return false;
     }
-    starvation_note(now, 0);
-    return now >= allowance_ends(allowance);
+    note_starvation(now, 0);
+    return now >= budget_ends(budget);
 }

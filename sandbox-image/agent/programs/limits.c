@@ -8,6 +8,7 @@
 #include "agent/loop/clock.h"
 #include "agent/trace/tasks.h"
 #include "agent/wire/protocol.h"
+#include "common/cleanup.h"
 
 enum { KILL_ROUNDS_MAX = 50 };
 
@@ -18,18 +19,15 @@ static const uint64_t starvation_pause_ns = 200000000;
 /* Kills what belongs to the program and is not traced; such processes are known by their session. True when it found
  * some. */
 static bool kill_session(const struct program *program) {
-    DIR *processes = open_processes();
+    AUTO_CLOSEDIR DIR *processes = open_processes();
     bool found = false;
-    for (pid_t pid; processes != NULL && (pid = next_process(processes)) != 0;) {
+    for (pid_t pid; (pid = next_process(processes)) != 0;) {
         struct process_status status;
         if (read_process_status(pid, &status) && status.state != 'Z' &&
             program_of_process(pid, status.session) == program) {
             kill(pid, SIGKILL);
             found = true;
         }
-    }
-    if (processes != NULL) {
-        closedir(processes);
     }
     return found;
 }
@@ -43,16 +41,13 @@ void program_stop(struct program *program, uint32_t flag) {
 }
 
 static uint64_t cpu_ms(const struct program *program) {
-    DIR *processes = open_processes();
+    AUTO_CLOSEDIR DIR *processes = open_processes();
     uint64_t total = 0;
-    for (pid_t pid; processes != NULL && (pid = next_process(processes)) != 0;) {
+    for (pid_t pid; (pid = next_process(processes)) != 0;) {
         struct process_status status;
         if (read_process_status(pid, &status) && program_of_process(pid, status.session) == program) {
             total += status.cpu_ms;
         }
-    }
-    if (processes != NULL) {
-        closedir(processes);
     }
     return total;
 }
@@ -68,9 +63,9 @@ uint64_t programs_check_limits(void) {
             continue;
         }
         if (check && now - program->wall_time.begun_ns >= starvation_pause_ns) {
-            starvation_note(now, starvation_pause_ns);
+            note_starvation(now, starvation_pause_ns);
         }
-        if (program->limits.wall_time_ms != 0 && allowance_over(&program->wall_time, now)) {
+        if (program->limits.wall_time_ms != 0 && budget_is_spent(&program->wall_time, now)) {
             program_stop(program, FLAG_WALL);
             continue;
         }
@@ -80,8 +75,8 @@ uint64_t programs_check_limits(void) {
         }
         bool limited = program->limits.cpu_time_ms != 0 || program->limits.wall_time_ms != 0;
         uint64_t next = limited ? now + check_pause_ns : UINT64_MAX;
-        if (program->limits.wall_time_ms != 0 && allowance_ends(&program->wall_time) < next) {
-            next = allowance_ends(&program->wall_time);
+        if (program->limits.wall_time_ms != 0 && budget_ends(&program->wall_time) < next) {
+            next = budget_ends(&program->wall_time);
         }
         due = limited && (due == 0 || next < due) ? next : due;
     }

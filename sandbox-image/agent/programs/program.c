@@ -52,7 +52,7 @@ bool programs_running(void) {
 }
 
 void programs_clear(void) {
-    starvation_forget();
+    forget_starvation();
     while (programs != NULL) {
         struct program *program = programs;
         programs = program->next;

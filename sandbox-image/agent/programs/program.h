@@ -27,8 +27,8 @@ struct program {
     pid_t pid;
     bool ended;
     struct limits limits;
-    uint32_t flags;             /* limits that it met, but for those that the tracer saw */
-    struct allowance wall_time; /* from its start */
+    uint32_t flags;          /* limits that it met, but for those that the tracer saw */
+    struct budget wall_time; /* from its start */
     uint64_t output_bytes;
     struct source input;
     struct source output;

@@ -33,6 +33,7 @@
 #include "agent/confine/filter.h"
 #include "agent/kernel/identity.h"
 #include "agent/trace/tracer.h"
+#include "common/cleanup.h"
 #include "common/process.h"
 #include "common/text.h"
 
@@ -44,11 +45,10 @@ struct stdio {
 };
 
 static void close_stdio(struct stdio *stdio) {
-    int *all[] = {&stdio->child[0], &stdio->child[1], &stdio->child[2], &stdio->input, &stdio->output, &stdio->errors};
+    const int all[] = {stdio->child[0], stdio->child[1], stdio->child[2], stdio->input, stdio->output, stdio->errors};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        if (*all[i] >= 0) {
-            close(*all[i]);
-            *all[i] = -1;
+        if (all[i] >= 0) {
+            close(all[i]);
         }
     }
 }
@@ -87,7 +87,6 @@ static int open_terminal(int *ours, int *theirs) {
 }
 
 static int open_stdio(const struct program_spec *spec, struct stdio *stdio) {
-    *stdio = (struct stdio){{-1, -1, -1}, -1, -1, -1};
     int error = 0;
     if (spec->stdin_kind == STDIN_PIPE) {
         error = open_pipe(&stdio->input, &stdio->child[0], true);
@@ -103,9 +102,6 @@ static int open_stdio(const struct program_spec *spec, struct stdio *stdio) {
     if (error == 0) {
         error = open_pipe(&stdio->errors, &stdio->child[2], false);
     }
-    if (error != 0) {
-        close_stdio(stdio);
-    }
     return error;
 }
 
@@ -120,31 +116,28 @@ static bool limit(int resource, uint64_t value) {
 }
 
 static bool set_limits(const struct limits *limits) {
-    /* One byte: too little for a core file, and the only value with which no core is piped to a program of the host. */
-    bool ok = limit(RLIMIT_CORE, 1);
-    if (limits->cpu_time_ms != 0) {
+    const struct {
+        int resource;
+        uint64_t value;
+    } wanted[] = {
+        /* One byte: too little for a core file, and the only value with which no core is piped to a program of the
+           host. */
+        {RLIMIT_CORE, 1},
         /* A coarse net in whole seconds under the agent's own, finer watch over all of a program's processes. */
-        ok = ok && limit(RLIMIT_CPU, limits->cpu_time_ms / 1000 + 2);
+        {RLIMIT_CPU, limits->cpu_time_ms == 0 ? 0 : limits->cpu_time_ms / 1000 + 2},
+        {RLIMIT_NPROC, limits->processes},
+        {RLIMIT_NOFILE, limits->open_files},
+        {RLIMIT_FSIZE, limits->file_bytes},
+        {RLIMIT_STACK, limits->stack_bytes},
+        {RLIMIT_MSGQUEUE, limits->mq_bytes},
+        {RLIMIT_AS, limits->address_space_bytes},
+    };
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+        if (wanted[i].value != 0 && !limit(wanted[i].resource, wanted[i].value)) {
+            return false;
+        }
     }
-    if (limits->processes != 0) {
-        ok = ok && limit(RLIMIT_NPROC, limits->processes);
-    }
-    if (limits->open_files != 0) {
-        ok = ok && limit(RLIMIT_NOFILE, limits->open_files);
-    }
-    if (limits->file_bytes != 0) {
-        ok = ok && limit(RLIMIT_FSIZE, limits->file_bytes);
-    }
-    if (limits->stack_bytes != 0) {
-        ok = ok && limit(RLIMIT_STACK, limits->stack_bytes);
-    }
-    if (limits->mq_bytes != 0) {
-        ok = ok && limit(RLIMIT_MSGQUEUE, limits->mq_bytes);
-    }
-    if (limits->address_space_bytes != 0) {
-        ok = ok && limit(RLIMIT_AS, limits->address_space_bytes);
-    }
-    return ok;
+    return true;
 }
 
 static bool give_up_rights(void) {
@@ -188,25 +181,21 @@ static _Noreturn void become_program(const struct program_spec *spec, const stru
     _exit(CHILD_SETUP_FAILED);
 }
 
-static void adopt(const struct program_spec *spec, struct program *program, struct stdio *stdio) {
+static int take(int *fd) {
+    int taken = *fd;
+    *fd = -1;
+    return taken;
+}
+
+static void keep_our_ends(const struct program_spec *spec, struct program *program, struct stdio *stdio) {
     for (int i = 0; i < 3; i++) {
         object_of_descriptor(&program->given[i], getpid(), stdio->child[i]);
     }
     /* As long as the program is known, no other terminal gets the number of its own. */
-    program->terminal = -1;
-    if (spec->stdout_kind == STDOUT_TERMINAL) {
-        program->terminal = stdio->child[STDOUT_FILENO];
-        stdio->child[STDOUT_FILENO] = -1;
-    }
-    for (int i = 0; i < 3; i++) {
-        if (stdio->child[i] >= 0) {
-            close(stdio->child[i]);
-            stdio->child[i] = -1;
-        }
-    }
-    program->input.fd = stdio->input;
-    program->output.fd = stdio->output;
-    program->errors.fd = stdio->errors;
+    program->terminal = spec->stdout_kind == STDOUT_TERMINAL ? take(&stdio->child[STDOUT_FILENO]) : -1;
+    program->input.fd = take(&stdio->input);
+    program->output.fd = take(&stdio->output);
+    program->errors.fd = take(&stdio->errors);
 }
 
 static volatile int *shared_failure(void) {
@@ -231,15 +220,15 @@ static int let_go(const struct gate *go, int done, const volatile int *failure) 
 }
 
 static int fork_program(const struct program_spec *spec, const struct stdio *stdio, pid_t *pid) {
+    int ends[2];
     struct gate go;
-    int done[2];
-    if (!gate_make(&go)) {
+    if (pipe2(ends, O_CLOEXEC) != 0) {
         return errno;
     }
-    if (pipe2(done, O_CLOEXEC) != 0) {
-        int error = errno;
-        gate_close(&go);
-        return error;
+    AUTO_CLOSE int done = ends[0];
+    AUTO_CLOSE int childs_done = ends[1];
+    if (!gate_make(&go)) {
+        return errno;
     }
     volatile int *failure = shared_failure();
     *pid = fork();
@@ -247,16 +236,15 @@ static int fork_program(const struct program_spec *spec, const struct stdio *std
         become_program(spec, stdio, &go, failure);
     }
     int error = *pid < 0 ? errno : 0;
-    close(done[1]);
+    close(take(&childs_done));
     if (error == 0 && spec->traced) {
         error = tracer_seize(*pid);
     }
     if (error == 0) {
-        error = let_go(&go, done[0], failure);
+        error = let_go(&go, done, failure);
     } else {
         gate_close(&go);
     }
-    close(done[0]);
     if (error != 0 && *pid > 0) {
         kill(*pid, SIGKILL);
         waitpid(*pid, NULL, __WALL);
@@ -265,17 +253,14 @@ static int fork_program(const struct program_spec *spec, const struct stdio *std
 }
 
 int spawn(const struct program_spec *spec, struct program *program) {
-    struct stdio stdio;
+    __attribute__((cleanup(close_stdio))) struct stdio stdio = {{-1, -1, -1}, -1, -1, -1};
     int error = open_stdio(spec, &stdio);
-    if (error != 0) {
-        return error;
+    if (error == 0) {
+        error = fork_program(spec, &stdio, &program->pid);
     }
-    error = fork_program(spec, &stdio, &program->pid);
-    if (error != 0) {
-        close_stdio(&stdio);
-        return error;
+    if (error == 0) {
+        program->wall_time = budget_begin(program->limits.wall_time_ms);
+        keep_our_ends(spec, program, &stdio);
     }
-    program->wall_time = allowance_begin(program->limits.wall_time_ms);
-    adopt(spec, program, &stdio);
-    return 0;
+    return error;
 }

@@ -78,7 +78,7 @@ uint32_t current_request(void) {
 }
 
 /* False when the answer is the last. */
-static bool deal_with(struct frame *frame) {
+static bool handle_frame(struct frame *frame) {
     static struct buffer payload;
     request_handler *handler = handlers[frame->type];
     int result = ENOSYS;
@@ -120,7 +120,7 @@ void dispatch_requests(void) {
         if (status == FRAME_INCOMPLETE) {
             break;
         }
-        if (!deal_with(&frame)) {
+        if (!handle_frame(&frame)) {
             worker_flush();
             _exit(EXIT_SUCCESS);
         }

@@ -13,7 +13,9 @@
 
 #include "agent/kernel/identity.h"
 #include "agent/kernel/objects.h"
+#include "agent/kernel/walk.h"
 #include "agent/requests/requests.h"
+#include "common/cleanup.h"
 
 static int write_all(int fd, const uint8_t *data, size_t length) {
     while (length > 0) {
@@ -27,26 +29,17 @@ static int write_all(int fd, const uint8_t *data, size_t length) {
     return 0;
 }
 
-static int close_with(int fd, int error) {
-    if (fd >= 0) {
-        close(fd);
-    }
-    return error;
-}
-
-/* Opens for reading, and only what is an ordinary file: anything else could block or never end. */
-static int open_regular(const char *path, int *fd) {
-    *fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-    if (*fd < 0) {
-        return errno;
-    }
+/* Opens for reading, and only what is an ordinary file: anything else could block or never end. Below 0, with errno
+ * set, when it can't. */
+static int open_regular(const char *path) {
+    int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     struct stat status;
-    if (fstat(*fd, &status) != 0 || !S_ISREG(status.st_mode)) {
-        close(*fd);
-        *fd = -1;
-        return EINVAL;
+    if (fd >= 0 && (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode))) {
+        close(fd);
+        errno = EINVAL;
+        return -1;
     }
-    return 0;
+    return fd;
 }
 
 int handle_ping(struct reader *request, struct buffer *answer) {
@@ -67,11 +60,8 @@ int handle_write_file(struct reader *request, struct buffer *answer) {
     if (unlink(path) != 0 && errno != ENOENT) {
         return errno;
     }
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode & 0777);
-    if (fd < 0) {
-        return errno;
-    }
-    return close_with(fd, write_all(fd, data.data, data.length));
+    AUTO_CLOSE int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode & 0777);
+    return fd < 0 ? errno : write_all(fd, data.data, data.length);
 }
 
 int handle_read_file(struct reader *request, struct buffer *answer) {
@@ -84,10 +74,9 @@ int handle_read_file(struct reader *request, struct buffer *answer) {
     if (max > DATA_MAX) {
         return EMSGSIZE;
     }
-    int fd;
-    int error = open_regular(path, &fd);
-    if (error != 0) {
-        return error;
+    AUTO_CLOSE int fd = open_regular(path);
+    if (fd < 0) {
+        return errno;
     }
     size_t truncated_at = answer->length;
     put_u8(answer, 0);
@@ -97,7 +86,7 @@ int handle_read_file(struct reader *request, struct buffer *answer) {
     for (;;) {
         ssize_t got = read(fd, answer->data + answer->length, (size_t)max + 1 - length);
         if (got < 0) {
-            return close_with(fd, errno);
+            return errno;
         }
         length += (uint32_t)got;
         answer->length += (size_t)got;
@@ -111,7 +100,7 @@ int handle_read_file(struct reader *request, struct buffer *answer) {
         answer->data[truncated_at] = 1;
     }
     patch_u32(answer, length_at, length);
-    return close_with(fd, 0);
+    return 0;
 }
 
 int handle_stat(struct reader *request, struct buffer *answer) {
@@ -141,10 +130,9 @@ int handle_list(struct reader *request, struct buffer *answer) {
     if (!request_whole(request)) {
         return MALFORMED;
     }
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    DIR *directory = fd < 0 ? NULL : fdopendir(fd);
+    AUTO_CLOSEDIR DIR *directory = open_folder(AT_FDCWD, path);
     if (directory == NULL) {
-        return close_with(fd, errno);
+        return errno;
     }
     size_t count_at = put_u32_later(answer);
     uint32_t count = 0;
@@ -160,7 +148,6 @@ int handle_list(struct reader *request, struct buffer *answer) {
         }
     }
     patch_u32(answer, count_at, count);
-    closedir(directory);
     return 0;
 }
 
@@ -179,7 +166,7 @@ static int copy_to_stage(int from, const char *name, uint64_t *size) {
     snprintf(target, sizeof target, "/stage/%s", name);
     identity_own_files_begin();
     unlink(target);
-    int to = open(target, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0555);
+    AUTO_CLOSE int to = open(target, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0555);
     int error = to < 0 ? errno : 0;
     identity_own_files_end();
     char block[65536];
@@ -193,7 +180,7 @@ static int copy_to_stage(int from, const char *name, uint64_t *size) {
         error = write_all(to, (uint8_t *)block, (size_t)got);
         *size += (uint64_t)got;
     }
-    return close_with(to, error);
+    return error;
 }
 
 int handle_freeze(struct reader *request, struct buffer *answer) {
@@ -207,17 +194,16 @@ int handle_freeze(struct reader *request, struct buffer *answer) {
     if (name[0] == '\0' || name[0] == '.' || strchr(name, '/') != NULL) {
         return EINVAL;
     }
-    int from;
-    int error = open_regular(path, &from);
-    if (error != 0) {
-        return error;
+    AUTO_CLOSE int from = open_regular(path);
+    if (from < 0) {
+        return errno;
     }
     uint64_t size;
-    error = copy_to_stage(from, name, &size);
+    int error = copy_to_stage(from, name, &size);
     if (error == 0) {
         put_u64(answer, size);
     }
-    return close_with(from, error);
+    return error;
 }
 
 int handle_mkfifo(struct reader *request, struct buffer *answer) {

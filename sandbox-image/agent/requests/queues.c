@@ -1,4 +1,7 @@
-/* POSIX queues. Their files live in the mqueue file system, so the student's file rights apply by themselves. */
+/*
+ * POSIX queues. Their files live in the mqueue file system, so the student's file rights apply by themselves. On Linux
+ * an open queue is a descriptor, and closed like one.
+ */
 #define _GNU_SOURCE
 #include "agent/requests/queues.h"
 
@@ -11,6 +14,7 @@
 #include <sys/stat.h>
 
 #include "agent/requests/requests.h"
+#include "common/cleanup.h"
 
 enum { QUEUE_NAME_SIZE = NAME_MAX + 2 };
 
@@ -25,12 +29,8 @@ int handle_mq_create(struct reader *request, struct buffer *answer) {
     if (!request_whole(request)) {
         return MALFORMED;
     }
-    mqd_t queue = mq_open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode & 0777, &attributes);
-    if (queue == (mqd_t)-1) {
-        return errno;
-    }
-    mq_close(queue);
-    return 0;
+    AUTO_CLOSE mqd_t queue = mq_open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode & 0777, &attributes);
+    return queue < 0 ? errno : 0;
 }
 
 bool queue_put(struct buffer *out, const char *name) {
@@ -41,13 +41,12 @@ bool queue_put(struct buffer *out, const char *name) {
         return false;
     }
     struct mq_attr attributes = {0};
-    mqd_t queue = mq_open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    if (queue == (mqd_t)-1) {
+    AUTO_CLOSE mqd_t queue = mq_open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (queue < 0) {
         queue = mq_open(name, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
     }
-    if (queue != (mqd_t)-1) {
+    if (queue >= 0) {
         mq_getattr(queue, &attributes);
-        mq_close(queue);
     }
     put_str(out, name);
     put_u32(out, status.st_mode & 0777);
@@ -86,13 +85,8 @@ int handle_mq_send(struct reader *request, struct buffer *answer) {
     if (!request_whole(request)) {
         return MALFORMED;
     }
-    mqd_t queue = mq_open(name, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
-    if (queue == (mqd_t)-1) {
-        return errno;
-    }
-    int error = mq_send(queue, (const char *)data.data, data.length, priority) == 0 ? 0 : errno;
-    mq_close(queue);
-    return error;
+    AUTO_CLOSE mqd_t queue = mq_open(name, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+    return queue >= 0 && mq_send(queue, (const char *)data.data, data.length, priority) == 0 ? 0 : errno;
 }
 
 int handle_mq_receive(struct reader *request, struct buffer *answer) {
@@ -101,31 +95,30 @@ int handle_mq_receive(struct reader *request, struct buffer *answer) {
     if (!request_whole(request)) {
         return MALFORMED;
     }
-    mqd_t queue = mq_open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    if (queue == (mqd_t)-1) {
+    AUTO_CLOSE mqd_t queue = mq_open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (queue < 0) {
         return errno;
     }
     struct mq_attr attributes;
-    int error = mq_getattr(queue, &attributes) == 0 ? 0 : errno;
-    if (error == 0 && attributes.mq_msgsize > DATA_MAX) {
-        error = EMSGSIZE;
+    if (mq_getattr(queue, &attributes) != 0) {
+        return errno;
     }
-    char *text = error == 0 ? malloc((size_t)attributes.mq_msgsize) : NULL;
-    if (error == 0 && text == NULL) {
-        error = ENOMEM;
+    if (attributes.mq_msgsize > DATA_MAX) {
+        return EMSGSIZE;
     }
+    char *text = malloc((size_t)attributes.mq_msgsize);
+    if (text == NULL) {
+        return ENOMEM;
+    }
+    unsigned priority = 0;
+    ssize_t got = mq_receive(queue, text, (size_t)attributes.mq_msgsize, &priority);
+    int error = got < 0 && errno != EAGAIN ? errno : 0;
     if (error == 0) {
-        unsigned priority = 0;
-        ssize_t got = mq_receive(queue, text, (size_t)attributes.mq_msgsize, &priority);
-        error = got < 0 && errno != EAGAIN ? errno : 0;
-        if (error == 0) {
-            put_u8(answer, got >= 0);
-            put_u32(answer, got >= 0 ? priority : 0);
-            put_bytes(answer, text, got >= 0 ? (size_t)got : 0);
-        }
+        put_u8(answer, got >= 0);
+        put_u32(answer, got >= 0 ? priority : 0);
+        put_bytes(answer, text, got >= 0 ? (size_t)got : 0);
     }
     free(text);
-    mq_close(queue);
     return error;
 }
 

@@ -23,6 +23,7 @@
 #include "agent/requests/channels.h"
 #include "agent/requests/requests.h"
 #include "agent/requests/settle.h"
+#include "common/cleanup.h"
 
 /* Nobody outlives SIGKILL, but on a busy machine the killed wait for a processor to die on. */
 static const uint64_t kill_deadline_ns = 15000000000;
@@ -30,20 +31,17 @@ static const uint64_t kill_deadline_ns = 15000000000;
 /* As process 1 of its namespace the agent may signal "everybody": the kernel does so in one go, which no fork outruns.
  */
 static int kill_everybody(uint32_t *killed) {
-    DIR *processes = open_processes();
-    while (processes != NULL && next_process(processes) != 0) {
+    AUTO_CLOSEDIR DIR *processes = open_processes();
+    while (next_process(processes) != 0) {
         (*killed)++;
     }
-    if (processes != NULL) {
-        closedir(processes);
-    }
-    const struct timespec patience = {.tv_nsec = 10000000};
+    const struct timespec pause = {.tv_nsec = 10000000};
     sigset_t child_ended;
     sigemptyset(&child_ended);
     sigaddset(&child_ended, SIGCHLD);
     uint64_t deadline = now_ns() + kill_deadline_ns;
     while (kill(-1, SIGKILL) == 0 || errno != ESRCH) {
-        sigtimedwait(&child_ended, NULL, &patience);
+        sigtimedwait(&child_ended, NULL, &pause);
         reap_children();
         if (now_ns() > deadline) {
             return ETIMEDOUT;

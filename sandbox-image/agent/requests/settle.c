@@ -34,6 +34,7 @@
 #include "agent/wire/frame.h"
 #include "agent/wire/protocol.h"
 #include "agent/wire/worker.h"
+#include "common/cleanup.h"
 
 enum { THREADS_MAX = 1024 };
 
@@ -41,12 +42,12 @@ static const uint64_t first_pause_ns = 200000;
 static const uint64_t longest_pause_ns = 10000000;
 
 /* Starvation is looked at from then on: most waits are over by then, and cost nothing more. */
-static const uint64_t unhurried_ns = 20000000;
+static const uint64_t first_starvation_ns = 20000000;
 static const uint64_t starvation_pause_ns = 100000000;
 
 static struct {
     uint32_t id; /* the request that waits, or 0 */
-    struct allowance allowance;
+    struct budget budget;
     uint64_t next_ns;
     uint64_t pause_ns;
 } waiting;
@@ -84,30 +85,25 @@ static bool can_go_on(pid_t process, pid_t thread, const struct thread_status *s
 }
 
 static enum outcome look_at_process(pid_t process, struct sleeper sleepers[THREADS_MAX], size_t *count) {
-    DIR *threads = open_threads(process);
+    AUTO_CLOSEDIR DIR *threads = open_threads(process);
     enum outcome outcome = NOBODY;
-    if (threads == NULL) {
-        return NOBODY;
-    }
     for (pid_t thread; (thread = next_number(threads)) != 0;) {
         struct thread_status status;
         if (!read_thread_status(process, thread, &status) || status.state == 'Z' || status.state == 'X') {
             continue;
         }
         if (*count == THREADS_MAX || can_go_on(process, thread, &status, task_by_thread(thread))) {
-            outcome = SOMEBODY_RUNS;
-            break;
+            return SOMEBODY_RUNS;
         }
         sleepers[*count] = (struct sleeper){thread, status.switches};
         (*count)++;
         outcome = ALL_SLEEP;
     }
-    closedir(threads);
     return outcome;
 }
 
 static enum outcome look(struct sleeper sleepers[THREADS_MAX], size_t *count) {
-    DIR *processes = open_processes();
+    AUTO_CLOSEDIR DIR *processes = open_processes();
     enum outcome outcome = NOBODY;
     *count = 0;
     if (processes == NULL) {
@@ -117,7 +113,6 @@ static enum outcome look(struct sleeper sleepers[THREADS_MAX], size_t *count) {
         enum outcome one = look_at_process(process, sleepers, count);
         outcome = one == NOBODY ? outcome : one;
     }
-    closedir(processes);
     return outcome;
 }
 
@@ -162,7 +157,7 @@ int handle_settle(struct reader *request, struct buffer *out) {
     if (waiting.id != 0) {
         return EBUSY;
     }
-    waiting.allowance = allowance_begin(timeout_ms);
+    waiting.budget = budget_begin(timeout_ms);
     waiting.next_ns = 0;
     waiting.pause_ns = first_pause_ns;
     waiting.id = current_request();
@@ -182,10 +177,10 @@ void settle_look(void) {
     size_t counts[2];
     uint64_t now = now_ns();
     hurry_if_active();
-    if (waiting.id == 0 || (now < waiting.next_ns && now < allowance_ends(&waiting.allowance))) {
+    if (waiting.id == 0 || (now < waiting.next_ns && now < budget_ends(&waiting.budget))) {
         return;
     }
-    if (now < allowance_ends(&waiting.allowance) && memory_is_short()) {
+    if (now < budget_ends(&waiting.budget) && memory_is_short()) {
         waiting.next_ns = now + longest_pause_ns;
         return;
     }
@@ -200,10 +195,10 @@ void settle_look(void) {
         answer(SETTLE_BLOCKED);
         return;
     }
-    if (now - waiting.allowance.begun_ns >= unhurried_ns) {
-        starvation_note(now, starvation_pause_ns);
+    if (now - waiting.budget.begun_ns >= first_starvation_ns) {
+        note_starvation(now, starvation_pause_ns);
     }
-    if (allowance_over(&waiting.allowance, now)) {
+    if (budget_is_spent(&waiting.budget, now)) {
         answer(SETTLE_TIMED_OUT);
         return;
     }
@@ -216,7 +211,7 @@ uint64_t settle_due(void) {
         return 0;
     }
     hurry_if_active();
-    uint64_t ends_ns = allowance_ends(&waiting.allowance);
+    uint64_t ends_ns = budget_ends(&waiting.budget);
     uint64_t due = waiting.next_ns < ends_ns ? waiting.next_ns : ends_ns;
     return due == 0 ? 1 : due;
 }

@@ -21,6 +21,7 @@
 #include "agent/kernel/procfs.h"
 #include "agent/requests/requests.h"
 #include "agent/wire/protocol.h"
+#include "common/cleanup.h"
 
 static struct {
     uint64_t processes;
@@ -65,21 +66,15 @@ static void note(const char *name, uint64_t used, uint64_t limit) {
 
 static uint64_t count_tasks(void) {
     uint64_t count = 0;
-    DIR *processes = open_processes();
-    for (pid_t process; processes != NULL && (process = next_process(processes)) != 0;) {
+    AUTO_CLOSEDIR DIR *processes = open_processes();
+    for (pid_t process; (process = next_process(processes)) != 0;) {
         uint64_t threads = 0;
-        DIR *folder = open_threads(process);
-        while (folder != NULL && next_number(folder) != 0) {
+        AUTO_CLOSEDIR DIR *folder = open_threads(process);
+        while (next_number(folder) != 0) {
             threads++;
-        }
-        if (folder != NULL) {
-            closedir(folder);
         }
         /* What has ended and was not waited for has no thread left to be seen, and counts. */
         count += threads > 0 ? threads : 1;
-    }
-    if (processes != NULL) {
-        closedir(processes);
     }
     return count;
 }
@@ -101,12 +96,9 @@ static void note_folder(const char *path, const char *files) {
 
 static uint64_t count_entries(const char *path, bool numbers_only) {
     uint64_t count = 0;
-    DIR *folder = opendir(path);
+    AUTO_CLOSEDIR DIR *folder = opendir(path);
     for (struct dirent *entry; folder != NULL && (entry = readdir(folder)) != NULL;) {
         count += numbers_only ? isdigit((unsigned char)entry->d_name[0]) != 0 : entry->d_name[0] != '.';
-    }
-    if (folder != NULL) {
-        closedir(folder);
     }
     return count;
 }
@@ -115,13 +107,10 @@ static uint64_t count_entries(const char *path, bool numbers_only) {
 static uint64_t terminals_limit(void) {
     char line[4096];
     uint64_t limit = 0;
-    FILE *mounts = fopen("/proc/self/mounts", "re");
+    AUTO_FCLOSE FILE *mounts = fopen("/proc/self/mounts", "re");
     while (mounts != NULL && limit == 0 && fgets(line, sizeof line, mounts) != NULL) {
         const char *max = strstr(line, " /dev/pts devpts ") != NULL ? strstr(line, ",max=") : NULL;
         limit = max == NULL ? 0 : strtoull(max + strlen(",max="), NULL, 10);
-    }
-    if (mounts != NULL) {
-        fclose(mounts);
     }
     return limit;
 }

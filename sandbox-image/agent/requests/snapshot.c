@@ -24,6 +24,7 @@
 #include "agent/trace/caller.h"
 #include "agent/trace/calls.h"
 #include "agent/wire/protocol.h"
+#include "common/cleanup.h"
 
 enum {
     PROCESSES_MAX = 256,
@@ -84,12 +85,9 @@ static void put_threads(struct buffer *out, pid_t process) {
     size_t at = put_u32_later(out);
     uint32_t count = 0;
     struct image image = {.known = false};
-    DIR *threads = open_threads(process);
-    for (pid_t thread; threads != NULL && count < THREADS_MAX && (thread = next_number(threads)) != 0; count++) {
+    AUTO_CLOSEDIR DIR *threads = open_threads(process);
+    for (pid_t thread; count < THREADS_MAX && (thread = next_number(threads)) != 0; count++) {
         put_thread(out, process, thread, &image);
-    }
-    if (threads != NULL) {
-        closedir(threads);
     }
     patch_u32(out, at, count);
 }
@@ -112,7 +110,7 @@ static void put_descriptors(struct buffer *out, pid_t process) {
     size_t at = put_u32_later(out);
     uint32_t count = 0;
     snprintf(path, sizeof path, "/proc/%d/fd", process);
-    DIR *folder = opendir(path);
+    AUTO_CLOSEDIR DIR *folder = opendir(path);
     for (struct dirent *entry; folder != NULL && count < DESCRIPTORS_MAX && (entry = readdir(folder)) != NULL;) {
         if (entry->d_name[0] == '.' || out->length > SIZE_MAX_BYTES) {
             continue;
@@ -127,17 +125,14 @@ static void put_descriptors(struct buffer *out, pid_t process) {
             count++;
         }
     }
-    if (folder != NULL) {
-        closedir(folder);
-    }
     patch_u32(out, at, count);
 }
 
 static void put_processes(struct buffer *out) {
     size_t at = put_u32_later(out);
     uint32_t count = 0;
-    DIR *processes = open_processes();
-    for (pid_t pid; processes != NULL && count < PROCESSES_MAX && (pid = next_process(processes)) != 0;) {
+    AUTO_CLOSEDIR DIR *processes = open_processes();
+    for (pid_t pid; count < PROCESSES_MAX && (pid = next_process(processes)) != 0;) {
         struct process_status status;
         if (!read_process_status(pid, &status)) {
             continue;
@@ -151,9 +146,6 @@ static void put_processes(struct buffer *out) {
         put_threads(out, pid);
         put_descriptors(out, pid);
         count++;
-    }
-    if (processes != NULL) {
-        closedir(processes);
     }
     patch_u32(out, at, count);
 }
@@ -230,7 +222,7 @@ static void put_messages(struct buffer *out) {
 static void put_queues(struct buffer *out) {
     size_t at = put_u32_later(out);
     uint32_t count = 0;
-    DIR *folder = opendir("/dev/mqueue");
+    AUTO_CLOSEDIR DIR *folder = opendir("/dev/mqueue");
     for (struct dirent *entry; folder != NULL && (entry = readdir(folder)) != NULL;) {
         char name[NAME_MAX + 2];
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) {
@@ -238,18 +230,12 @@ static void put_queues(struct buffer *out) {
             count += queue_put(out, name);
         }
     }
-    if (folder != NULL) {
-        closedir(folder);
-    }
     patch_u32(out, at, count);
 }
 
 static void put_entries(struct buffer *out, const char *path, uint32_t *count) {
-    DIR *folder = opendir(path);
-    if (folder == NULL) {
-        return;
-    }
-    for (struct dirent *entry; *count < LEFTOVERS_MAX && (entry = readdir(folder)) != NULL;) {
+    AUTO_CLOSEDIR DIR *folder = opendir(path);
+    for (struct dirent *entry; folder != NULL && *count < LEFTOVERS_MAX && (entry = readdir(folder)) != NULL;) {
         char name[NAME_MAX + 16];
         struct stat status;
         snprintf(name, sizeof name, "%s/%s", path, entry->d_name);
@@ -259,7 +245,6 @@ static void put_entries(struct buffer *out, const char *path, uint32_t *count) {
             (*count)++;
         }
     }
-    closedir(folder);
 }
 
 static void put_leftovers(struct buffer *out) {

@@ -17,18 +17,23 @@ union semun {
     unsigned short *array;
 };
 
-static int answer_id(struct buffer *answer, int id, int error) {
+/* What a call of the kernel's that tells by -1 comes to. */
+static int outcome(int result) {
+    return result < 0 ? errno : 0;
+}
+
+static int answer_id(struct buffer *answer, int id) {
     if (id < 0) {
-        return error;
+        return errno;
     }
     put_i32(answer, id);
     return 0;
 }
 
 /* -1 stands for "no object has this key": not a failure. */
-static int answer_found(struct buffer *answer, int id, int error) {
-    if (id < 0 && error != ENOENT) {
-        return error;
+static int answer_found(struct buffer *answer, int id) {
+    if (id < 0 && errno != ENOENT) {
+        return errno;
     }
     put_i32(answer, id < 0 ? -1 : id);
     return 0;
@@ -41,11 +46,8 @@ int handle_shm_create(struct reader *request, struct buffer *answer) {
     if (!request_whole(request)) {
         return MALFORMED;
     }
-    identity_student_begin();
-    int id = shmget(key, size, IPC_CREAT | IPC_EXCL | (int)(mode & 0777));
-    int error = errno;
-    identity_student_end();
-    return answer_id(answer, id, error);
+    AS_STUDENT();
+    return answer_id(answer, shmget(key, size, IPC_CREAT | IPC_EXCL | (int)(mode & 0777)));
 }
 
 int handle_shm_find(struct reader *request, struct buffer *answer) {
@@ -53,11 +55,8 @@ int handle_shm_find(struct reader *request, struct buffer *answer) {
     if (!request_whole(request)) {
         return MALFORMED;
     }
-    identity_student_begin();
-    int id = shmget(key, 0, 0);
-    int error = errno;
-    identity_student_end();
-    return answer_found(answer, id, error);
+    AS_STUDENT();
+    return answer_found(answer, shmget(key, 0, 0));
 }
 
 /* Attaches a segment that holds the part asked for. NULL with errno when that can't be done. */
@@ -84,15 +83,14 @@ int handle_shm_read(struct reader *request, struct buffer *answer) {
     if (length > DATA_MAX) {
         return EMSGSIZE;
     }
-    identity_student_begin();
+    AS_STUDENT();
     uint8_t *memory = attach(id, offset, length, SHM_RDONLY);
-    int error = memory == NULL ? errno : 0;
-    if (memory != NULL) {
-        put_bytes(answer, memory + offset, length);
-        shmdt(memory);
+    if (memory == NULL) {
+        return errno;
     }
-    identity_student_end();
-    return error;
+    put_bytes(answer, memory + offset, length);
+    shmdt(memory);
+    return 0;
 }
 
 int handle_shm_write(struct reader *request, struct buffer *answer) {
@@ -103,17 +101,16 @@ int handle_shm_write(struct reader *request, struct buffer *answer) {
     if (!request_whole(request)) {
         return MALFORMED;
     }
-    identity_student_begin();
+    AS_STUDENT();
     uint8_t *memory = attach(id, offset, data.length, 0);
-    int error = memory == NULL ? errno : 0;
-    if (memory != NULL) {
-        if (data.data != NULL) {
-            memcpy(memory + offset, data.data, data.length);
-        }
-        shmdt(memory);
+    if (memory == NULL) {
+        return errno;
     }
-    identity_student_end();
-    return error;
+    if (data.data != NULL) {
+        memcpy(memory + offset, data.data, data.length);
+    }
+    shmdt(memory);
+    return 0;
 }
 
 int handle_shm_remove(struct reader *request, struct buffer *answer) {
@@ -122,10 +119,8 @@ int handle_shm_remove(struct reader *request, struct buffer *answer) {
     if (!request_whole(request)) {
         return MALFORMED;
     }
-    identity_student_begin();
-    int error = shmctl(id, IPC_RMID, NULL) == 0 ? 0 : errno;
-    identity_student_end();
-    return error;
+    AS_STUDENT();
+    return outcome(shmctl(id, IPC_RMID, NULL));
 }
 
 int handle_sem_create(struct reader *request, struct buffer *answer) {
@@ -135,11 +130,8 @@ int handle_sem_create(struct reader *request, struct buffer *answer) {
     if (!request_whole(request)) {
         return MALFORMED;
     }
-    identity_student_begin();
-    int id = semget(key, (int)count, IPC_CREAT | IPC_EXCL | (int)(mode & 0777));
-    int error = errno;
-    identity_student_end();
-    return answer_id(answer, id, error);
+    AS_STUDENT();
+    return answer_id(answer, semget(key, (int)count, IPC_CREAT | IPC_EXCL | (int)(mode & 0777)));
 }
 
 int handle_sem_find(struct reader *request, struct buffer *answer) {
@@ -147,11 +139,8 @@ int handle_sem_find(struct reader *request, struct buffer *answer) {
     if (!request_whole(request)) {
         return MALFORMED;
     }
-    identity_student_begin();
-    int id = semget(key, 0, 0);
-    int error = errno;
-    identity_student_end();
-    return answer_found(answer, id, error);
+    AS_STUDENT();
+    return answer_found(answer, semget(key, 0, 0));
 }
 
 int handle_sem_read(struct reader *request, struct buffer *answer) {
@@ -160,20 +149,19 @@ int handle_sem_read(struct reader *request, struct buffer *answer) {
         return MALFORMED;
     }
     struct semid_ds status = {0};
-    identity_student_begin();
-    int error = semctl(id, 0, IPC_STAT, (union semun){.buf = &status}) < 0 ? errno : 0;
-    unsigned short *values = error == 0 ? calloc(status.sem_nsems + 1, sizeof *values) : NULL;
-    if (values == NULL) {
-        error = error ? error : ENOMEM;
-    } else if (semctl(id, 0, GETALL, (union semun){.array = values}) < 0) {
-        error = errno;
-    } else {
-        put_u32(answer, (uint32_t)status.sem_nsems);
-        for (unsigned long i = 0; i < status.sem_nsems; i++) {
-            put_u32(answer, values[i]);
-        }
+    AS_STUDENT();
+    if (semctl(id, 0, IPC_STAT, (union semun){.buf = &status}) < 0) {
+        return errno;
     }
-    identity_student_end();
+    unsigned short *values = calloc(status.sem_nsems + 1, sizeof *values);
+    if (values == NULL) {
+        return ENOMEM;
+    }
+    int error = outcome(semctl(id, 0, GETALL, (union semun){.array = values}));
+    put_u32(answer, (uint32_t)status.sem_nsems);
+    for (unsigned long i = 0; i < status.sem_nsems; i++) {
+        put_u32(answer, values[i]);
+    }
     free(values);
     return error;
 }
@@ -186,10 +174,8 @@ int handle_sem_write(struct reader *request, struct buffer *answer) {
     if (!request_whole(request)) {
         return MALFORMED;
     }
-    identity_student_begin();
-    int error = semctl(id, (int)index, SETVAL, (union semun){.val = (int)value}) < 0 ? errno : 0;
-    identity_student_end();
-    return error;
+    AS_STUDENT();
+    return outcome(semctl(id, (int)index, SETVAL, (union semun){.val = (int)value}));
 }
 
 int handle_sem_remove(struct reader *request, struct buffer *answer) {
@@ -198,10 +184,8 @@ int handle_sem_remove(struct reader *request, struct buffer *answer) {
     if (!request_whole(request)) {
         return MALFORMED;
     }
-    identity_student_begin();
-    int error = semctl(id, 0, IPC_RMID) < 0 ? errno : 0;
-    identity_student_end();
-    return error;
+    AS_STUDENT();
+    return outcome(semctl(id, 0, IPC_RMID));
 }
 
 int handle_msg_create(struct reader *request, struct buffer *answer) {
@@ -210,11 +194,8 @@ int handle_msg_create(struct reader *request, struct buffer *answer) {
     if (!request_whole(request)) {
         return MALFORMED;
     }
-    identity_student_begin();
-    int id = msgget(key, IPC_CREAT | IPC_EXCL | (int)(mode & 0777));
-    int error = errno;
-    identity_student_end();
-    return answer_id(answer, id, error);
+    AS_STUDENT();
+    return answer_id(answer, msgget(key, IPC_CREAT | IPC_EXCL | (int)(mode & 0777)));
 }
 
 int handle_msg_find(struct reader *request, struct buffer *answer) {
@@ -222,11 +203,8 @@ int handle_msg_find(struct reader *request, struct buffer *answer) {
     if (!request_whole(request)) {
         return MALFORMED;
     }
-    identity_student_begin();
-    int id = msgget(key, 0);
-    int error = errno;
-    identity_student_end();
-    return answer_found(answer, id, error);
+    AS_STUDENT();
+    return answer_found(answer, msgget(key, 0));
 }
 
 struct message {
@@ -250,9 +228,8 @@ int handle_msg_send(struct reader *request, struct buffer *answer) {
     if (data.length > 0) {
         memcpy(message->text, data.data, data.length);
     }
-    identity_student_begin();
-    int error = msgsnd(id, message, data.length, IPC_NOWAIT) < 0 ? errno : 0;
-    identity_student_end();
+    AS_STUDENT();
+    int error = outcome(msgsnd(id, message, data.length, IPC_NOWAIT));
     free(message);
     return error;
 }
@@ -271,10 +248,9 @@ int handle_msg_receive(struct reader *request, struct buffer *answer) {
     if (message == NULL) {
         return ENOMEM;
     }
-    identity_student_begin();
+    AS_STUDENT();
     ssize_t got = msgrcv(id, message, max, type, IPC_NOWAIT | MSG_NOERROR);
     int error = got < 0 && errno != ENOMSG ? errno : 0;
-    identity_student_end();
     if (error == 0) {
         put_u8(answer, got >= 0);
         put_i64(answer, got >= 0 ? message->type : 0);
@@ -290,8 +266,6 @@ int handle_msg_remove(struct reader *request, struct buffer *answer) {
     if (!request_whole(request)) {
         return MALFORMED;
     }
-    identity_student_begin();
-    int error = msgctl(id, IPC_RMID, NULL) < 0 ? errno : 0;
-    identity_student_end();
-    return error;
+    AS_STUDENT();
+    return outcome(msgctl(id, IPC_RMID, NULL));
 }

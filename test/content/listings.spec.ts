@@ -29,6 +29,16 @@ int main(void)
 }
 `;
 
+/** What those are told to change that hang themselves, to show how. */
+const remedies: Readonly<Record<string, RegExp>> = {
+  'hang-own-end': /Close fd 4, the write end of pipe 1, in the child/,
+  'hang-both-read': /one of the two has to write before it reads/,
+  'hang-both-write': /one of the two has to read before it writes/,
+  'hang-wait-first': /pipe 1 is full, so read it to its end before wait\(\)/,
+  'hang-fifos': /both have to open the same FIFO first/,
+  'hang-dead-holder': /A robust mutex tells the next one/,
+};
+
 const AT_ONCE = 3;
 
 /** Runs all listings and all twins, a few at a time. */
@@ -113,8 +123,9 @@ describe.each([
     }
     expect(timeline?.scenarios[0]?.events.length ?? 0).toBeGreaterThan(listing.traced === false ? -1 : 2);
     if (listing.programs.some(({ hangs }) => hangs)) {
-      // What hangs has removed nothing.
+      // What hangs has removed nothing. Behind who waits for whom comes what to change.
       expect(explanation).toMatch(/^The programs wait for ever\. .* waits /);
+      expect(explanation).toMatch(remedies[slug] ?? /has no remedy/);
     } else expect({ left, explanation }).toEqual({ left: [], explanation: '' });
   });
 

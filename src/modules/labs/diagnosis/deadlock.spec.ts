@@ -178,4 +178,53 @@ describe('explainStandstill', () => {
     const zombie = { ...processOf(8, 7, []), state: 'Z' };
     expect(explain([zombie, processOf(7, 1, [thread('')])])).toBe('');
   });
+
+  describe('tells what to change', () => {
+    const held = (...ends: [number, DescriptorState['access'], KernelObject][]): DescriptorState[] =>
+      ends.map((end) => descriptor(...end));
+    const opening = (path: string, flags: number): ThreadState => ({ ...thread('open', 0, flags), text: path });
+
+    it('when both write before either reads', () => {
+      const writers = (ends: DescriptorState[]): ProcessState[] => [
+        processOf(7, 1, [thread('write', 4)], ends),
+        processOf(8, 7, [thread('write', 6)], held([3, 'read', down], [6, 'write', up])),
+      ];
+      expect(explain(writers(held([4, 'write', down], [5, 'read', up])))).toContain(
+        'Both write and neither reads, so that pipe 1 and pipe 2 are full: one of the two has to read',
+      );
+      expect(explain(writers(held([4, 'write', down])))).not.toContain('Both write');
+    });
+
+    it('when a parent waits for a child before it reads what the child writes', () => {
+      const waiting = (ends: DescriptorState[]): ProcessState[] => [
+        processOf(7, 1, [thread('wait', 8)], ends),
+        processOf(8, 7, [thread('write', 4)], held([4, 'write', down])),
+      ];
+      expect(explain(waiting(held([3, 'read', down])))).toContain(
+        'The parent (pid 7) waits for the end of a child that waits for it: pipe 1 is full, so read it to its end before wait().',
+      );
+      expect(explain(waiting([]))).not.toContain('read it to its end');
+    });
+
+    it('when two open two FIFOs crosswise, and not when they only differ in the name', () => {
+      const pair = [
+        { pid: 7, name: 'master' },
+        { pid: 8, name: 'room' },
+      ];
+      const both = (flags: number): string =>
+        explain([processOf(7, 1, [opening('/tmp/a', 1)]), processOf(8, 1, [opening('/tmp/b', flags)])], pair);
+      expect(both(1)).toContain('both have to open the same FIFO first');
+      expect(both(0)).not.toContain('same FIFO first');
+    });
+
+    it('when whoever held a lock may have died', () => {
+      const locked = (result: number): string => {
+        const ended = new Trace([{ trace: [callOf(7, 'fork', 8), callOf(8, 'exit', result)] }]);
+        const processes = [processOf(7, 1, [thread('futex', 0)])];
+        return explainStandstill({ ...nothing, processes }, { trace: ended, programs: [{ pid: 7, name: 'lock' }] });
+      };
+      expect(locked(9)).toContain('The child (pid 8) was ended by a signal before: if it held the semaphore or lock');
+      expect(locked(0)).not.toContain('ended by a signal');
+    });
+  });
 });

@@ -3,6 +3,7 @@ import { ObjectNames } from '../trace/object-names.js';
 import { madeAfterFork } from '../trace/pipe-ends.js';
 import { type Acquaintance, capital, processName } from '../trace/process-names.js';
 import { sameObject } from '../trace/trace.js';
+import { bothWriteFirst, crosswiseFifos, deadHolder, waitsBeforeDraining } from './standstill-rings.js';
 import { endsHeld, fds, opensTo, type Wait, waitsForObject } from '../trace/waits.js';
 
 type NameOf = (process: ProcessState) => string;
@@ -40,7 +41,11 @@ export function remedyOf(
     unflushedStream,
     bothReadFirst,
     waitsForWaiting,
+    bothWriteFirst,
+    waitsBeforeDraining,
+    crosswiseFifos,
     queue,
+    deadHolder,
   ]) {
     const sentence = pattern(others);
     if (sentence !== null) return sentence;

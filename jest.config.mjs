@@ -1,11 +1,9 @@
-/** Run through `npm run jest` or `npm test`: ES modules need a flag of Node's. */
+/** Run through `npm run jest` or `npm test`. */
 const shared = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['js', 'mjs', 'cjs', 'ts', 'json', 'node'],
-  transform: { '^.+\\.ts$': '@swc/jest' },
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  testRunner: '<rootDir>/scripts/jest/native/test-runner.mjs',
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/var/'],
 };
 
@@ -23,7 +21,7 @@ export default {
   // Tests that are said to be concurrent mostly wait for programs that sleep.
   maxConcurrency: 4,
   testSequencer: '<rootDir>/scripts/jest/sequencer.cjs',
-  // Each file leaves its modules behind: past this, a new process takes over before the machine has to find more memory.
+  // Each file leaves some memory behind: past this, a new process takes over before the machine has to find more memory.
   workerIdleMemoryLimit: '1GB',
   // For a machine that has much else to do: a test that hangs fails, however late.
   testTimeout: 180_000,

@@ -18,15 +18,7 @@ const inFullAlone = '(with --full)';
 export async function runJest(filters, { dockerUsable, full, mayLeaveOut }) {
   const report = inVar('tmp', 'jest.json');
   fs.mkdirSync(inVar('tmp'), { recursive: true });
-  const args = [
-    '--experimental-vm-modules',
-    '--disable-warning=ExperimentalWarning',
-    'node_modules/jest/bin/jest.js',
-    '--json',
-    `--outputFile=${report}`,
-    '--passWithNoTests',
-    ...filters,
-  ];
+  const args = ['node_modules/jest/bin/jest.js', '--json', `--outputFile=${report}`, '--passWithNoTests', ...filters];
   const env = {
     ...process.env,
     TEST_DRIVERS: dockerUsable ? 'docker,bubblewrap' : 'bubblewrap',

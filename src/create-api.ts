@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiModule, type ApiParts } from './api.module.js';
+import { apiTexts } from './api-texts.js';
 import { configureHttp, createHttpAdapter } from './platform/http/server/server.js';
 
 /** The api, ready to listen. */
@@ -11,6 +12,6 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
     abortOnError: false,
     bodyParser: false,
   });
-  await configureHttp(app, settings);
+  await configureHttp(app, settings, apiTexts);
   return app;
 }

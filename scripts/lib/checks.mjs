@@ -1,4 +1,4 @@
-/** Everything that is checked without running the system: types, lint, format, boundaries, unused code, and the same of the C side. */
+/** Everything that is checked without running the system: types, lint, format, boundaries, unused code, the API's document, and the same of the C side. */
 import fs from 'node:fs';
 import { capture } from './exec.mjs';
 import { inProject } from './paths.mjs';
@@ -18,6 +18,7 @@ const checks = [
   { name: 'types-of-scripts', command: bin('tsc'), args: ['-p', 'scripts'] },
   { name: 'boundaries', command: bin('depcruise'), args: [...typeScript, 'scripts'] },
   { name: 'unused', command: bin('knip'), args: [] },
+  { name: 'openapi', command: process.execPath, args: [inProject('scripts', 'check-openapi.mjs')] },
   { name: 'format', command: bin('oxfmt'), args: ['--check', '.'] },
 ];
 

@@ -19,6 +19,10 @@ export abstract class AppError extends Error {
   /** Short, the same for every error of the type. */
   abstract readonly title: string;
   abstract readonly status: number;
+  /** What the type says of a request, in a sentence or two. */
+  abstract readonly means: string;
+  /** What a client does about it. */
+  abstract readonly remedy: string;
   readonly violations: Violation[] | undefined;
   readonly retryAfterSeconds: number | undefined;
 
@@ -36,6 +40,8 @@ export class ValidationError extends AppError {
   readonly type = 'validation';
   readonly title = 'The request is not valid';
   readonly status = 400;
+  readonly means = 'The request can’t be understood, or it breaks the published schema.';
+  readonly remedy = 'Mend what `violations` points at. The same request again gets the same answer.';
 }
 
 /** Nobody is logged in, or what was shown as proof is wrong or over. */
@@ -43,6 +49,8 @@ export class UnauthenticatedError extends AppError {
   readonly type: string = 'unauthenticated';
   readonly title: string = 'Log in first';
   readonly status = 401;
+  readonly means: string = 'Nobody is logged in, or the access token is wrong or over.';
+  readonly remedy: string = 'Renew the tokens by `POST /v1/auth/refresh`, or log in again, and repeat the request.';
 }
 
 /** The person is known and may not do this. */
@@ -50,6 +58,8 @@ export class ForbiddenError extends AppError {
   readonly type = 'forbidden';
   readonly title = 'Not allowed';
   readonly status = 403;
+  readonly means = 'The person is known and may not do this.';
+  readonly remedy = 'Ask somebody who holds one of the roles that `detail` names. Repeating changes nothing.';
 }
 
 /** There is no such thing, or it belongs to somebody who must not be told of. */
@@ -57,6 +67,8 @@ export class NotFoundError extends AppError {
   readonly type = 'not-found';
   readonly title = 'There is no such thing';
   readonly status = 404;
+  readonly means = 'There is no such thing, or it belongs to somebody else: both get the same answer.';
+  readonly remedy = 'Check the address and whose log-in this is. Repeating changes nothing.';
 }
 
 /** An Idempotency-Key was used before, with another request. */
@@ -64,6 +76,8 @@ export class IdempotencyMismatchError extends AppError {
   readonly type = 'idempotency-mismatch';
   readonly title = 'The Idempotency-Key belongs to another request';
   readonly status = 422;
+  readonly means = 'The `Idempotency-Key` was used before, with another request.';
+  readonly remedy = 'Send the first request unchanged to get its answer, or choose a new key for a new request.';
 }
 
 /** What the request asks for does not go together with the state of the thing. */
@@ -71,6 +85,8 @@ export class ConflictError extends AppError {
   readonly type = 'conflict';
   readonly title = 'Not in this state';
   readonly status = 409;
+  readonly means = 'What the request asks for does not go together with the state of the thing.';
+  readonly remedy = 'Read the thing again, and decide by what `detail` says.';
 }
 
 /** The thing has changed since the caller read it. */
@@ -78,6 +94,8 @@ export class PreconditionFailedError extends AppError {
   readonly type = 'precondition-failed';
   readonly title = 'It has changed meanwhile';
   readonly status = 412;
+  readonly means = 'The thing has changed since it was read: `If-Match` names an older revision.';
+  readonly remedy = 'Read it again, make the change in what is there now, and send the new `ETag` as `If-Match`.';
 }
 
 /** The caller must say which state of the thing the request is about. */
@@ -85,12 +103,16 @@ export class PreconditionRequiredError extends AppError {
   readonly type = 'precondition-required';
   readonly title = 'Send If-Match';
   readonly status = 428;
+  readonly means = 'The request has to say which state of the thing it is about.';
+  readonly remedy = 'Read the thing, and send its `ETag` as `If-Match`.';
 }
 
 export class RateLimitedError extends AppError {
   readonly type = 'rate-limited';
   readonly title = 'Too many requests';
   readonly status = 429;
+  readonly means = 'A person, a college or an address has asked more often than its limit allows.';
+  readonly remedy = 'Wait as many seconds as `Retry-After` says, then repeat the request.';
 }
 
 /** Something that this depends on is away; trying again later helps. */
@@ -98,4 +120,7 @@ export class UnavailableError extends AppError {
   readonly type = 'unavailable';
   readonly title = 'Not available at the moment';
   readonly status = 503;
+  readonly means = 'Something that this depends on is away for the moment. Nothing that was acknowledged is lost.';
+  readonly remedy =
+    'Repeat the request after the seconds that `Retry-After` says; with the same `Idempotency-Key`, if it had one.';
 }

@@ -1,3 +1,9 @@
+import { Controller, Get, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ApiTags } from '@nestjs/swagger';
+import { describeApi } from '../../src/platform/http/document/describe-api.js';
+import { Answers, Operation as Named } from '../../src/platform/http/formats/openapi.js';
 import { TestSystem } from '../support/system.js';
 
 let system: TestSystem;
@@ -134,11 +140,9 @@ describe('documentation', () => {
       'put /v1/units/{slug}/sections/{section}/progress',
       'put /v1/units/{unit}/questions/{question}/key',
     ]);
-    const names = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) =>
-      reference!.replace('#/components/schemas/', ''),
-    );
-    expect(names.length).toBeGreaterThan(5);
-    for (const name of names) expect(Object.keys(document.components.schemas)).toContain(name);
+    const references = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) => reference!);
+    expect(references.length).toBeGreaterThan(5);
+    for (const reference of references) expect(pointedAt(document, reference)).toBeDefined();
     for (const [path, methods] of Object.entries(document.paths)) {
       for (const operation of Object.values(methods)) expectWhole(path, operation);
     }
@@ -157,10 +161,94 @@ describe('documentation', () => {
         expect.arrayContaining(['200', '304']),
       );
   });
+
+  it('tells of the headers and the problems that each answer may have', async () => {
+    const { body } = await system.http.get('/docs/openapi.json').expect(200);
+    const { paths } = body as { paths: Record<string, Record<string, Operation>> };
+    const answerOf = (path: string, method: string, status: string): object => {
+      const answer = paths[path]![method]!.responses[status] as object;
+      return '$ref' in answer ? (pointedAt(body as object, answer.$ref as string) as object) : answer;
+    };
+    expect(answerOf('/v1/cohorts', 'post', '201')).toMatchObject({
+      headers: { ETag: {}, Location: {}, 'X-Request-Id': {}, RateLimit: {} },
+    });
+    expect(answerOf('/v1/people', 'get', '200')).toMatchObject({ headers: { Link: {} } });
+    expect(answerOf('/v1/people', 'get', '429')).toMatchObject({ headers: { 'Retry-After': {} } });
+    expect(JSON.stringify(answerOf('/v1/quizzes/{slug}/attempts', 'post', '409'))).toContain(
+      '"enum":["/problems/quiz-not-open","/problems/no-attempts-left"]',
+    );
+    expect(answerOf('/v1/submissions/{id}/events', 'get', '200')).toMatchObject({
+      content: { 'text/event-stream': { schema: { $ref: '#/components/schemas/SubmissionEventData' } } },
+    });
+    expect(paths['/v1/auth/login']!['post']!.security).toEqual([]);
+    expect(paths['/v1/people']!['get']!.security).toEqual([{ bearer: [] }]);
+  });
 });
+
+@ApiTags('doors')
+@Controller('doors')
+class DoorsController {
+  @Get()
+  @Named('listDoors', 'List doors')
+  @Answers(200, null, 'All of them.')
+  list(): string[] {
+    return [];
+  }
+}
+
+@ApiTags('doors')
+@Controller('more-doors')
+class MoreDoorsController {
+  @Get()
+  @Answers(200, null, 'More of them.')
+  list(): string[] {
+    return [];
+  }
+}
+
+@Controller('other-doors')
+class OtherDoorsController extends DoorsController {}
+
+async function documentOf(...controllers: (new () => object)[]): Promise<object> {
+  @Module({ controllers })
+  class DoorsModule {}
+  const app = await NestFactory.create<NestFastifyApplication>(DoorsModule, new FastifyAdapter(), { logger: false });
+  try {
+    return describeApi(app, { tags: { doors: 'Ways in.' }, examples: { answers: {}, problems: {} } });
+  } finally {
+    await app.close();
+  }
+}
+
+describe('a route', () => {
+  it('is described by its name, its summary, and a tag that is explained', async () => {
+    expect(await documentOf(DoorsController)).toMatchObject({
+      tags: [{ name: 'doors', description: 'Ways in.' }],
+      paths: { '/doors': { get: { operationId: 'listDoors', summary: 'List doors' } } },
+    });
+  });
+
+  it('without a name and a summary keeps the api from starting', async () => {
+    await expect(documentOf(MoreDoorsController)).rejects.toThrow('has no summary: name it with @Operation');
+  });
+
+  it('with another one’s name or without a tag does, too', async () => {
+    await expect(documentOf(DoorsController, OtherDoorsController)).rejects.toThrow('listDoors');
+  });
+});
+
+/** What a local reference leads to. */
+function pointedAt(document: object, reference: string): unknown {
+  const steps = reference.split('/').slice(1);
+  return steps.reduce<unknown>((part, step) => (part as Record<string, unknown> | undefined)?.[step], document);
+}
 
 interface Operation {
   operationId: string;
+  summary: string;
+  description: string;
+  tags: string[];
+  security?: object[];
   responses: Record<string, { description: string }>;
   parameters?: { name: string; in: string; schema?: object }[];
   requestBody?: object;
@@ -175,4 +263,7 @@ function expectWhole(path: string, operation: Operation): void {
     .map((parameter) => `{${parameter.name}}`);
   expect(named.toSorted()).toEqual([...(path.match(/\{\w+\}/g) ?? [])].toSorted());
   for (const parameter of operation.parameters ?? []) expect(parameter.schema).toBeDefined();
+  expect(operation.operationId).toMatch(/^[a-z]+([A-Z][a-z]+)*$/);
+  expect(operation.summary).toMatch(/^[A-Z].*[^.]$/);
+  expect(operation.description).toMatch(/(For|Anybody) .*\.$/);
 }

@@ -1,30 +1,33 @@
 import { Body, Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Principal } from '../../kernel/tenant-context.js';
-import { Answers } from '../../platform/http/formats/openapi.js';
+import { Answers, Operation } from '../../platform/http/formats/openapi.js';
 import { Policy } from '../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../platform/http/auth/principal.js';
 import { authPolicy } from './auth.policy.js';
 import { type Login, loginSchema, type Refresh, refreshSchema, type Tokens, tokensSchema } from './auth.schema.js';
 import { LocalGuard } from './local.guard.js';
 import { SessionTokens } from './session-tokens.js';
+import { BadCredentialsError } from './auth.errors.js';
 
-@ApiTags('people')
+@ApiTags('sessions')
 @Controller('v1/auth')
 export class AuthController {
   constructor(private readonly tokens: SessionTokens) {}
 
   @Post('login')
   @HttpCode(200)
+  @Operation('logIn', 'Log in')
   @Policy(authPolicy.login)
   @UseGuards(LocalGuard)
-  @Answers(200, tokensSchema, 'Logged in.', [400, 401, 429])
+  @Answers(200, tokensSchema, 'Logged in.', [400, BadCredentialsError, 429])
   async login(@Body({ schema: loginSchema }) _login: Login, @CurrentPrincipal() principal: Principal): Promise<Tokens> {
     return this.tokens.issue(principal);
   }
 
   @Post('refresh')
   @HttpCode(200)
+  @Operation('renewTokens', 'Renew the tokens')
   @Policy(authPolicy.refresh)
   @Answers(200, tokensSchema, 'New tokens; the refresh token that was sent is used up.', [400, 401, 429])
   async refresh(@Body({ schema: refreshSchema }) { refreshToken }: Refresh): Promise<Tokens> {
@@ -33,6 +36,7 @@ export class AuthController {
 
   @Post('logout')
   @HttpCode(204)
+  @Operation('logOut', 'Log out')
   @Policy(authPolicy.logout)
   @Answers(204, null, 'The session is over, and its access token with it.', [400, 429])
   async logout(@Body({ schema: refreshSchema }) { refreshToken }: Refresh): Promise<void> {

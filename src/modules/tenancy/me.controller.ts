@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { UnauthenticatedError } from '../../kernel/errors.js';
 import type { Principal } from '../../kernel/tenant-context.js';
 import { Database } from '../../platform/database/database.js';
-import { Answers, NeedsLogin } from '../../platform/http/formats/openapi.js';
+import { Answers, NeedsLogin, Operation } from '../../platform/http/formats/openapi.js';
 import { Policy } from '../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../platform/http/auth/principal.js';
 import { presentMe } from './me.presenter.js';
@@ -18,6 +18,7 @@ export class MeController {
   constructor(private readonly database: Database) {}
 
   @Get()
+  @Operation('showMe', 'Show who is logged in')
   @Policy(tenancyPolicy.me)
   @NeedsLogin()
   @Answers(200, meSchema, 'Who is logged in, and at which college.')

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { AnswersCsv, csvAnswer } from '../../../platform/http/formats/csv-answer.js';
-import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Answers, NeedsLogin, Operation } from '../../../platform/http/formats/openapi.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
 import { analyticsPolicy } from '../analytics.policy.js';
@@ -36,6 +36,7 @@ export class BloomController {
   constructor(private readonly bloom: ReadBloom) {}
 
   @Get('cohorts/:id/analytics/bloom')
+  @Operation('showBloomOfCohort', 'Show a cohort’s mastery')
   @Policy(analyticsPolicy.readCohort)
   @Answers(200, bloomSchema, 'A cohort’s mastery by Bloom level, outcome, concept and time.', [400, 403, 404])
   async ofCohort(
@@ -47,6 +48,7 @@ export class BloomController {
   }
 
   @Get('cohorts/:id/analytics/bloom.csv')
+  @Operation('exportBloomOfCohort', 'Export a cohort’s mastery')
   @Policy(analyticsPolicy.readCohort)
   @AnswersCsv('One of its tables, with the same rows.', [400, 403, 404])
   async ofCohortAsCsv(
@@ -72,6 +74,7 @@ export class BloomController {
   }
 
   @Get('analytics/bloom')
+  @Operation('showBloomOfCollege', 'Show a college’s mastery of a unit')
   @Policy(analyticsPolicy.readCollege)
   @Answers(200, bloomSchema, 'The whole college’s mastery of a unit, whatever the cohort.', [400, 403, 404])
   async ofCollege(
@@ -82,6 +85,7 @@ export class BloomController {
   }
 
   @Get('me/mastery')
+  @Operation('showOwnMastery', 'Show one’s own mastery')
   @Policy(analyticsPolicy.readOwn)
   @Answers(
     200,

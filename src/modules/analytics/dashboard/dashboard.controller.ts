@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { AnswersCsv, csvAnswer } from '../../../platform/http/formats/csv-answer.js';
-import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Answers, NeedsLogin, Operation } from '../../../platform/http/formats/openapi.js';
 import { linkNext } from '../../../platform/http/formats/pagination.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
@@ -34,6 +34,7 @@ export class DashboardController {
   constructor(private readonly dashboard: ReadDashboard) {}
 
   @Get('dashboard')
+  @Operation('showDashboard', 'Show a cohort’s dashboard')
   @Policy(analyticsPolicy.readCohort)
   @Answers(200, dashboardSchema, 'A cohort at a glance. It is true of the moment it was asked for.', [400, 403, 404])
   async show(
@@ -49,6 +50,7 @@ export class DashboardController {
   }
 
   @Get('dashboard.csv')
+  @Operation('exportDashboard', 'Export a part of the dashboard')
   @Policy(analyticsPolicy.readCohort)
   @AnswersCsv('One of its tables, all of it.', [400, 403, 404])
   async asCsv(

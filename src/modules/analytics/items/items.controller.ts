@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { AnswersCsv, csvAnswer } from '../../../platform/http/formats/csv-answer.js';
-import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Answers, NeedsLogin, Operation } from '../../../platform/http/formats/openapi.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
 import { analyticsPolicy } from '../analytics.policy.js';
@@ -25,6 +25,7 @@ export class ItemsController {
   constructor(private readonly items: ReadItems) {}
 
   @Get('items')
+  @Operation('analyseItems', 'Analyse a cohort’s questions')
   @Policy(analyticsPolicy.readCohort)
   @Answers(
     200,
@@ -41,6 +42,7 @@ export class ItemsController {
   }
 
   @Get('items.csv')
+  @Operation('exportItemAnalysis', 'Export the analysis of questions')
   @Policy(analyticsPolicy.readCohort)
   @AnswersCsv('One of its tables, with the same rows.', [400, 403, 404])
   async asCsv(

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { AnswersCsv, csvAnswer } from '../../../platform/http/formats/csv-answer.js';
-import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Answers, NeedsLogin, Operation } from '../../../platform/http/formats/openapi.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
 import { analyticsPolicy } from '../analytics.policy.js';
@@ -19,6 +19,7 @@ export class LabAnalyticsController {
   constructor(private readonly labs: ReadLabs) {}
 
   @Get('labs')
+  @Operation('analyseLabs', 'Analyse a cohort’s labs')
   @Policy(analyticsPolicy.readCohort)
   @Answers(
     200,
@@ -35,6 +36,7 @@ export class LabAnalyticsController {
   }
 
   @Get('labs.csv')
+  @Operation('exportLabAnalysis', 'Export the analysis of labs')
   @Policy(analyticsPolicy.readCohort)
   @AnswersCsv('One of its tables, with the same rows.', [400, 403, 404])
   async asCsv(

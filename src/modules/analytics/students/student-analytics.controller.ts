@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { AnswersCsv, csvAnswer } from '../../../platform/http/formats/csv-answer.js';
-import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Answers, NeedsLogin, Operation } from '../../../platform/http/formats/openapi.js';
 import { linkNext } from '../../../platform/http/formats/pagination.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
@@ -25,6 +25,7 @@ export class StudentAnalyticsController {
   constructor(private readonly students: ReadStudents) {}
 
   @Get('students')
+  @Operation('listStudents', 'List how a cohort’s students do')
   @Policy(analyticsPolicy.readCohort)
   @Answers(200, studentListSchema, 'A cohort’s students by name, one row each.', [400, 403, 404])
   async list(
@@ -40,6 +41,7 @@ export class StudentAnalyticsController {
   }
 
   @Get('students.csv')
+  @Operation('exportStudents', 'Export how a cohort’s students do')
   @Policy(analyticsPolicy.readCohort)
   @AnswersCsv('All of them, with the same rows.', [400, 403, 404])
   async asCsv(

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Patch, Post, Put, Query, Req, R
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../../kernel/tenant-context.js';
-import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Answers, NeedsLogin, Operation } from '../../../platform/http/formats/openapi.js';
 import { linkNext } from '../../../platform/http/formats/pagination.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
@@ -29,6 +29,7 @@ export class PeopleController {
   constructor(private readonly people: ManagePeople) {}
 
   @Get()
+  @Operation('listPeople', 'List people')
   @Policy(peoplePolicy.list)
   @Answers(200, personListSchema, 'The people of the college, or the one with an e-mail address.', [400, 403])
   async list(
@@ -43,6 +44,7 @@ export class PeopleController {
   }
 
   @Post()
+  @Operation('addPerson', 'Add a person')
   @Policy(peoplePolicy.add)
   @Answers(201, personSchema, 'Added.', [400, 403, 409])
   async add(
@@ -53,6 +55,7 @@ export class PeopleController {
   }
 
   @Patch(':id')
+  @Operation('changePerson', 'Change a person')
   @Policy(peoplePolicy.change)
   @Answers(
     200,
@@ -70,6 +73,7 @@ export class PeopleController {
 
   @Put(':id/password')
   @HttpCode(204)
+  @Operation('setPassword', 'Set a person’s password')
   @Policy(peoplePolicy.setPassword)
   @Answers(204, null, 'Set. Whoever was logged in as them has to log in again.', [400, 403, 404])
   async setPassword(

@@ -3,7 +3,7 @@ import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { revisionTag } from '../../../platform/http/formats/etag.js';
-import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Answers, NeedsLogin, Operation, Sends } from '../../../platform/http/formats/openapi.js';
 import { linkNext } from '../../../platform/http/formats/pagination.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
@@ -28,6 +28,8 @@ export class CohortsController {
   constructor(private readonly cohorts: ManageCohorts) {}
 
   @Post()
+  @Operation('createCohort', 'Make a cohort')
+  @Sends('Location', 'ETag')
   @Policy(coursesPolicy.makeCohorts)
   @Answers(201, cohortSchema, 'Made; you are its instructor. Its revision is the `ETag`.', [400, 403])
   async create(
@@ -41,6 +43,7 @@ export class CohortsController {
   }
 
   @Get()
+  @Operation('listCohorts', 'List cohorts')
   @Policy(coursesPolicy.listCohorts)
   @Answers(
     200,
@@ -60,6 +63,8 @@ export class CohortsController {
   }
 
   @Get(':id')
+  @Operation('showCohort', 'Show a cohort')
+  @Sends('ETag')
   @Policy(coursesPolicy.showCohort)
   @Answers(200, cohortSchema, 'A cohort that you are in. Its revision is the `ETag`.', [404])
   async show(
@@ -73,6 +78,8 @@ export class CohortsController {
   }
 
   @Patch(':id')
+  @Operation('changeCohort', 'Change a cohort')
+  @Sends('ETag')
   @Policy(coursesPolicy.changeCohorts)
   @ApiHeader({ name: 'If-Match', required: true, description: 'The `ETag` of the cohort as it was read.' })
   @Answers(200, cohortSchema, 'Changed. What is not named stays.', [400, 403, 404, 412, 428])

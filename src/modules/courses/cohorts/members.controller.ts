@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Req, 
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../../kernel/tenant-context.js';
-import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Answers, NeedsLogin, Operation } from '../../../platform/http/formats/openapi.js';
 import { linkNext } from '../../../platform/http/formats/pagination.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
@@ -29,6 +29,7 @@ export class MembersController {
   constructor(private readonly members: ManageMembers) {}
 
   @Get()
+  @Operation('listMembers', 'List a cohort’s members')
   @Policy(coursesPolicy.listMembers)
   @Answers(200, memberListSchema, 'Who is in the cohort, for its staff.', [400, 403, 404])
   async list(
@@ -45,6 +46,7 @@ export class MembersController {
 
   @Post()
   @HttpCode(200)
+  @Operation('addMembers', 'Add members to a cohort')
   @Policy(coursesPolicy.changeCohorts)
   @Answers(
     200,
@@ -61,6 +63,7 @@ export class MembersController {
   }
 
   @Get(':personId')
+  @Operation('showMember', 'Show a member')
   @Policy(coursesPolicy.listMembers)
   @Answers(200, memberSchema, 'One member.', [403, 404])
   async show(
@@ -72,6 +75,7 @@ export class MembersController {
   }
 
   @Put(':personId')
+  @Operation('setMember', 'Add a member, or give them another place')
   @Policy(coursesPolicy.changeCohorts)
   @Answers(200, memberSchema, 'In the cohort, with this place.', [400, 403, 404, 409])
   async put(
@@ -85,6 +89,7 @@ export class MembersController {
 
   @Delete(':personId')
   @HttpCode(204)
+  @Operation('removeMember', 'Take a member out of a cohort')
   @Policy(coursesPolicy.changeCohorts)
   @Answers(204, null, 'Out of the cohort. What they have handed in stays.', [403, 404])
   async remove(

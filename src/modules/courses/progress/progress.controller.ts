@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Principal } from '../../../kernel/tenant-context.js';
-import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Answers, NeedsLogin, Operation } from '../../../platform/http/formats/openapi.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
 import { coursesPolicy } from '../courses.policy.js';
@@ -23,6 +23,7 @@ export class ProgressController {
   constructor(private readonly progress: TrackProgress) {}
 
   @Get('progress')
+  @Operation('showProgress', 'Show one’s progress')
   @Policy(coursesPolicy.showProgress)
   @Answers(200, unitProgressSchema, 'How far you are with the unit.', [404])
   async show(
@@ -33,6 +34,7 @@ export class ProgressController {
   }
 
   @Put('sections/:section/progress')
+  @Operation('noteProgress', 'Note how far one is with a section')
   @Policy(coursesPolicy.noteProgress)
   @Answers(200, sectionProgressSchema, 'Noted; again, it changes nothing.', [400, 404])
   async note(

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { Database } from '../../../platform/database/database.js';
 import { askedLanguage, SpeaksLanguages, tellLanguage } from '../../../platform/http/formats/language.js';
-import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Answers, NeedsLogin, Operation } from '../../../platform/http/formats/openapi.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
 import { coursesPolicy } from '../courses.policy.js';
@@ -20,6 +20,7 @@ export class SearchController {
   constructor(private readonly database: Database) {}
 
   @Get()
+  @Operation('searchContent', 'Search what is taught')
   @Policy(coursesPolicy.search)
   @Answers(
     200,

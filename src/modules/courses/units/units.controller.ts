@@ -11,7 +11,7 @@ import {
   SpeaksLanguages,
   tellLanguage,
 } from '../../../platform/http/formats/language.js';
-import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Answers, NeedsLogin, Operation, Sends } from '../../../platform/http/formats/openapi.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
 import { coursesPolicy } from '../courses.policy.js';
@@ -29,6 +29,8 @@ export class UnitsController {
   constructor(private readonly units: ReadUnits) {}
 
   @Get()
+  @Operation('listUnits', 'List units')
+  @Sends('ETag')
   @Policy(coursesPolicy.listUnits)
   @Answers(304, null, UNCHANGED)
   @Answers(200, unitListSchema, 'The units that the college teaches, each in its newest version.', [400])
@@ -44,6 +46,8 @@ export class UnitsController {
   }
 
   @Get(':slug')
+  @Operation('showUnit', 'Show a unit')
+  @Sends('ETag')
   @Policy(coursesPolicy.showUnit)
   @Answers(304, null, UNCHANGED)
   @Answers(
@@ -63,6 +67,8 @@ export class UnitsController {
   }
 
   @Get(':slug/sections/:section')
+  @Operation('showSection', 'Show a section')
+  @Sends('ETag')
   @Policy(coursesPolicy.showSection)
   @Answers(304, null, UNCHANGED)
   @Answers(

@@ -4,10 +4,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { revisionTag } from '../../../platform/http/formats/etag.js';
 import { parseIdempotencyKey } from '../../../platform/http/formats/idempotency-key.js';
-import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Answers, NeedsLogin, Operation, Sends } from '../../../platform/http/formats/openapi.js';
 import { linkNext } from '../../../platform/http/formats/pagination.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
+import { ExtensionRefusedError } from './extensions.errors.js';
 import { gradebookPolicy } from '../gradebook.policy.js';
 import { ExtendDueDates, type ExtensionPlace, type ExtensionRequest } from './extend-due-dates.js';
 import {
@@ -42,12 +43,13 @@ export class ExtensionsController {
   constructor(private readonly extensions: ExtendDueDates) {}
 
   @Get('extensions')
+  @Operation('listExtensions', 'List a cohort’s extensions')
   @Policy(gradebookPolicy.read)
   @Answers(
     200,
     extensionListSchema,
     `Other due dates of labs that students or lab groups have now, by their newest changes. ${REFUSED}`,
-    [400, 403, 404, 422],
+    [400, 403, 404, ExtensionRefusedError],
   )
   async list(
     @CurrentPrincipal() principal: Principal,
@@ -62,8 +64,10 @@ export class ExtensionsController {
   }
 
   @Get('students/:person/items/:item/extension')
+  @Operation('showExtensionOfStudent', 'Show a student’s extension')
+  @Sends('ETag')
   @Policy(gradebookPolicy.read)
-  @Answers(200, shownExtensionSchema, `${SHOWN} ${REFUSED}`, [400, 403, 404, 422])
+  @Answers(200, shownExtensionSchema, `${SHOWN} ${REFUSED}`, [400, 403, 404, ExtensionRefusedError])
   async showStudent(
     @CurrentPrincipal() principal: Principal,
     @Param('cohort') cohortId: string,
@@ -75,10 +79,12 @@ export class ExtensionsController {
   }
 
   @Put('students/:person/items/:item/extension')
+  @Operation('setExtensionOfStudent', 'Move a due date for a student')
+  @Sends('ETag')
   @Policy(gradebookPolicy.change)
   @ApiHeader(IF_MATCH)
   @ApiHeader(IDEMPOTENCY_KEY)
-  @Answers(200, extensionSchema, `${SET} ${REFUSED}`, [400, 403, 404, 412, 422, 428])
+  @Answers(200, extensionSchema, `${SET} ${REFUSED}`, [400, 403, 404, 412, 422, ExtensionRefusedError, 428])
   async setStudent(
     @CurrentPrincipal() principal: Principal,
     @Param('cohort') cohortId: string,
@@ -94,8 +100,9 @@ export class ExtensionsController {
   }
 
   @Get('students/:person/items/:item/extension/history')
+  @Operation('listExtensionChangesOfStudent', 'List the changes of a student’s extension')
   @Policy(gradebookPolicy.read)
-  @Answers(200, extensionListSchema, `${HISTORY} ${REFUSED}`, [400, 403, 404, 422])
+  @Answers(200, extensionListSchema, `${HISTORY} ${REFUSED}`, [400, 403, 404, ExtensionRefusedError])
   async studentHistory(
     @CurrentPrincipal() principal: Principal,
     @Param('cohort') cohortId: string,
@@ -106,8 +113,10 @@ export class ExtensionsController {
   }
 
   @Get('groups/:labGroup/items/:item/extension')
+  @Operation('showExtensionOfLabGroup', 'Show a lab group’s extension')
+  @Sends('ETag')
   @Policy(gradebookPolicy.read)
-  @Answers(200, shownExtensionSchema, `${SHOWN} ${REFUSED}`, [400, 403, 404, 422])
+  @Answers(200, shownExtensionSchema, `${SHOWN} ${REFUSED}`, [400, 403, 404, ExtensionRefusedError])
   async showGroup(
     @CurrentPrincipal() principal: Principal,
     @Param('cohort') cohortId: string,
@@ -119,10 +128,12 @@ export class ExtensionsController {
   }
 
   @Put('groups/:labGroup/items/:item/extension')
+  @Operation('setExtensionOfLabGroup', 'Move a due date for a lab group')
+  @Sends('ETag')
   @Policy(gradebookPolicy.change)
   @ApiHeader(IF_MATCH)
   @ApiHeader(IDEMPOTENCY_KEY)
-  @Answers(200, extensionSchema, `${SET} ${REFUSED}`, [400, 403, 404, 412, 422, 428])
+  @Answers(200, extensionSchema, `${SET} ${REFUSED}`, [400, 403, 404, 412, 422, ExtensionRefusedError, 428])
   async setGroup(
     @CurrentPrincipal() principal: Principal,
     @Param('cohort') cohortId: string,
@@ -138,8 +149,9 @@ export class ExtensionsController {
   }
 
   @Get('groups/:labGroup/items/:item/extension/history')
+  @Operation('listExtensionChangesOfLabGroup', 'List the changes of a lab group’s extension')
   @Policy(gradebookPolicy.read)
-  @Answers(200, extensionListSchema, `${HISTORY} ${REFUSED}`, [400, 403, 404, 422])
+  @Answers(200, extensionListSchema, `${HISTORY} ${REFUSED}`, [400, 403, 404, ExtensionRefusedError])
   async groupHistory(
     @CurrentPrincipal() principal: Principal,
     @Param('cohort') cohortId: string,

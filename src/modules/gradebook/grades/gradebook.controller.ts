@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { AnswersCsv, csvAnswer } from '../../../platform/http/formats/csv-answer.js';
-import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Answers, NeedsLogin, Operation } from '../../../platform/http/formats/openapi.js';
 import { linkNext } from '../../../platform/http/formats/pagination.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
@@ -30,6 +30,7 @@ export class GradebookController {
   constructor(private readonly gradebook: ReadGradebook) {}
 
   @Get('cohorts/:cohort/gradebook')
+  @Operation('showGradebook', 'Show a cohort’s gradebook')
   @Policy(gradebookPolicy.read)
   @Answers(
     200,
@@ -50,6 +51,7 @@ export class GradebookController {
   }
 
   @Get('cohorts/:cohort/gradebook.csv')
+  @Operation('exportGradebook', 'Export a cohort’s gradebook')
   @Policy(gradebookPolicy.read)
   @AnswersCsv('All rows of the gradebook. A cell is empty where nothing counts yet.', [400, 403, 404])
   async csv(
@@ -63,6 +65,7 @@ export class GradebookController {
   }
 
   @Get('cohorts/:cohort/gradebook/students/:person')
+  @Operation('showStudentGrade', 'Show a student’s grade')
   @Policy(gradebookPolicy.read)
   @Answers(200, explainedGradeSchema, 'One student’s grade, with how it came about.', [403, 404])
   async student(
@@ -74,6 +77,7 @@ export class GradebookController {
   }
 
   @Get('me/grades')
+  @Operation('showOwnGrade', 'Show one’s own grade')
   @Policy(gradebookPolicy.own)
   @Answers(
     200,

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { revisionTag } from '../../../platform/http/formats/etag.js';
 import { parseIdempotencyKey } from '../../../platform/http/formats/idempotency-key.js';
-import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Answers, NeedsLogin, Operation, Sends } from '../../../platform/http/formats/openapi.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
 import { gradebookPolicy } from '../gradebook.policy.js';
@@ -19,6 +19,7 @@ import {
   type ShownGrade,
   shownGradeSchema,
 } from './overrides.schema.js';
+import { GradeRefusedError } from './overrides.errors.js';
 
 @ApiTags('gradebook')
 @NeedsLogin()
@@ -27,6 +28,8 @@ export class OverridesController {
   constructor(private readonly overrides: OverrideGrade) {}
 
   @Get()
+  @Operation('showItemGrade', 'Show a student’s grade of one item')
+  @Sends('ETag')
   @Policy(gradebookPolicy.read)
   @Answers(
     200,
@@ -47,6 +50,8 @@ export class OverridesController {
   }
 
   @Put()
+  @Operation('setItemGrade', 'Set a student’s grade of one item')
+  @Sends('ETag')
   @Policy(gradebookPolicy.change)
   @ApiHeader({ name: 'If-Match', required: true, description: 'The `ETag` of the grade as it was read.' })
   @ApiHeader({
@@ -58,7 +63,7 @@ export class OverridesController {
     200,
     gradeChangeSchema,
     'Set, in place of what is computed: neither late penalty nor regrade touches it. With `percent: null` it is taken away.',
-    [400, 403, 404, 412, 422, 428],
+    [400, 403, 404, 412, 422, GradeRefusedError, 428],
   )
   async set(
     @CurrentPrincipal() principal: Principal,
@@ -77,6 +82,7 @@ export class OverridesController {
   }
 
   @Get('history')
+  @Operation('listItemGradeChanges', 'List the changes of a grade')
   @Policy(gradebookPolicy.read)
   @Answers(
     200,

@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query, StreamableFile } from '@nestjs/common';
-import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Principal } from '../../../kernel/tenant-context.js';
-import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Answers, AnswersProblems, NeedsLogin, Operation } from '../../../platform/http/formats/openapi.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
 import { gradebookPolicy } from '../gradebook.policy.js';
@@ -15,6 +15,7 @@ export class PortfolioController {
   constructor(private readonly portfolio: ReadPortfolio) {}
 
   @Get('me/portfolio')
+  @Operation('showOwnPortfolio', 'Show one’s own portfolio')
   @Policy(gradebookPolicy.own)
   @Answers(200, portfolioSchema, 'What one can show of a unit so far.', [400, 403, 404])
   async own(
@@ -25,14 +26,15 @@ export class PortfolioController {
   }
 
   @Get('me/portfolio.zip')
+  @Operation('packOwnPortfolio', 'Get one’s own portfolio as an archive')
   @Policy(gradebookPolicy.own)
   @ApiProduces('application/zip')
-  @Answers(
-    200,
-    null,
-    'The same to take along: a README, and for each lab that is done its sources and verdict.',
-    [400, 403, 404],
-  )
+  @ApiResponse({
+    status: 200,
+    description: 'The same to take along: a README, and for each lab that is done its sources and verdict.',
+    content: { 'application/zip': { schema: { type: 'string', format: 'binary' } } },
+  })
+  @AnswersProblems(400, 403, 404)
   async pack(
     @CurrentPrincipal() principal: Principal,
     @Query({ schema: portfolioQuerySchema }) { unit }: PortfolioQuery,
@@ -42,6 +44,7 @@ export class PortfolioController {
   }
 
   @Get('cohorts/:cohort/students/:person/portfolio')
+  @Operation('showPortfolio', 'Show a student’s portfolio')
   @Policy(gradebookPolicy.read)
   @Answers(200, portfolioSchema, 'What a student of the cohort can show of its unit so far.', [403, 404])
   async ofStudent(

@@ -3,12 +3,13 @@ import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { revisionTag } from '../../../platform/http/formats/etag.js';
-import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Answers, NeedsLogin, Operation, Sends } from '../../../platform/http/formats/openapi.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
 import { gradebookPolicy } from '../gradebook.policy.js';
 import { type GradingScheme, gradingSchemeSchema, type ShownScheme, shownSchemeSchema } from './scheme.schema.js';
 import { SetScheme } from './set-scheme.js';
+import { SchemeRefusedError } from './scheme.errors.js';
 
 @ApiTags('gradebook')
 @NeedsLogin()
@@ -17,6 +18,8 @@ export class SchemeController {
   constructor(private readonly schemes: SetScheme) {}
 
   @Get()
+  @Operation('showScheme', 'Show the grading scheme')
+  @Sends('ETag')
   @Policy(gradebookPolicy.read)
   @Answers(
     200,
@@ -35,9 +38,18 @@ export class SchemeController {
   }
 
   @Put()
+  @Operation('setScheme', 'Set the grading scheme')
+  @Sends('ETag')
   @Policy(gradebookPolicy.change)
   @ApiHeader({ name: 'If-Match', required: true, description: 'The `ETag` of the scheme as it was read.' })
-  @Answers(200, shownSchemeSchema, 'All grades follow it from now on. Overrides stay.', [400, 403, 404, 412, 422, 428])
+  @Answers(200, shownSchemeSchema, 'All grades follow it from now on. Overrides stay.', [
+    400,
+    403,
+    404,
+    412,
+    SchemeRefusedError,
+    428,
+  ])
   async set(
     @CurrentPrincipal() principal: Principal,
     @Param('cohort') cohort: string,

@@ -10,12 +10,14 @@ import {
   SpeaksLanguages,
   tellLanguage,
 } from '../../../platform/http/formats/language.js';
-import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Answers, NeedsLogin, Operation, Sends } from '../../../platform/http/formats/openapi.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { LabCatalogue } from './lab-catalogue.js';
 import { presentLab, presentLabSummary } from './lab.presenter.js';
 import { labsPolicy } from '../labs.policy.js';
 import { labListSchema, labSchema, type LabSummary, type LabView, slugSchema } from './labs.schema.js';
+
+const UNCHANGED = 'The same as the one that `If-None-Match` names.';
 
 @ApiTags('labs')
 @NeedsLogin()
@@ -25,7 +27,10 @@ export class LabsController {
   constructor(private readonly catalogue: LabCatalogue) {}
 
   @Get()
+  @Operation('listLabs', 'List labs')
+  @Sends('ETag')
   @Policy(labsPolicy.list)
+  @Answers(304, null, UNCHANGED)
   @Answers(200, labListSchema, 'Every lab.', [400])
   list(
     @Query({ schema: languageQuerySchema }) query: LanguageQuery,
@@ -39,7 +44,10 @@ export class LabsController {
   }
 
   @Get(':slug')
+  @Operation('showLab', 'Show a lab')
+  @Sends('ETag')
   @Policy(labsPolicy.show)
+  @Answers(304, null, UNCHANGED)
   @Answers(200, labSchema, 'One lab with its brief, its starter files and its checks.', [400, 404])
   show(
     @Param('slug', { schema: slugSchema }) slug: string,

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestj
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Principal } from '../../../kernel/tenant-context.js';
-import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Answers, NeedsLogin, Operation, Sends } from '../../../platform/http/formats/openapi.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
 import { labsPolicy } from '../labs.policy.js';
@@ -30,6 +30,8 @@ export class ListingsController {
 
   @Post('listings/:id/run')
   @HttpCode(202)
+  @Operation('runListing', 'Run a listing')
+  @Sends('Location')
   @Policy(labsPolicy.runListing)
   @Answers(
     202,
@@ -50,6 +52,7 @@ export class ListingsController {
   }
 
   @Get('listing-runs/:id')
+  @Operation('showListingRun', 'Show a listing’s run')
   @Policy(labsPolicy.runListing)
   @Answers(
     200,

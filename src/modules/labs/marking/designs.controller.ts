@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { revisionTag } from '../../../platform/http/formats/etag.js';
 import { parseIdempotencyKey } from '../../../platform/http/formats/idempotency-key.js';
-import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Answers, NeedsLogin, Operation, Sends } from '../../../platform/http/formats/openapi.js';
 import { linkNext } from '../../../platform/http/formats/pagination.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
@@ -28,6 +28,7 @@ import { slugSchema } from '../catalogue/labs.schema.js';
 import { MarkDesign } from './mark-design.js';
 import { ReadDesigns } from './read-designs.js';
 import { ReleaseDesigns } from './release-designs.js';
+import { MarkingRefusedError } from '../../courses/rubric/rubric.errors.js';
 
 @ApiTags('designs')
 @NeedsLogin()
@@ -40,6 +41,7 @@ export class DesignsController {
   ) {}
 
   @Get('designs')
+  @Operation('listDesigns', 'List designs')
   @Policy(labsPolicy.markDesigns)
   @Answers(200, designListSchema, 'The college’s designs, oldest first; `state=unmarked` is what waits.', [400, 403])
   async list(
@@ -54,6 +56,8 @@ export class DesignsController {
   }
 
   @Get('designs/:id')
+  @Operation('showDesign', 'Show a design')
+  @Sends('ETag')
   @Policy(labsPolicy.markDesigns)
   @Answers(
     200,
@@ -72,6 +76,8 @@ export class DesignsController {
   }
 
   @Put('designs/:id/marking')
+  @Operation('markDesign', 'Mark a design')
+  @Sends('ETag')
   @Policy(labsPolicy.markDesigns)
   @ApiHeader({ name: 'If-Match', required: true, description: 'The `ETag` of the design as it was read.' })
   @ApiHeader({
@@ -83,7 +89,7 @@ export class DesignsController {
     200,
     releasedMarkingSchema,
     'The marking that counts now. The earlier ones stay as history. The student sees it once the design is released; after that, at once.',
-    [400, 403, 404, 409, 412, 422, 428],
+    [400, 403, 404, 409, 412, 422, MarkingRefusedError, 428],
   )
   async mark(
     @CurrentPrincipal() principal: Principal,
@@ -100,6 +106,7 @@ export class DesignsController {
   }
 
   @Get('designs/:id/markings')
+  @Operation('listDesignMarkings', 'List the markings of a design')
   @Policy(labsPolicy.markDesigns)
   @Answers(200, markingListSchema, 'Who marked it, when and how, newest first; at most 100.', [403, 404])
   async markings(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<{ items: Marking[] }> {
@@ -108,6 +115,7 @@ export class DesignsController {
 
   @Post('designs/:id/claim')
   @HttpCode(200)
+  @Operation('claimDesign', 'Claim a design to mark it')
   @Policy(labsPolicy.markDesigns)
   @Answers(200, designSummarySchema, 'Yours to mark for half an hour; others can’t meanwhile.', [403, 404, 409])
   async claim(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<DesignSummary> {
@@ -116,6 +124,7 @@ export class DesignsController {
 
   @Delete('designs/:id/claim')
   @HttpCode(204)
+  @Operation('unclaimDesign', 'Give a claim up')
   @Policy(labsPolicy.markDesigns)
   @Answers(204, null, 'You do not hold it any more.', [403, 404])
   async unclaim(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<void> {
@@ -124,6 +133,7 @@ export class DesignsController {
 
   @Post('designs/:id/release')
   @HttpCode(200)
+  @Operation('releaseDesign', 'Release a design’s marking')
   @Policy(labsPolicy.releaseDesigns)
   @Answers(200, designSummarySchema, 'Its author sees the marking. Again, it changes nothing.', [403, 404, 409])
   async release(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<DesignSummary> {
@@ -132,6 +142,7 @@ export class DesignsController {
 
   @Post('labs/:slug/designs/release')
   @HttpCode(200)
+  @Operation('releaseDesigns', 'Release all marked designs of a lab')
   @Policy(labsPolicy.releaseDesigns)
   @Answers(200, releasedCountSchema, 'Every marked design of the lab is released.', [403, 404])
   async releaseLab(

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { parseIdempotencyKey } from '../../../platform/http/formats/idempotency-key.js';
-import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Answers, NeedsLogin, Operation, Sends } from '../../../platform/http/formats/openapi.js';
 import { linkNext, pageQuerySchema } from '../../../platform/http/formats/pagination.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
@@ -22,6 +22,7 @@ import {
   type RegradeView,
   startedRegradeSchema,
 } from './regrades.schema.js';
+import { RegradeRefusedError } from './regrades.errors.js';
 
 @ApiTags('regrades')
 @NeedsLogin()
@@ -31,6 +32,8 @@ export class RegradesController {
 
   @Post()
   @HttpCode(202)
+  @Operation('startRegrade', 'Start a regrade')
+  @Sends('Location')
   @Policy(labsPolicy.regrade)
   @ApiHeader({
     name: 'Idempotency-Key',
@@ -41,7 +44,7 @@ export class RegradesController {
     202,
     startedRegradeSchema,
     'Begun, with the grader of today. It yields to what students submit; a submission keeps its result until the new one is there, and for good when grading fails.',
-    [400, 403, 404, 409, 422],
+    [400, 403, 404, 409, 422, RegradeRefusedError],
   )
   async start(
     @CurrentPrincipal() principal: Principal,
@@ -55,6 +58,7 @@ export class RegradesController {
   }
 
   @Get()
+  @Operation('listRegrades', 'List regrades')
   @Policy(labsPolicy.regrade)
   @Answers(200, regradeListSchema, 'The college’s regrades, newest first.', [400, 403])
   async list(
@@ -69,6 +73,7 @@ export class RegradesController {
   }
 
   @Get(':id')
+  @Operation('showRegrade', 'Show a regrade')
   @Policy(labsPolicy.regrade)
   @Answers(200, regradeSchema, 'How far it is, and what has changed.', [403, 404])
   async show(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<RegradeView> {
@@ -76,6 +81,7 @@ export class RegradesController {
   }
 
   @Get(':id/items')
+  @Operation('listRegradeItems', 'List what a regrade changed')
   @Policy(labsPolicy.regrade)
   @Answers(200, regradeItemListSchema, 'Each of its submissions, with the grade before and after.', [400, 403, 404])
   async items(

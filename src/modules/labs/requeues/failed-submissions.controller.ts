@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { Principal } from '../../../kernel/tenant-context.js';
-import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Answers, NeedsLogin, Operation } from '../../../platform/http/formats/openapi.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
 import { labsPolicy } from '../labs.policy.js';
@@ -28,6 +28,7 @@ export class FailedSubmissionsController {
 
   @Post('submissions/:id/requeue')
   @HttpCode(202)
+  @Operation('requeueSubmission', 'Grade a failed submission again')
   @Policy(labsPolicy.requeue)
   @Answers(
     202,
@@ -45,6 +46,7 @@ export class FailedSubmissionsController {
 
   @Post('labs/:slug/failed-submissions/requeue')
   @HttpCode(202)
+  @Operation('requeueSubmissions', 'Grade a lab’s failed submissions again')
   @Policy(labsPolicy.requeue)
   @Answers(
     202,

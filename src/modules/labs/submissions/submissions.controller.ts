@@ -4,12 +4,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { EventStreams } from '../../../platform/http/server/event-streams.js';
 import { parseIdempotencyKey } from '../../../platform/http/formats/idempotency-key.js';
-import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Answers, NeedsLogin, Operation, Sends } from '../../../platform/http/formats/openapi.js';
 import { linkNext } from '../../../platform/http/formats/pagination.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
 import { labsPolicy } from '../labs.policy.js';
 import { slugSchema } from '../catalogue/labs.schema.js';
+import { submissionEventDataSchema } from '../events/submission-events.schema.js';
 import { ReadSubmissions } from './read-submissions.js';
 import { resultListSchema, type ResultListView } from './results.schema.js';
 import { SubmissionFeed } from './submission-feed.js';
@@ -27,6 +28,7 @@ import {
 } from './submissions.schema.js';
 import { SubmitLab } from './submit-lab.js';
 import { timelineSchema, type TimelineView } from './timeline.schema.js';
+import { SubmissionRefusedError } from './submissions.errors.js';
 
 @ApiTags('labs')
 @NeedsLogin()
@@ -41,6 +43,8 @@ export class SubmissionsController {
 
   @Post('labs/:slug/submissions')
   @HttpCode(202)
+  @Operation('submitLab', 'Submit to a lab')
+  @Sends('Location')
   @Policy(labsPolicy.submit)
   @ApiHeader({
     name: 'Idempotency-Key',
@@ -51,7 +55,7 @@ export class SubmissionsController {
     202,
     acceptedSchema,
     'Taken in; follow it by its id. One’s own at the same lab that still waits is superseded: it goes on waiting behind all that are not, and keeps its chance to count.',
-    [400, 403, 404, 413, 422, 429],
+    [400, 403, 404, 413, 422, SubmissionRefusedError, 429],
   )
   async submit(
     @CurrentPrincipal() principal: Principal,
@@ -66,6 +70,7 @@ export class SubmissionsController {
   }
 
   @Get('submissions')
+  @Operation('listSubmissions', 'List submissions')
   @Policy(labsPolicy.listSubmissions)
   @Answers(200, submissionListSchema, 'Newest first: one’s own, or for staff the college’s.', [400, 403])
   async list(
@@ -80,6 +85,7 @@ export class SubmissionsController {
   }
 
   @Get('submissions/:id')
+  @Operation('showSubmission', 'Show a submission')
   @Policy(labsPolicy.showSubmission)
   @Answers(200, submissionSchema, 'The submission, with its result once graded.', [403, 404])
   async show(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<SubmissionView> {
@@ -87,6 +93,7 @@ export class SubmissionsController {
   }
 
   @Get('submissions/:id/results')
+  @Operation('listResults', 'List a submission’s results')
   @Policy(labsPolicy.showSubmission)
   @Answers(
     200,
@@ -99,6 +106,7 @@ export class SubmissionsController {
   }
 
   @Get('submissions/:id/timeline')
+  @Operation('showTimeline', 'Show what the programs did')
   @Policy(labsPolicy.showTimeline)
   @Answers(
     200,
@@ -111,12 +119,13 @@ export class SubmissionsController {
   }
 
   @Get('submissions/:id/events')
+  @Operation('followSubmission', 'Follow a submission')
   @Policy(labsPolicy.followSubmission)
   @ApiProduces('text/event-stream')
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Go on after this event.' })
   @Answers(
     200,
-    null,
+    submissionEventDataSchema,
     'Server-sent events `queued`, `superseded` (a newer one of yours at this lab goes first), `running`, `progress`, `awaiting_marking`, `graded`, `regraded`, `remarked`, `failed_internally`, from the first on; ends with the verdict, or when it is a person’s turn.',
     [403, 404],
   )

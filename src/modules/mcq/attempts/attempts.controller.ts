@@ -12,7 +12,7 @@ import {
   SpeaksLanguages,
   tellLanguage,
 } from '../../../platform/http/formats/language.js';
-import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Answers, NeedsLogin, Operation, Sends } from '../../../platform/http/formats/openapi.js';
 import { linkNext } from '../../../platform/http/formats/pagination.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
@@ -35,6 +35,9 @@ import {
 import { ReadAttempts } from './read-attempts.js';
 import { StartAttempt } from './start-attempt.js';
 import { SubmitAttempt } from './submit-attempt.js';
+import { AnswerLockedError, AttemptOverError, NoAttemptsLeftError, QuizNotOpenError } from './attempts.errors.js';
+import { AnswerRefusedError } from '../answers.errors.js';
+import { BlueprintRefusedError } from '../quizzes/quizzes.errors.js';
 
 const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
@@ -54,10 +57,24 @@ export class AttemptsController {
   ) {}
 
   @Post('quizzes/:slug/attempts')
+  @Operation(
+    'startAttempt',
+    'Start an attempt, or go on with it',
+    'Whoever has an attempt that is going on gets that one, from whatever device; otherwise a new one begins, and its time with it.',
+  )
+  @Sends('Location')
   @Policy(mcqPolicy.attempt)
   @SpeaksLanguages()
   @ApiHeader(IDEMPOTENCY_KEY)
-  @Answers(200, attemptSchema, 'The attempt that is going on, from whatever device.', [400, 403, 404, 409, 422])
+  @Answers(200, attemptSchema, 'The attempt that is going on, from whatever device.', [
+    400,
+    403,
+    404,
+    QuizNotOpenError,
+    NoAttemptsLeftError,
+    422,
+    BlueprintRefusedError,
+  ])
   @Answers(201, attemptSchema, 'A new attempt. Of the cohort’s staff a preview, which counts nowhere.')
   async start(
     @CurrentPrincipal() principal: Principal,
@@ -75,6 +92,7 @@ export class AttemptsController {
   }
 
   @Get('quizzes/:slug/attempts')
+  @Operation('listAttempts', 'List attempts at a quiz')
   @Policy(mcqPolicy.attempt)
   @Answers(200, attemptListSchema, 'Newest first: one’s own, or for the cohort’s staff everybody’s.', [400, 403, 404])
   async list(
@@ -90,6 +108,7 @@ export class AttemptsController {
   }
 
   @Get('attempts/:id')
+  @Operation('showAttempt', 'Show an attempt')
   @Policy(mcqPolicy.attempt)
   @SpeaksLanguages()
   @Answers(
@@ -111,6 +130,8 @@ export class AttemptsController {
   }
 
   @Put('attempts/:id/responses/:questionId')
+  @Operation('answerQuestion', 'Answer a question')
+  @Sends('ETag')
   @Policy(mcqPolicy.attempt)
   @SpeaksLanguages()
   @ApiHeader({
@@ -123,7 +144,7 @@ export class AttemptsController {
     200,
     responseSchema,
     'Saved; its revision is the `ETag`. The same answer again is given as saved, even when the time is up. `/problems/attempt-over` when it came late, `/problems/answer-locked` when its feedback was shown.',
-    [400, 403, 404, 409, 412, 422],
+    [400, 403, 404, AttemptOverError, AnswerLockedError, 412, AnswerRefusedError],
   )
   async answer(
     @CurrentPrincipal() principal: Principal,
@@ -144,6 +165,7 @@ export class AttemptsController {
 
   @Post('attempts/:id/submit')
   @HttpCode(200)
+  @Operation('submitAttempt', 'Submit an attempt')
   @Policy(mcqPolicy.attempt)
   @SpeaksLanguages()
   @ApiHeader(IDEMPOTENCY_KEY)

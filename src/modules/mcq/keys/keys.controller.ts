@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { revisionTag } from '../../../platform/http/formats/etag.js';
 import { parseIdempotencyKey } from '../../../platform/http/formats/idempotency-key.js';
-import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Answers, NeedsLogin, Operation, Sends } from '../../../platform/http/formats/openapi.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
 import { slugSchema } from '../slug.schema.js';
@@ -27,6 +27,7 @@ import {
   wordingQuerySchema,
 } from './keys.schema.js';
 import { ReadKeys } from './read-keys.js';
+import { KeyRefusedError } from './keys.errors.js';
 
 @ApiTags('keys')
 @NeedsLogin()
@@ -38,6 +39,8 @@ export class KeysController {
   ) {}
 
   @Get()
+  @Operation('showKey', 'Show a question’s key')
+  @Sends('ETag')
   @Policy(keysPolicy.read)
   @Answers(
     200,
@@ -56,6 +59,8 @@ export class KeysController {
   }
 
   @Put()
+  @Operation('changeKey', 'Change a question’s key')
+  @Sends('ETag')
   @Policy(keysPolicy.change)
   @ApiHeader({ name: 'If-Match', required: true, description: 'The `ETag` of the key as it was read.' })
   @ApiHeader({
@@ -67,7 +72,7 @@ export class KeysController {
     200,
     changedKeySchema,
     'The key that counts now. Every answer that was graded by an older one is graded again: `GET …/key/regrade` says how far that is.',
-    [400, 403, 404, 409, 412, 422, 428],
+    [400, 403, 404, 409, 412, 422, KeyRefusedError, 428],
   )
   async change(
     @CurrentPrincipal() principal: Principal,
@@ -85,13 +90,15 @@ export class KeysController {
 
   @Post('dry-run')
   @HttpCode(200)
+  @Operation('tryKey', 'Try another key')
   @Policy(keysPolicy.change)
-  @Answers(
-    200,
-    keyTrialResultSchema,
-    'How many answers would get other points. Nothing changes.',
-    [400, 403, 404, 409, 422],
-  )
+  @Answers(200, keyTrialResultSchema, 'How many answers would get other points. Nothing changes.', [
+    400,
+    403,
+    404,
+    409,
+    KeyRefusedError,
+  ])
   async tryOut(
     @CurrentPrincipal() principal: Principal,
     @Param('unit', { schema: slugSchema }) unit: string,
@@ -103,6 +110,7 @@ export class KeysController {
   }
 
   @Get('regrade')
+  @Operation('showKeyRegrade', 'Show the regrade by a key')
   @Policy(keysPolicy.read)
   @Answers(
     200,

@@ -5,4 +5,7 @@ export class KeyRefusedError extends AppError {
   readonly type = 'key-refused';
   readonly title = 'The key does not fit the question';
   readonly status = 422;
+  readonly means = 'The key does not fit the question.';
+  readonly remedy =
+    'Name options of the question’s wording, as many as its kind takes; `violations` says which do not fit.';
 }

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { revisionTag } from '../../../platform/http/formats/etag.js';
 import { parseIdempotencyKey } from '../../../platform/http/formats/idempotency-key.js';
-import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Answers, NeedsLogin, Operation, Sends } from '../../../platform/http/formats/openapi.js';
 import { linkNext } from '../../../platform/http/formats/pagination.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
@@ -26,6 +26,7 @@ import {
   type ShortAnswerSummary,
   type ShortAnswerView,
 } from './short-answers.schema.js';
+import { MarkingRefusedError } from '../../courses/rubric/rubric.errors.js';
 
 @ApiTags('short answers')
 @NeedsLogin()
@@ -37,6 +38,7 @@ export class ShortAnswersController {
   ) {}
 
   @Get()
+  @Operation('listShortAnswers', 'List short answers')
   @Policy(shortAnswersPolicy.mark)
   @Answers(
     200,
@@ -56,6 +58,8 @@ export class ShortAnswersController {
   }
 
   @Get(':attemptId/:questionId')
+  @Operation('showShortAnswer', 'Show a short answer')
+  @Sends('ETag')
   @Policy(shortAnswersPolicy.mark)
   @Answers(
     200,
@@ -75,6 +79,8 @@ export class ShortAnswersController {
   }
 
   @Put(':attemptId/:questionId/marking')
+  @Operation('markShortAnswer', 'Mark a short answer')
+  @Sends('ETag')
   @Policy(shortAnswersPolicy.mark)
   @ApiHeader({ name: 'If-Match', required: true, description: 'The `ETag` of the answer as it was read.' })
   @ApiHeader({
@@ -86,7 +92,7 @@ export class ShortAnswersController {
     200,
     shortAnswerMarksSchema,
     'The marking that counts now. The earlier ones stay as history. Its points count at once; the student sees it when the quiz’s feedback policy says.',
-    [400, 403, 404, 412, 422, 428],
+    [400, 403, 404, 412, 422, MarkingRefusedError, 428],
   )
   async mark(
     @CurrentPrincipal() principal: Principal,
@@ -104,6 +110,7 @@ export class ShortAnswersController {
   }
 
   @Get(':attemptId/:questionId/markings')
+  @Operation('listShortAnswerMarkings', 'List the markings of a short answer')
   @Policy(shortAnswersPolicy.mark)
   @Answers(
     200,

@@ -9,7 +9,7 @@ import {
   SpeaksLanguages,
   tellLanguage,
 } from '../../../platform/http/formats/language.js';
-import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Answers, NeedsLogin, Operation } from '../../../platform/http/formats/openapi.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
 import { slugSchema } from '../slug.schema.js';
@@ -30,6 +30,7 @@ import {
   turnIdSchema,
 } from './practice.schema.js';
 import { ReadMastery } from './read-mastery.js';
+import { AnswerRefusedError } from '../answers.errors.js';
 
 @ApiTags('practice')
 @NeedsLogin()
@@ -42,6 +43,7 @@ export class PracticeController {
   ) {}
 
   @Post('units/:unit/practice/next')
+  @Operation('askToPractise', 'Ask for a question to practise with')
   @Policy(practicePolicy.practise)
   @SpeaksLanguages()
   @Answers(
@@ -65,13 +67,14 @@ export class PracticeController {
 
   @Post('practice/:id/answer')
   @HttpCode(200)
+  @Operation('answerPractice', 'Answer a practice question')
   @Policy(practicePolicy.practise)
   @SpeaksLanguages()
   @Answers(
     200,
     practiceFeedbackSchema,
     'What the answer was worth, and why. Only the first answer to one asking counts: again, this shows it.',
-    [400, 403, 404, 409, 422],
+    [400, 403, 404, 409, AnswerRefusedError],
   )
   async answer(
     @CurrentPrincipal() principal: Principal,
@@ -88,6 +91,7 @@ export class PracticeController {
   }
 
   @Get('units/:unit/practice/mastery')
+  @Operation('showPracticeMastery', 'Show one’s own estimates')
   @Policy(practicePolicy.practise)
   @Answers(200, masterySchema, 'One’s own estimates by Bloom level and by section.', [400, 403, 404])
   async mastery(

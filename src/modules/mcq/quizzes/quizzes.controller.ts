@@ -3,7 +3,7 @@ import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { revisionTag } from '../../../platform/http/formats/etag.js';
-import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Answers, NeedsLogin, Operation, Sends } from '../../../platform/http/formats/openapi.js';
 import { linkNext } from '../../../platform/http/formats/pagination.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
@@ -23,6 +23,7 @@ import {
 } from './quizzes.schema.js';
 import { ReadQuizzes } from './read-quizzes.js';
 import { WriteQuizzes } from './write-quizzes.js';
+import { BlueprintRefusedError } from './quizzes.errors.js';
 
 @ApiTags('quizzes')
 @NeedsLogin()
@@ -34,8 +35,10 @@ export class QuizzesController {
   ) {}
 
   @Post()
+  @Operation('createQuiz', 'Make a quiz')
+  @Sends('Location', 'ETag')
   @Policy(mcqPolicy.writeQuizzes)
-  @Answers(201, quizSchema, 'Made. Its revision is the `ETag`.', [400, 403, 404, 409, 422])
+  @Answers(201, quizSchema, 'Made. Its revision is the `ETag`.', [400, 403, 404, 409, BlueprintRefusedError])
   async create(
     @CurrentPrincipal() principal: Principal,
     @Body({ schema: newQuizSchema }) body: NewQuiz,
@@ -47,6 +50,7 @@ export class QuizzesController {
   }
 
   @Get()
+  @Operation('listQuizzes', 'List quizzes')
   @Policy(mcqPolicy.readQuizzes)
   @Answers(200, quizListSchema, 'The quizzes of one’s cohorts, newest first.', [400, 403])
   async list(
@@ -61,6 +65,8 @@ export class QuizzesController {
   }
 
   @Get(':slug')
+  @Operation('showQuiz', 'Show a quiz')
+  @Sends('ETag')
   @Policy(mcqPolicy.readQuizzes)
   @Answers(200, quizSchema, 'The quiz as it is set; `/rules` says what holds for one person.', [400, 403, 404])
   async show(
@@ -74,14 +80,19 @@ export class QuizzesController {
   }
 
   @Patch(':slug')
+  @Operation('changeQuiz', 'Change a quiz')
+  @Sends('ETag')
   @Policy(mcqPolicy.writeQuizzes)
   @ApiHeader({ name: 'If-Match', required: true, description: 'The `ETag` of the quiz as it was read.' })
-  @Answers(
-    200,
-    quizSchema,
-    'Changed; open attempts keep their questions, and their deadlines follow.',
-    [400, 403, 404, 409, 412, 422, 428],
-  )
+  @Answers(200, quizSchema, 'Changed; open attempts keep their questions, and their deadlines follow.', [
+    400,
+    403,
+    404,
+    409,
+    412,
+    BlueprintRefusedError,
+    428,
+  ])
   async change(
     @CurrentPrincipal() principal: Principal,
     @Param('slug', { schema: quizSlugSchema }) slug: string,

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { revisionTag } from '../../../platform/http/formats/etag.js';
-import { Answers, NeedsLogin } from '../../../platform/http/formats/openapi.js';
+import { Answers, NeedsLogin, Operation, Sends } from '../../../platform/http/formats/openapi.js';
 import { linkNext } from '../../../platform/http/formats/pagination.js';
 import { Policy } from '../../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
@@ -49,6 +49,7 @@ export class RulesController {
   ) {}
 
   @Get('rules')
+  @Operation('showRules', 'Show what holds for one person')
   @Policy(mcqPolicy.readQuizzes)
   @Answers(
     200,
@@ -65,6 +66,7 @@ export class RulesController {
   }
 
   @Get('overrides')
+  @Operation('listOverrides', 'List a quiz’s overrides')
   @Policy(mcqPolicy.readOverrides)
   @Answers(200, overrideListSchema, 'The quiz’s overrides, oldest first.', [400, 403, 404])
   async list(
@@ -80,6 +82,8 @@ export class RulesController {
   }
 
   @Get('overrides/people/:personId')
+  @Operation('showOverrideOfPerson', 'Show a person’s override')
+  @Sends('ETag')
   @Policy(mcqPolicy.readOverrides)
   @Answers(200, overrideSchema, SHOWN, [400, 403, 404])
   async showPerson(
@@ -92,6 +96,12 @@ export class RulesController {
   }
 
   @Put('overrides/people/:personId')
+  @Operation(
+    'setOverrideOfPerson',
+    'Set other rules for a person',
+    'The override of the quiz’s rules for one person, made or replaced as a whole.',
+  )
+  @Sends('ETag')
   @Policy(mcqPolicy.writeOverrides)
   @ApiHeader(IF_MATCH)
   @Answers(200, overrideSchema, PUT, [400, 403, 404, 412, 428])
@@ -109,6 +119,7 @@ export class RulesController {
 
   @Delete('overrides/people/:personId')
   @HttpCode(204)
+  @Operation('removeOverrideOfPerson', 'Take a person’s override away')
   @Policy(mcqPolicy.writeOverrides)
   @Answers(204, null, REMOVED, [400, 403, 404])
   async removePerson(
@@ -120,6 +131,8 @@ export class RulesController {
   }
 
   @Get('overrides/groups/:labGroup')
+  @Operation('showOverrideOfLabGroup', 'Show a lab group’s override')
+  @Sends('ETag')
   @Policy(mcqPolicy.readOverrides)
   @Answers(200, overrideSchema, SHOWN, [400, 403, 404])
   async showGroup(
@@ -132,6 +145,12 @@ export class RulesController {
   }
 
   @Put('overrides/groups/:labGroup')
+  @Operation(
+    'setOverrideOfLabGroup',
+    'Set other rules for a lab group',
+    'The override of the quiz’s rules for one lab group, made or replaced as a whole.',
+  )
+  @Sends('ETag')
   @Policy(mcqPolicy.writeOverrides)
   @ApiHeader(IF_MATCH)
   @Answers(200, overrideSchema, PUT, [400, 403, 404, 412, 428])
@@ -149,6 +168,7 @@ export class RulesController {
 
   @Delete('overrides/groups/:labGroup')
   @HttpCode(204)
+  @Operation('removeOverrideOfLabGroup', 'Take a lab group’s override away')
   @Policy(mcqPolicy.writeOverrides)
   @Answers(204, null, REMOVED, [400, 403, 404])
   async removeGroup(

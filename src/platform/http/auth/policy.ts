@@ -1,4 +1,5 @@
-import { SetMetadata } from '@nestjs/common';
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { ApiExtension } from '@nestjs/swagger';
 import { holdsRole, type Principal, type Role } from '../../../kernel/tenant-context.js';
 
 /** Who may call a route. There is no default: a route without a policy keeps the api from starting. */
@@ -23,5 +24,9 @@ export function mayCall({ allow }: RoutePolicy, principal: Principal): boolean {
 
 export const POLICY = 'prayog:policy';
 
-/** Says who may call the route. */
-export const Policy = (policy: RoutePolicy) => SetMetadata(POLICY, policy);
+/** Where the document keeps a route's policy until it is told in words. */
+export const POLICY_IN_DOCUMENT = 'x-policy';
+
+/** Says who may call the route, to the guard and to the document's readers. */
+export const Policy = (policy: RoutePolicy) =>
+  applyDecorators(SetMetadata(POLICY, policy), ApiExtension(POLICY_IN_DOCUMENT, policy.allow));

@@ -4,19 +4,17 @@ import { applyDecorators, StreamableFile } from '@nestjs/common';
 import { ApiProduces, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { type Column, formatRecord } from '../../csv/format-csv.js';
-import { problemSchema } from '../problems/problem.js';
+import { AnswersProblems, type ProblemHint } from './openapi.js';
 
 /** Characters that are gathered before they go out together. */
 const CHUNK = 16_384;
 
 /** Documents a route that answers a table as CSV. */
-export const AnswersCsv = (description: string, problems: readonly number[] = []) =>
+export const AnswersCsv = (description: string, problems: readonly ProblemHint[] = []) =>
   applyDecorators(
     ApiProduces('text/csv'),
     ApiResponse({ status: 200, description, content: { 'text/csv': { schema: { type: 'string' } } } }),
-    ...problems.map((status) =>
-      ApiResponse({ status, description: 'A problem document', standardSchema: problemSchema }),
-    ),
+    AnswersProblems(...problems),
   );
 
 /**

@@ -1,116 +1,73 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { applyDecorators } from '@nestjs/common';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ApiBearerAuth, ApiResponse, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { z } from 'zod';
-import { problemSchema } from '../problems/problem.js';
-import { ReadyAnswer } from '../server/ready-answer.js';
+import { ApiBearerAuth, ApiExtension, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { commonKinds, kindOf, type ProblemClass, type ProblemKind } from '../problems/problem-kinds.js';
+
+/** Headers that an answer of success may have, beside those of every answer. `Link` is said of each route whose query takes a `cursor`. */
+export type SentHeader = 'ETag' | 'Location';
+
+/** A status stands for the problems of that status that are not one feature’s, a class for its own. */
+export type ProblemHint = number | ProblemClass;
+
+export const SENDS = 'x-sends';
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+
+/**
+ * Names an operation in the document. Every route needs one: without it the api does not start.
+ * @param id in plain words, unique and stable: generated clients name their functions by it
+ * @param summary a few words, without a full stop
+ * @param description what a caller should know beforehand; the text of the answer of success, unless given
+ */
+export const Operation = (id: string, summary: string, description?: string) =>
+  ApiOperation({ operationId: id, summary, ...(description !== undefined && { description }) });
+
+/** Documents headers that answers of success have. */
+export const Sends = (...headers: SentHeader[]) => ApiExtension(SENDS, headers);
 
 /** Documents what a route answers: the schema of success, and the problems that its callers should be ready for. */
 export function Answers(
   status: number,
   schema: z.ZodType | null,
   description: string,
-  problems: readonly number[] = [],
+  problems: readonly ProblemHint[] = [],
 ) {
   return applyDecorators(
     ApiResponse({ status, description, ...(schema && { standardSchema: schema }) }),
-    ...problems.map((problem) =>
-      ApiResponse({ status: problem, description: 'A problem document', standardSchema: problemSchema }),
-    ),
+    AnswersProblems(...problems),
+  );
+}
+
+/** Documents the problems that a route may answer with. */
+export function AnswersProblems(...problems: readonly ProblemHint[]) {
+  return applyDecorators(
+    ...[...byStatus(problems)].map(([status, kinds]) => ApiResponse({ status, ...problemAnswer(kinds) })),
   );
 }
 
 /** Documents a route that needs a log-in: it is refused without one, and once its person or their college has asked too often. */
-export const NeedsLogin = () =>
-  applyDecorators(
-    ApiBearerAuth(),
-    ...[401, 429].map((status) =>
-      ApiResponse({ status, description: 'A problem document', standardSchema: problemSchema }),
-    ),
+export const NeedsLogin = () => applyDecorators(ApiBearerAuth(), AnswersProblems(401, 429));
+
+/** An answer with one of these problems, as OpenAPI writes it. */
+export function problemAnswer(kinds: readonly ProblemKind[]) {
+  const types = kinds.map(({ type }) => `/problems/${type}`);
+  const schema = {
+    allOf: [
+      { $ref: '#/components/schemas/Problem' },
+      { type: 'object', properties: { type: { type: 'string', enum: types } } },
+    ],
+  };
+  return {
+    description: kinds.map(({ title, type }) => `${title}: \`/problems/${type}\`.`).join(' '),
+    content: { [PROBLEM_MEDIA_TYPE]: { schema } },
+  };
+}
+
+/** The kinds of problem that hints stand for, by status. */
+export function byStatus(hints: readonly ProblemHint[]): Map<number, ProblemKind[]> {
+  const kinds = hints.flatMap((hint) =>
+    typeof hint === 'number' ? commonKinds.filter(({ status }) => status === hint) : [kindOf(hint)],
   );
-
-/** OpenAPI 3.1 of every route, from the schemas that the routes validate with. */
-export function describeApi(app: NestFastifyApplication): OpenAPIObject {
-  const config = new DocumentBuilder()
-    .setOpenAPIVersion('3.1.0')
-    .setTitle('Prayog')
-    .setDescription('Content, questions and lab grading for systems courses. Errors are RFC 9457 problem documents.')
-    .setVersion('1')
-    .addBearerAuth()
-    .build();
-  const document = SwaggerModule.createDocument(app, config, {
-    standardSchemaConverter: (schema, { schemaType }) => convert(schema, schemaType),
-  });
-  for (const [path, methods] of Object.entries(document.paths)) {
-    for (const operation of Object.values(methods as Record<string, Operation>))
-      operation.responses = { ...problemsBefore(path, operation), ...operation.responses };
-  }
-  return document;
+  const found = new Map<number, ProblemKind[]>();
+  for (const kind of kinds) found.set(kind.status, [...(found.get(kind.status) ?? []), kind]);
+  return found;
 }
-
-type Operation = Pick<NonNullable<OpenAPIObject['paths'][string]['get']>, 'requestBody' | 'parameters' | 'responses'>;
-
-/** What requests meet before their route hears of them: said here for all, so that no route forgets it. */
-function problemsBefore(path: string, { requestBody }: Operation): Operation['responses'] {
-  const statuses = [400, ...(path.includes('{') ? [414] : []), ...(requestBody ? [413, 415] : [])];
-  return Object.fromEntries(statuses.map((status) => [status, PROBLEM]));
-}
-
-const PROBLEM = {
-  description: 'A problem document',
-  content: { 'application/json': { schema: { $ref: '#/components/schemas/Problem' } } },
-};
-
-/** Serves the document at `/docs/openapi.json` and pages to read it at `/docs`. */
-export function serveDocs(app: NestFastifyApplication, document: OpenAPIObject): void {
-  const assets = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
-  const server = app.getHttpAdapter().getInstance();
-  const files: [path: string, type: string, body: string | Buffer][] = [
-    ['/docs', 'text/html; charset=utf-8', PAGE],
-    ['/docs/start.js', 'text/javascript; charset=utf-8', START],
-    ['/docs/openapi.json', 'application/json; charset=utf-8', JSON.stringify(document)],
-    ...(['swagger-ui.css', 'swagger-ui-bundle.js'] as const).map((name): [string, string, Buffer] => [
-      `/docs/${name}`,
-      name.endsWith('.css') ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8',
-      readFileSync(join(assets, name)),
-    ]),
-  ];
-  for (const [path, type, body] of files) {
-    const answer = new ReadyAnswer(Buffer.from(body), type);
-    server.get(path, { compress: false }, async (request, reply) => {
-      void reply.header('Content-Security-Policy', DOCS_POLICY);
-      return answer.send(request, reply);
-    });
-  }
-}
-
-/** Schemas with an id become components under it. */
-function convert(schema: unknown, io: 'input' | 'output') {
-  if (!(schema instanceof z.ZodType)) return undefined;
-  const {
-    $schema: _,
-    $defs,
-    ...json
-  } = z.toJSONSchema(schema, { io, target: 'draft-2020-12', unrepresentable: 'any' });
-  return { schema: json, components: { ...$defs } };
-}
-
-/** Swagger UI draws its icons from data: URLs and styles elements by itself. */
-const DOCS_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
-
-const PAGE = `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<title>Prayog API</title>
-<link rel="stylesheet" href="/docs/swagger-ui.css">
-<div id="docs"></div>
-<script src="/docs/swagger-ui-bundle.js"></script>
-<script src="/docs/start.js"></script>
-</html>
-`;
-
-const START = `SwaggerUIBundle({ url: '/docs/openapi.json', dom_id: '#docs', deepLinking: true });\n`;

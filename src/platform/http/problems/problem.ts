@@ -1,6 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { z } from 'zod';
 import { AppError } from '../../../kernel/errors.js';
+import { commonKinds, INTERNAL } from './problem-kinds.js';
 
 /** The media type of error answers. */
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
@@ -14,7 +15,9 @@ export const problemSchema = z
     title: z.string(),
     status: z.int(),
     detail: z.string().optional().meta({ description: 'What is wrong this time, and what to do.' }),
-    instance: z.string().meta({ description: 'The id of the request, as in the `X-Request-Id` header.' }),
+    instance: z
+      .string()
+      .meta({ description: '`urn:uuid:` and the id of the request, as in the `X-Request-Id` header.' }),
     violations: z
       .array(
         z.object({
@@ -28,28 +31,10 @@ export const problemSchema = z
 
 export type Problem = z.infer<typeof problemSchema>;
 
-/** Problems that the framework reports by status alone. */
-const BY_STATUS: Record<number, { type: string; title: string }> = {
-  400: { type: 'malformed', title: 'The request can’t be read' },
-  401: { type: 'unauthenticated', title: 'Log in first' },
-  403: { type: 'forbidden', title: 'Not allowed' },
-  404: { type: 'not-found', title: 'There is no such thing' },
-  405: { type: 'method-not-allowed', title: 'The method is not allowed here' },
-  406: { type: 'not-acceptable', title: 'There is no such representation' },
-  408: { type: 'timeout', title: 'The request took too long to arrive' },
-  413: { type: 'too-large', title: 'The request is too large' },
-  414: { type: 'uri-too-long', title: 'The address is too long' },
-  415: { type: 'unsupported-media-type', title: 'Send JSON' },
-  429: { type: 'rate-limited', title: 'Too many requests' },
-  431: { type: 'headers-too-large', title: 'The headers are too large' },
-  503: { type: 'unavailable', title: 'Not available at the moment' },
-};
+/** By the status that the framework reports alone. Where several have it, what the framework means is the first. */
+const BY_STATUS = new Map(commonKinds.toReversed().map((kind) => [kind.status, kind]));
 
-const INTERNAL = {
-  type: 'internal',
-  title: 'Something went wrong here',
-  detail: 'This is our fault. Try again, and tell us the instance if it stays.',
-};
+const OUR_FAULT = 'This is our fault. Try again, and tell us the instance if it stays.';
 
 /** What to answer to `error`. Whatever is not known to be safe to show becomes a bare 500. */
 export function problemOf(error: unknown, requestId: string): Problem {
@@ -59,10 +44,10 @@ export function problemOf(error: unknown, requestId: string): Problem {
     return { type: `/problems/${type}`, title, status, detail, instance, ...(violations && { violations }) };
   }
   const status = statusOf(error);
-  const known = BY_STATUS[status];
+  const known = status === INTERNAL.status ? undefined : BY_STATUS.get(status);
   if (known && error instanceof Error)
     return { type: `/problems/${known.type}`, title: known.title, status, detail: error.message, instance };
-  return { type: `/problems/${INTERNAL.type}`, title: INTERNAL.title, status: 500, detail: INTERNAL.detail, instance };
+  return { type: `/problems/${INTERNAL.type}`, title: INTERNAL.title, status: 500, detail: OUR_FAULT, instance };
 }
 
 /** Nest's errors and Fastify's both carry a status. */

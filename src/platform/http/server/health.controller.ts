@@ -5,7 +5,7 @@ import { UnavailableError } from '../../../kernel/errors.js';
 import { Database } from '../../database/database.js';
 import { RedisConnections } from '../../queue/redis.js';
 import { Rests } from '../../queue/rests.js';
-import { Answers } from '../formats/openapi.js';
+import { Answers, Operation } from '../formats/openapi.js';
 import { Policy } from '../auth/policy.js';
 import { healthPolicy } from './health.policy.js';
 
@@ -31,6 +31,7 @@ export class HealthController {
   ) {}
 
   @Get('live')
+  @Operation('isAlive', 'Ask whether the process answers')
   @Policy(healthPolicy.live)
   @Answers(200, healthSchema, 'The process answers.')
   live(): z.infer<typeof healthSchema> {
@@ -38,6 +39,7 @@ export class HealthController {
   }
 
   @Get('ready')
+  @Operation('isReady', 'Ask whether requests can be served')
   @Policy(healthPolicy.ready)
   @Answers(200, readinessSchema, 'Requests can be served.', [503])
   async ready(): Promise<z.infer<typeof readinessSchema>> {

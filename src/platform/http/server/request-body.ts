@@ -1,12 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { AppError, ValidationError } from '../../../kernel/errors.js';
-
-/** The body is compressed, or otherwise not as it is meant. */
-class UnsupportedEncodingError extends AppError {
-  readonly type = 'unsupported-encoding';
-  readonly title = 'Send the body as it is';
-  readonly status = 415;
-}
+import { ValidationError } from '../../../kernel/errors.js';
+import { UnsupportedEncodingError } from '../problems/http.errors.js';
 
 /** Far more than any request here nests. */
 const MAX_DEPTH = 64;

@@ -9,7 +9,8 @@ import { newId } from '../../../kernel/ids.js';
 import type { Settings } from '../../config/settings.js';
 import { Log } from '../../logging/log.js';
 import { commonHeaders } from './common-headers.js';
-import { describeApi, serveDocs } from '../formats/openapi.js';
+import { type ApiTexts, describeApi } from '../document/describe-api.js';
+import { serveDocs } from '../document/serve-docs.js';
 import { KnownTokens } from '../auth/known-tokens.js';
 import { PROBLEM_TYPE, problemOf } from '../problems/problem.js';
 import { ProblemFilter, sendProblemOf } from '../problems/problem.filter.js';
@@ -43,7 +44,7 @@ export function createHttpAdapter(settings: Settings): FastifyAdapter {
 }
 
 /** Everything that holds for every route: headers, request log, checks of input, error documents, and the documentation. */
-export async function configureHttp(app: NestFastifyApplication, settings: Settings): Promise<void> {
+export async function configureHttp(app: NestFastifyApplication, settings: Settings, texts: ApiTexts): Promise<void> {
   const log = app.get(Log);
   const records = app.get(RequestRecords);
   const quick = app.get(QuickAnswers);
@@ -96,11 +97,11 @@ export async function configureHttp(app: NestFastifyApplication, settings: Setti
   if (settings.CORS_ORIGINS.length > 0) {
     app.enableCors({
       origin: settings.CORS_ORIGINS,
-      exposedHeaders: ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id'],
+      exposedHeaders: ['ETag', 'Link', 'Location', 'RateLimit', 'Retry-After', 'X-Request-Id'],
       maxAge: 600,
     });
   }
-  const document = describeApi(app);
+  const document = describeApi(app, texts);
   refuseUnknownParameters(server, document);
   if (settings.API_DOCS === 'on') serveDocs(app, document);
 }
@@ -115,9 +116,11 @@ function answerUnreadable(error: Error & { code?: string }, socket: Socket): voi
   const told = Object.assign(new Error('The request is not HTTP that can be read, or its headers are too large.'), {
     statusCode: status,
   });
-  const body = JSON.stringify(problemOf(told, newId()));
+  const requestId = newId();
+  const body = JSON.stringify(problemOf(told, requestId));
   const head = [
     `HTTP/1.1 ${line}`,
+    `X-Request-Id: ${requestId}`,
     `Content-Type: ${PROBLEM_TYPE}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',

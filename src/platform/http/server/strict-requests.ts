@@ -1,16 +1,10 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import findMyWay, { type HTTPMethod } from 'find-my-way';
-import { AppError, ValidationError } from '../../../kernel/errors.js';
+import { ValidationError } from '../../../kernel/errors.js';
+import { MethodNotAllowedError } from '../problems/http.errors.js';
 import { sendProblemOf } from '../problems/problem.filter.js';
 import { ROUTING } from './routing.js';
-
-/** There is something at the address, and it does not take this method. */
-class MethodNotAllowedError extends AppError {
-  readonly type = 'method-not-allowed';
-  readonly title = 'The method is not allowed here';
-  readonly status = 405;
-}
 
 /**
  * Tells a wrong method from a wrong address: 405 with `Allow`, where without it would be 404. Must be called before routes are registered.

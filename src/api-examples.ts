@@ -1,0 +1,3 @@
+import type { Examples } from './platform/http/document/describe-api.js';
+
+export const examples: Examples = { answers: {}, problems: {} };

@@ -1,0 +1,36 @@
+import { POLICY_IN_DOCUMENT, type RoutePolicy } from '../auth/policy.js';
+import type { Operation, PlacedOperation } from './describe-api.js';
+
+/** Throws for operations without a name of their own or a summary, and for tags that nobody explains. */
+export function mustBeNamed(operations: readonly PlacedOperation[], tags: Readonly<Record<string, string>>): void {
+  const seen = new Set<string>();
+  for (const [path, { operationId = '', summary = '', tags: own = [] }] of operations) {
+    if (summary === '') throw new Error(`${operationId} (${path}) has no summary: name it with @Operation.`);
+    if (seen.has(operationId)) throw new Error(`Two operations are called ${operationId}: name them otherwise.`);
+    seen.add(operationId);
+    const strange = own.filter((tag) => tags[tag] === undefined);
+    if (own.length !== 1 || strange.length > 0)
+      throw new Error(`${operationId} (${path}) needs one tag that is explained; it has ${own.join(', ') || 'none'}.`);
+  }
+}
+
+/** Says in words who may call the operation, behind what it does. */
+export function tellPolicy(operation: Operation): void {
+  const kept = operation as Operation & { [POLICY_IN_DOCUMENT]?: RoutePolicy['allow'] };
+  const allow = kept[POLICY_IN_DOCUMENT];
+  delete kept[POLICY_IN_DOCUMENT];
+  const what = operation.description ?? textOfSuccess(operation);
+  operation.description = `${what}\n\n${whoMayCall(allow)}`;
+  if (allow === 'public') operation.security = [];
+}
+
+function textOfSuccess({ responses = {} }: Operation): string {
+  const texts = Object.entries(responses).filter(([status]) => /^2/.test(status));
+  return texts.map(([, answer]) => (answer && 'description' in answer ? answer.description : '')).join(' ');
+}
+
+function whoMayCall(allow: RoutePolicy['allow'] | undefined): string {
+  if (allow === 'public') return 'Anybody may call this, without a log-in.';
+  if (allow === 'authenticated' || allow === undefined) return 'For whoever is logged in.';
+  return `For people with one of the roles ${allow.map((role) => `\`${role}\``).join(', ')}.`;
+}

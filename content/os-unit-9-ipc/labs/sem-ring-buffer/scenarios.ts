@@ -1,5 +1,12 @@
 /** What is played with the two programs, and what it shows; grade.ts says what is expected of it. */
-import { addedTo, operationsIn, scenario, type Run, type Session } from '../../../../src/modules/labs/sdk/index.js';
+import {
+  operationsIn,
+  type Run,
+  scenario,
+  semaphoreOperations,
+  type Session,
+  type Trace,
+} from '../../../../src/modules/labs/sdk/index.js';
 import { settleOrAsk } from './kernel.js';
 import {
   countersWith,
@@ -82,6 +89,23 @@ export const lockHeld = scenario(
   },
 );
 
+/**
+ * With what the semaphores began: their values without what the consumer has done since, in a ring into which nobody has put a ticket. Who takes
+ * one all the same lowers FILLED, and raises FREE behind that; raising one before is another way to say with what it begins.
+ */
+function beginningOf(values: readonly number[], trace: Trace, set: number, family: ReadonlySet<number>): number[] {
+  const operations = semaphoreOperations(trace, set, family);
+  const lowers = (one: number) => (operation: (typeof operations)[number]) =>
+    operation.semaphore === one && operation.change < 0;
+  const firstTaken = operations.findIndex(lowers(FILLED));
+  const since = firstTaken === -1 ? [] : operations.slice(firstTaken);
+  const added = (one: number): number =>
+    since.filter(({ semaphore }) => semaphore === one).reduce((sum, { change }) => sum + change, 0);
+  const last = operations.findLast(({ semaphore }) => semaphore === LOCK);
+  const held = last !== undefined && last.change < 0 ? 1 : 0;
+  return values.map((value, one) => value + (one === LOCK ? held : -added(one)));
+}
+
 /** The consumer makes its ring; the grader is the producers. */
 export const consumerAlone = scenario(
   'the consumer, and the grader puts the tickets',
@@ -102,10 +126,7 @@ export const consumerAlone = scenario(
     if (ring !== null)
       await session.attempt(async () => {
         looks.push(await ring.look());
-        const family = session.trace.familyOf(consumer.pid);
-        begins = (looks[0]?.values ?? []).map(
-          (value, semaphore) => value - addedTo(session.trace, ring.set, semaphore, family),
-        );
+        begins = beginningOf(looks[0]?.values ?? [], session.trace, ring.set, session.trace.familyOf(consumer.pid));
         if (consumer.ended) return;
         // Three tickets are in the ring, and the third has not been counted yet.
         await ring.put(0, tickets.slice(0, 3));

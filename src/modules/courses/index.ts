@@ -47,5 +47,10 @@ export {
   type QuestionKey,
   selectNewestKeys,
 } from './questions/question-keys.repository.js';
-export { type KeyRegradeKey, regradeQuestion, regradeQuestionJob } from './questions/regrade-question.job.js';
+export {
+  KEY_REGRADE_LINE,
+  type KeyRegradeKey,
+  regradeQuestion,
+  regradeQuestionJob,
+} from './questions/regrade-question.job.js';
 export { selectOptionalCurrentUnitVersion } from './units/unit-versions.repository.js';

@@ -1,5 +1,6 @@
+import { newId } from '../../../kernel/ids.js';
 import { storableText } from '../../../kernel/storable-json.js';
-import type { TenantTransaction } from '../../../platform/database/database.js';
+import type { SqlTransaction, TenantTransaction } from '../../../platform/database/database.js';
 import { insertOutboxMessages } from '../../../platform/queue/outbox.repository.js';
 import { regradeQuestion } from './regrade-question.job.js';
 
@@ -23,7 +24,7 @@ export async function holdKeys(tx: TenantTransaction, unit: string): Promise<voi
 
 /** By question version; short answers have none. */
 export async function selectNewestKeys(
-  tx: TenantTransaction,
+  tx: SqlTransaction,
   questionVersionIds: readonly string[],
 ): Promise<Map<string, QuestionKey>> {
   const rows = await tx.db.$queryRaw<QuestionKey[]>`
@@ -55,14 +56,15 @@ export async function insertQuestionKey(
 export async function insertKeyRegrades(tx: TenantTransaction, questionVersionIds: readonly string[]): Promise<void> {
   if (questionVersionIds.length === 0) return;
   const keys = [...(await selectNewestKeys(tx, questionVersionIds)).values()];
-  const ids = keys.map(({ questionVersionId }) => questionVersionId);
+  const ids = keys.map(() => newId());
+  const versionIds = keys.map(({ questionVersionId }) => questionVersionId);
   const revisions = keys.map(({ revision }) => revision);
   await tx.db.$executeRaw`
-    INSERT INTO key_regrades (tenant_id, question_version_id, key_revision)
-    SELECT ${tx.tenantId}::uuid, * FROM unnest(${ids}::uuid[], ${revisions}::int[])`;
+    INSERT INTO key_regrades (tenant_id, id, question_version_id, key_revision)
+    SELECT ${tx.tenantId}::uuid, * FROM unnest(${ids}::uuid[], ${versionIds}::uuid[], ${revisions}::int[])`;
   const { tenantId } = tx;
-  const jobs = keys.map(({ questionVersionId, revision }) =>
-    regradeQuestion({ tenantId, questionVersionId, keyRevision: revision }, 0),
+  const jobs = keys.map(({ questionVersionId, revision }, index) =>
+    regradeQuestion({ tenantId, questionVersionId, keyRevision: revision }, ids[index]!, 0),
   );
   await insertOutboxMessages(tx, jobs);
 }

@@ -1,11 +1,14 @@
-import type { TenantTransaction } from '../../../platform/database/database.js';
-import type { UpkeepTransaction } from '../../../platform/database/upkeep-database.js';
+import type { SqlTransaction, TenantTransaction } from '../../../platform/database/database.js';
+import { type LeasedTable, type RowKey, whileRunning } from '../../../platform/queue/leased/leased-rows.repository.js';
+import { insertOutboxMessage, type OutboxMessage } from '../../../platform/queue/outbox.repository.js';
 import {
   type BloomLevel,
   type ChoiceKind,
   type KeyRegradeKey,
   parseQuestionDocument,
   type QuestionDocument,
+  type QuestionKey,
+  regradeQuestion,
 } from '../../courses/index.js';
 
 /** What regrading and its evidence need to know of a question. */
@@ -41,7 +44,7 @@ type OutdatedAnswer = Pick<GradedAnswer, 'id' | 'optionIds' | 'points'>;
 
 export type AnswerPlace = 'attempt' | 'practice';
 
-export async function selectRegradedQuestion(tx: TenantTransaction, id: string): Promise<RegradedQuestion> {
+export async function selectRegradedQuestion(tx: SqlTransaction, id: string): Promise<RegradedQuestion> {
   const rows = await tx.db.$queryRaw<RegradedQuestion[]>`
     SELECT id, unit, question, kind, bloom_level AS "bloomLevel", section, outcome, max_points::float8 AS "maxPoints", document
     FROM question_versions WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid`;
@@ -143,48 +146,48 @@ export async function regradeTurn(
     UPDATE practice_turns SET points = ${points}::numeric, key_revision = ${revision} WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid`;
 }
 
-/** Says that somebody is at the regrade. */
-export async function touchRegrade(
-  tx: TenantTransaction,
-  { questionVersionId, keyRevision }: KeyRegradeKey,
-): Promise<void> {
-  await tx.db.$executeRaw`
-    UPDATE key_regrades SET woken_at = now()
-    WHERE tenant_id = ${tx.tenantId}::uuid AND question_version_id = ${questionVersionId}::uuid AND key_revision = ${keyRevision}`;
+/** What a claim says of a regrade. */
+export interface KeyRegradeRow {
+  questionVersionId: string;
 }
 
-/** Ends the regrades by this key and by the older ones that it has overtaken. */
+export const KEY_REGRADES: LeasedTable<KeyRegradeRow> = {
+  name: 'key_regrades',
+  statusType: 'work_status',
+  finishedAt: 'finished_at',
+  personId: 'NULL::uuid',
+  reads: { questionVersionId: 'question_version_id' },
+};
+
+export async function enqueueKeyRegrade(
+  tx: SqlTransaction,
+  { tenantId, id }: RowKey,
+  run: number,
+  delayMs: number,
+): Promise<OutboxMessage> {
+  const [regrade] = await tx.db.$queryRaw<Omit<KeyRegradeKey, 'tenantId'>[]>`
+    SELECT question_version_id AS "questionVersionId", key_revision AS "keyRevision" FROM key_regrades
+    WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid`;
+  return insertOutboxMessage(tx, regradeQuestion({ tenantId, ...regrade! }, id, run), { delayMs });
+}
+
+/** Ends the regrades by this key and by the older ones that it has overtaken. Null when the run does not count any more: nothing was written. */
 export async function finishRegrades(
-  tx: TenantTransaction,
-  questionVersionId: string,
-  revision: number,
-): Promise<void> {
+  tx: SqlTransaction,
+  key: RowKey,
+  run: number,
+  { questionVersionId, revision }: QuestionKey,
+): Promise<true | null> {
+  // In one order, so that of two that end at once neither waits for the other.
   await tx.db.$executeRaw`
-    UPDATE key_regrades SET finished_at = now()
-    WHERE tenant_id = ${tx.tenantId}::uuid AND question_version_id = ${questionVersionId}::uuid AND key_revision <= ${revision} AND finished_at IS NULL`;
-}
-
-/** Regrades of all colleges that nobody has been at for `afterMs`. */
-export async function selectForgottenRegrades(
-  { upkeep }: UpkeepTransaction,
-  afterMs: number,
-  limit: number,
-): Promise<KeyRegradeKey[]> {
-  return upkeep.$queryRaw<KeyRegradeKey[]>`
-    SELECT tenant_id AS "tenantId", question_version_id AS "questionVersionId", key_revision AS "keyRevision" FROM key_regrades
-    WHERE finished_at IS NULL AND woken_at < now() - ${afterMs} * interval '1 millisecond' ORDER BY woken_at LIMIT ${limit}`;
-}
-
-/** Notes that a job is asked for once more. Gives how often it was, or null when it is not needed any more. */
-export async function markRegradeWoken(
-  tx: TenantTransaction,
-  { questionVersionId, keyRevision }: KeyRegradeKey,
-  afterMs: number,
-): Promise<number | null> {
-  const rows = await tx.db.$queryRaw<{ wakes: number }[]>`
-    UPDATE key_regrades SET woken_at = now(), wakes = wakes + 1
-    WHERE tenant_id = ${tx.tenantId}::uuid AND question_version_id = ${questionVersionId}::uuid AND key_revision = ${keyRevision}
-      AND finished_at IS NULL AND woken_at < now() - ${afterMs} * interval '1 millisecond'
-    RETURNING wakes`;
-  return rows[0]?.wakes ?? null;
+    SELECT FROM key_regrades
+    WHERE tenant_id = ${tx.tenantId}::uuid AND question_version_id = ${questionVersionId}::uuid
+      AND key_revision <= ${revision} AND finished_at IS NULL
+    ORDER BY key_revision FOR UPDATE`;
+  const finished = await tx.db.$executeRaw`
+    UPDATE key_regrades SET status = 'done', finished_at = now(), lease_until = NULL, worker = NULL
+    WHERE tenant_id = ${tx.tenantId}::uuid AND question_version_id = ${questionVersionId}::uuid
+      AND key_revision <= ${revision} AND finished_at IS NULL
+      AND EXISTS (SELECT FROM key_regrades WHERE ${whileRunning(tx, key, run)})`;
+  return finished > 0 || null;
 }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type TenantTransaction } from '../../../platform/database/database.js';
-import { Log } from '../../../platform/logging/log.js';
-import type { JobProcessor } from '../../../platform/queue/job-workers.js';
-import { type KeyRegradeKey, type QuestionKey, regradeQuestionJob, selectNewestKeys } from '../../courses/index.js';
+import type { SqlTransaction, TenantTransaction } from '../../../platform/database/database.js';
+import type { Lease } from '../../../platform/queue/leased/lease.js';
+import { type ClaimedRow, LeasedProcessor } from '../../../platform/queue/leased/leased-processor.js';
+import { LeasedTools } from '../../../platform/queue/leased/leased-tools.js';
+import { KEY_REGRADE_LINE, type QuestionKey, regradeQuestionJob, selectNewestKeys } from '../../courses/index.js';
 import { recordItemResults } from '../../evidence/index.js';
 import { misconceptionsOf } from '../attempts/misconceptions.js';
 import { choicePoints } from '../choice-points.js';
@@ -10,84 +11,90 @@ import { recountItems } from '../item-sums/item-sums.repository.js';
 import {
   type AnswerPlace,
   confirmAnswers,
+  enqueueKeyRegrade,
   finishRegrades,
+  KEY_REGRADES,
+  type KeyRegradeRow,
   type RegradedQuestion,
   regradeResponse,
   regradeTurn,
   selectAnswerForUpdate,
   selectOutdatedAnswers,
   selectRegradedQuestion,
-  touchRegrade,
 } from './regrade-answers.repository.js';
 
 const BATCH = 200;
-/** Transactions that a job has open. */
+/** Transactions that a run has open. */
 const AT_ONCE = 4;
+
+/** What the answers are graded by again. */
+interface Regrading {
+  question: RegradedQuestion;
+  key: QuestionKey;
+}
 
 /** Grades the answers to a question again by its newest key. What can go wrong, and what then: see regrade-question.job.ts. */
 @Injectable()
-export class RegradeQuestionProcessor implements JobProcessor {
+export class RegradeQuestionProcessor extends LeasedProcessor<KeyRegradeRow, Regrading> {
   readonly kind = regradeQuestionJob;
   readonly concurrency = 1;
-  private readonly working = new Set<Promise<void>>();
-  private stopping = false;
 
-  constructor(
-    private readonly database: Database,
-    private readonly log: Log,
-  ) {}
-
-  async process(payload: unknown): Promise<void> {
-    const work = this.regrade(regradeQuestionJob.payload.parse(payload));
-    this.working.add(work);
-    await work.finally(() => this.working.delete(work));
+  constructor(tools: LeasedTools) {
+    const kind = { name: 'key regrade', table: KEY_REGRADES, maxFaults: null, enqueue: enqueueKeyRegrade };
+    super(tools, [{ line: KEY_REGRADE_LINE, kind }]);
   }
 
-  /** Ends after the batches that run; the sweeper has another worker go on. */
-  async stop(): Promise<void> {
-    this.stopping = true;
-    await Promise.allSettled(this.working);
+  protected async begin(tx: SqlTransaction, { claim }: ClaimedRow<KeyRegradeRow>): Promise<Regrading> {
+    const { questionVersionId } = claim.row;
+    const [question, keys] = await Promise.all([
+      selectRegradedQuestion(tx, questionVersionId),
+      selectNewestKeys(tx, [questionVersionId]),
+    ]);
+    return { question, key: keys.get(questionVersionId)! };
   }
 
-  private async regrade(job: KeyRegradeKey): Promise<void> {
-    const { questionVersionId } = job;
-    const { question, key } = await this.database.withTenant(job, async (tx) => ({
-      question: await selectRegradedQuestion(tx, questionVersionId),
-      key: (await selectNewestKeys(tx, [questionVersionId])).get(questionVersionId)!,
-    }));
-    for (const place of ['attempt', 'practice'] as const)
-      if (!(await this.regradeAll(job, place, question, key))) return;
-    await this.database.withTenant(job, (tx) => finishRegrades(tx, questionVersionId, key.revision));
-    this.log.info({ questionVersionId, keyRevision: key.revision }, 'regraded by the newest key');
+  protected async work(lease: Lease<KeyRegradeRow>, regrading: Regrading): Promise<void> {
+    for (const place of ['attempt', 'practice'] as const) await this.regradeAll(lease, place, regrading);
+    await lease.store((tx) => finishRegrades(tx, lease.key, lease.run, regrading.key));
+    const { questionVersionId, revision: keyRevision } = regrading.key;
+    this.tools.log.info({ questionVersionId, keyRevision }, 'regraded by the newest key');
   }
 
-  /** False when the worker is to stop before all is done. */
+  /** Rejects when the run is to end before all is done. */
   private async regradeAll(
-    job: KeyRegradeKey,
+    lease: Lease<KeyRegradeRow>,
     place: AnswerPlace,
-    question: RegradedQuestion,
-    key: QuestionKey,
-  ): Promise<boolean> {
+    { question, key }: Regrading,
+  ): Promise<void> {
+    const { signal } = lease;
     for (let after: string | null = null; ;) {
+      signal.throwIfAborted();
       const from = { id: question.id, revision: key.revision, after };
-      const batch = await this.database.withTenant(job, async (tx) => {
-        await touchRegrade(tx, job);
+      const batch = await this.write(lease, async (tx) => {
         const outdated = await selectOutdatedAnswers(tx, place, from, BATCH);
         const same = outdated.filter((answer) => isSettled(question, key, answer));
         await confirmAnswers(tx, place, { ...from, answers: same.map(({ id }) => id) });
         return { outdated, changed: outdated.filter((answer) => !same.includes(answer)) };
       });
       // One transaction each: it touches one student's rows only, so it can't wait for somebody who waits for it.
-      for (let at = 0; at < batch.changed.length && !this.stopping; at += AT_ONCE)
+      for (let at = 0; at < batch.changed.length; at += AT_ONCE) {
+        signal.throwIfAborted();
         await Promise.all(
           batch.changed
             .slice(at, at + AT_ONCE)
-            .map(({ id }) => this.database.withTenant(job, (tx) => regradeAnswer(tx, place, id, question, key))),
+            .map(({ id }) => this.write(lease, (tx) => regradeAnswer(tx, place, id, question, key))),
         );
-      if (this.stopping) return false;
-      if (batch.outdated.length < BATCH) return true;
+      }
+      if (batch.outdated.length < BATCH) return;
       after = batch.outdated.at(-1)!.id;
     }
+  }
+
+  private async write<Result>(
+    { key }: Lease<KeyRegradeRow>,
+    work: (tx: TenantTransaction) => Promise<Result>,
+  ): Promise<Result> {
+    return this.tools.answered('regrading answers', this.tools.database.withTenant(key, work));
   }
 }
 

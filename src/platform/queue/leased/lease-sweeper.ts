@@ -3,7 +3,6 @@ import { Contact } from '../../database/contact.js';
 import { JOB_PROCESSORS, type JobProcessor } from '../job-workers.js';
 import { Repeating } from '../repeating.js';
 import { LeasedProcessor } from './leased-processor.js';
-import type { LeasedRows } from './leased-rows.js';
 import { LeasedTools } from './leased-tools.js';
 
 /**
@@ -15,9 +14,7 @@ export class LeaseSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly rounds: readonly Repeating[];
 
   constructor(@Inject(JOB_PROCESSORS) processors: readonly JobProcessor[], { settings, log }: LeasedTools) {
-    const all = processors.flatMap((processor) =>
-      processor instanceof LeasedProcessor ? (processor.leasedRows as readonly LeasedRows[]) : [],
-    );
+    const all = processors.flatMap((processor) => (processor instanceof LeasedProcessor ? processor.leasedRows : []));
     // Of its own for each kind: a fault in one leaves the others alone.
     this.rounds = all.map((rows) => {
       const contact = new Contact();

@@ -116,6 +116,13 @@ describe('content check of translations', () => {
       /order of the options is that of the English/,
     ],
     [
+      'a right option that its length gives away',
+      'questions.hi.yaml',
+      "    - text: '`fgets`'\n",
+      "    - text: '`fgets`, जो हर बार ठीक एक पंक्ति पढ़ता है और फ़ाइल के अंत पर रुक जाता है'\n",
+      /the right option is more than twice as long as each of the others/,
+    ],
+    [
       'a question that is none',
       'questions.hi.yaml',
       '- id: what-ends',

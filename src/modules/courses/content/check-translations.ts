@@ -1,3 +1,4 @@
+import { checkGiveAways } from './check-give-aways.js';
 import { checkTranslatedSection, type Referents, type SectionText } from './check-section.js';
 import { codeDifferences, differencesOf } from './compare-structure.js';
 import type { ProblemList } from './content-error.js';
@@ -88,6 +89,21 @@ export class TranslationCheck {
       [english.stem, english.explanation, ...english.options.flatMap(textsOfOption)],
       [stem, explanation, ...options.map(({ text, misconception }) => ({ text, misconception })).flatMap(ofOption)],
     );
+  }
+
+  /** What lengths of options tell in English they must not tell in another language either. */
+  giveAways(
+    current: readonly { question: QuestionYaml; translated: QuestionTexts }[],
+    texts: Located<QuestionTexts[]>,
+  ): void {
+    const value = current.map(({ question, translated }) => ({
+      ...question,
+      options: question.options.map((option, index) => ({ ...option, text: translated.options[index]?.text ?? '' })),
+    }));
+    const placeOf = (id: string | undefined): number => texts.value.findIndex((each) => each.id === id);
+    const lineOf = ([index, ...path]: readonly PropertyKey[]): number =>
+      texts.lineOf([placeOf(value[Number(index)]?.id), ...path]);
+    checkGiveAways({ file: texts.file, value, lineOf }, this.problems);
   }
 
   shortAnswer(

@@ -116,14 +116,16 @@ class Reader {
     const file = translatedFile(source.file, this.language);
     const texts = await readOptionalYaml(this.folder, file, questionTexts, this.problems);
     if (texts) this.check.ids(source, texts);
-    return source.value.flatMap((question) => {
+    const current = source.value.flatMap((question) => {
       const index = texts?.value.findIndex(({ id }) => id === question.id) ?? -1;
       const translated = texts?.value[index];
       const part = { file, id: question.id, english: revisionOfQuestion(question) };
       if (!this.isCurrent(part, texts, [index], translated)) return [];
       this.check.question(question, translated, texts, index);
-      return [withoutRevision(translated)];
+      return [{ question, translated }];
     });
+    if (texts) this.check.giveAways(current, texts);
+    return current.map(({ translated }) => withoutRevision(translated));
   }
 
   private async shortAnswers(): Promise<UnitTranslation['shortAnswers']> {

@@ -14,11 +14,13 @@ import { SettingsModule } from './platform/config/settings.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import { HttpModule } from './platform/http/http.module.js';
 import { PolicyGuard } from './platform/http/auth/policy.guard.js';
+import { ProblemsModule } from './platform/http/problems/problems.module.js';
 import { RateLimitGuard } from './platform/http/limits/rate-limit.guard.js';
 import type { Log } from './platform/logging/log.js';
 import { LoggingModule } from './platform/logging/logging.module.js';
 import { MetricsModule } from './platform/metrics/metrics.module.js';
 import { QueueModule } from './platform/queue/queue.module.js';
+import { problemKinds } from './problem-kinds.js';
 
 export interface ApiParts {
   settings: Settings;
@@ -39,6 +41,7 @@ export class ApiModule {
         DatabaseModule,
         QueueModule.with(jobKinds),
         HttpModule,
+        ProblemsModule.with(problemKinds),
         TenancyModule,
         AuthModule,
         CoursesModule,

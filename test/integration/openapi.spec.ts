@@ -37,6 +37,8 @@ describe('documentation', () => {
       'delete /v1/quizzes/{slug}/overrides/people/{personId}',
       'get /health/live',
       'get /health/ready',
+      'get /problems',
+      'get /problems/{type}',
       'get /v1/analytics/bloom',
       'get /v1/attempts/{id}',
       'get /v1/cohorts',

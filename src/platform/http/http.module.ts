@@ -4,7 +4,6 @@ import { EventStreams } from './server/event-streams.js';
 import { HealthController } from './server/health.controller.js';
 import { KnownTokens } from './auth/known-tokens.js';
 import { PolicyAudit } from './auth/policy.audit.js';
-import { QuickAnswers } from './server/quick-answers.js';
 import { RateLimiter } from './limits/rate-limiter.js';
 import { RequestLimits } from './limits/request-limits.js';
 import { RequestRecords } from './server/request-records.js';
@@ -17,11 +16,10 @@ import { RequestRecords } from './server/request-records.js';
     EventStreams,
     { provide: KnownTokens, useFactory: () => new KnownTokens() },
     PolicyAudit,
-    QuickAnswers,
     RateLimiter,
     RequestLimits,
     RequestRecords,
   ],
-  exports: [EventStreams, KnownTokens, QuickAnswers, RateLimiter, RequestLimits],
+  exports: [EventStreams, KnownTokens, RateLimiter, RequestLimits],
 })
 export class HttpModule {}

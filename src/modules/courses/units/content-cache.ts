@@ -55,12 +55,6 @@ export class ContentCache {
     return ready;
   }
 
-  /** The answer of that name, if it is there and the version's time to be asked for again has not come. */
-  atHand({ tenantId }: TenantContext, unit: string, name: string): ReadyAnswer | undefined {
-    const cached = this.units.get(`${tenantId} ${unit}`);
-    return cached && this.isFresh(cached) ? cached.answers.get(name) : undefined;
-  }
-
   private isFresh({ checkedAt }: CachedUnit): boolean {
     return Date.now() - checkedAt < this.settings.CONTENT_REVALIDATE_MS;
   }

@@ -3,10 +3,9 @@ import { NotFoundError } from '../../../kernel/errors.js';
 import type { Language } from '../../../kernel/languages.js';
 import type { Principal } from '../../../kernel/tenant-context.js';
 import { Database } from '../../../platform/database/database.js';
-import { QuickAnswers } from '../../../platform/http/server/quick-answers.js';
 import type { ReadyAnswer } from '../../../platform/http/server/ready-answer.js';
 import { learnsUnit } from '../cohorts/cohort-access.js';
-import { coursesPolicy, isOnlyAssistant, seesModelAnswers } from '../courses.policy.js';
+import { isOnlyAssistant, seesModelAnswers } from '../courses.policy.js';
 import { ContentCache } from './content-cache.js';
 import { presentSection, presentUnit, presentUnitSummary } from './unit.presenter.js';
 import { selectCurrentUnits, selectOptionalPage, selectUnit } from './unit-versions.repository.js';
@@ -18,23 +17,7 @@ export class ReadUnits {
   constructor(
     private readonly database: Database,
     private readonly cache: ContentCache,
-    quick: QuickAnswers,
-  ) {
-    quick.offer('/v1/units/:slug', coursesPolicy.showUnit, (principal, { slug = '' }, language) =>
-      isOnlyAssistant(principal)
-        ? undefined
-        : cache.atHand(principal, slug, unitName(seesModelAnswers(principal), language)),
-    );
-    quick.offer('/v1/units/:slug/sections/:section', coursesPolicy.showSection, (principal, parameters, language) =>
-      isOnlyAssistant(principal)
-        ? undefined
-        : cache.atHand(
-            principal,
-            parameters['slug'] ?? '',
-            sectionName(parameters['section'] ?? '', seesModelAnswers(principal), language),
-          ),
-    );
-  }
+  ) {}
 
   async list(principal: Principal, language: Language): Promise<{ items: UnitSummary[] }> {
     const units = await this.database.withTenant(principal, (tx) => selectCurrentUnits(tx, language));

@@ -20,7 +20,6 @@ import { sectionSchema, slugSchema, unitListSchema, unitSchema, type UnitSummary
 
 const UNCHANGED = 'The same as the one that `If-None-Match` names.';
 
-/** A unit or a section that is kept already is sent before a request comes here, by the same policies: see ReadUnits. */
 @ApiTags('units')
 @NeedsLogin()
 @SpeaksLanguages()

@@ -4,9 +4,8 @@ import { KnownTokens } from './known-tokens.js';
 const principal: Principal = { tenantId: 't', personId: 'p', sessionId: 's', roles: ['student'] };
 const tokenUntil = (seconds: number | undefined, mark = ''): string =>
   `head${mark}.${Buffer.from(JSON.stringify({ exp: seconds })).toString('base64url')}.signature`;
-/** Asks on a connection of its own, unless one is given. */
-const ask = (known: KnownTokens, token: string | undefined, socket = {}): Principal | undefined =>
-  known.callerOf({ headers: token === undefined ? {} : { authorization: `Bearer ${token}` }, socket });
+const ask = (known: KnownTokens, token?: string): Principal | undefined =>
+  known.callerOf({ headers: token === undefined ? {} : { authorization: `Bearer ${token}` } });
 
 /** One that hears of changes. */
 const listening = (...parts: ConstructorParameters<typeof KnownTokens>): KnownTokens => {
@@ -28,46 +27,24 @@ describe('KnownTokens', () => {
     expect(ask(known, token)).toBeUndefined();
   });
 
-  it('knows who asks on a connection, whoever asked there before', () => {
-    let now = 0;
-    const known = listening({ now: () => now });
-    const other: Principal = { ...principal, personId: 'other' };
-    known.add(tokenUntil(10, 'a'), principal, known.moment);
-    known.add(tokenUntil(20, 'b'), other, known.moment);
-    const socket = {};
-    const askThere = (token?: string): Principal | undefined => ask(known, token, socket);
-    const [a, b] = [tokenUntil(10, 'a'), tokenUntil(20, 'b')];
-    expect([a, a, b, undefined, 'x', b, a].map(askThere)).toEqual([
-      principal,
-      principal,
-      other,
-      undefined,
-      undefined,
-      other,
-      principal,
-    ]);
-    now = 10_000;
-    expect([a, b].map(askThere)).toEqual([undefined, other]);
-  });
-
   it('takes no other token for it, and keeps none without an end', () => {
     const known = listening({ now: () => 0 });
     known.add(tokenUntil(10), principal, known.moment);
     known.add(tokenUntil(undefined), principal, known.moment);
     expect(ask(known, `${tokenUntil(10)}x`)).toBeUndefined();
+    expect(ask(known)).toBeUndefined();
     expect(ask(known, tokenUntil(undefined))).toBeUndefined();
   });
 
-  it('forgets whoever has changed, on connections that knew them, too', () => {
+  it('forgets whoever has changed, and nobody else', () => {
     const known = listening({ now: () => 0 });
     const other: Principal = { ...principal, personId: 'other' };
     const [a, b] = [tokenUntil(10, 'a'), tokenUntil(20, 'b')];
     known.add(a, principal, known.moment);
     known.add(b, other, known.moment);
-    const socket = {};
-    expect(ask(known, a, socket)).toBe(principal);
+    expect(ask(known, a)).toBe(principal);
     known.forget('p');
-    expect([ask(known, a, socket), ask(known, b)]).toEqual([undefined, other]);
+    expect([ask(known, a), ask(known, b)]).toEqual([undefined, other]);
   });
 
   it('does not keep what was checked before a change', () => {

@@ -4,8 +4,8 @@ import type { Principal } from '../../../kernel/tenant-context.js';
 
 interface KnownToken {
   readonly principal: Principal;
-  /** Milliseconds since 1970; 0 once the token is forgotten. */
-  expiresAt: number;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
 }
 
 /** Past this many the oldest are forgotten. */
@@ -14,8 +14,6 @@ const MAX_TOKENS = 20_000;
 /** What says who asks. */
 interface Asked {
   readonly headers: IncomingHttpHeaders;
-  /** The connection. */
-  readonly socket: object;
 }
 
 /**
@@ -24,8 +22,6 @@ interface Asked {
  */
 export class KnownTokens {
   private readonly tokens = new Map<string, KnownToken>();
-  /** What a connection's last request said: the next one mostly says the same, and comparing it costs less than looking hundreds of letters up. */
-  private readonly lastOf = new WeakMap<object, { readonly authorization: string; readonly known: KnownToken }>();
   private changes = 0;
   private hearsOfChanges = false;
 
@@ -35,24 +31,13 @@ export class KnownTokens {
   ) {}
 
   /** Who sends the request, if its token is known. */
-  callerOf({ headers: { authorization }, socket }: Asked): Principal | undefined {
-    const last = this.lastOf.get(socket);
-    if (last && last.authorization === authorization && this.isGood(last.known)) return last.known.principal;
+  callerOf({ headers: { authorization } }: Asked): Principal | undefined {
     const token = bearerTokenOf(authorization);
-    const known = token === undefined ? undefined : this.find(token);
-    if (authorization !== undefined && known) this.lastOf.set(socket, { authorization, known });
-    return known?.principal;
-  }
-
-  private find(token: string): KnownToken | undefined {
-    const known = this.tokens.get(token);
-    if (!known || this.isGood(known)) return known;
-    this.drop(token, known);
+    const known = token === undefined ? undefined : this.tokens.get(token);
+    if (token === undefined || !known) return undefined;
+    if (known.expiresAt > this.clock.now()) return known.principal;
+    this.tokens.delete(token);
     return undefined;
-  }
-
-  private isGood({ expiresAt }: KnownToken): boolean {
-    return expiresAt > this.clock.now();
   }
 
   /** A moment to give to `add`: to be taken before a token is checked. */
@@ -74,19 +59,14 @@ export class KnownTokens {
   /** Something about this person has changed: their tokens have to be checked again. */
   forget(personId: string): void {
     this.changes += 1;
-    for (const [token, known] of this.tokens) if (known.principal.personId === personId) this.drop(token, known);
+    for (const [token, { principal }] of this.tokens) if (principal.personId === personId) this.tokens.delete(token);
   }
 
   /** From now on `forget` is called for every change, or may not be: then nothing is kept. */
   setHearing(hearsOfChanges: boolean): void {
     this.hearsOfChanges = hearsOfChanges;
     this.changes += 1;
-    for (const [token, known] of this.tokens) this.drop(token, known);
-  }
-
-  private drop(token: string, known: KnownToken): void {
-    this.tokens.delete(token);
-    known.expiresAt = 0;
+    this.tokens.clear();
   }
 }
 

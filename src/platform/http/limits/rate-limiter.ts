@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { RedisConnections } from '../../queue/redis.js';
 import { RoughCounts } from './rough-counts.js';
-import { MemoryWindows } from './memory-windows.js';
 
 /** So many in a window that starts with the first. */
 export interface RateLimit {
@@ -13,6 +13,7 @@ export interface KeyedLimit extends RateLimit {
   readonly key: string;
 }
 
+/** How many were counted in a window, and milliseconds until it ends. */
 type Count = [count: number, leftMs: number];
 
 export interface RateDecision {
@@ -22,103 +23,96 @@ export interface RateDecision {
   readonly retryAfterSeconds: number;
 }
 
-const PREFIX = 'prayog:rate:';
 /**
- * One round trip for several counters, up to the first that is past its limit. A window's end is set with its first count, and again should it ever have
- * been lost.
+ * Counts in Redis, for all processes together. While Redis is away each process counts for itself: limits get looser, nothing is refused for it. Who is past a
+ * limit is refused from memory until the window ends.
  */
-const TAKE = `
-local taken = {}
-for i, key in ipairs(KEYS) do
-  local limit, window, more = tonumber(ARGV[3 * i - 2]), tonumber(ARGV[3 * i - 1]), tonumber(ARGV[3 * i])
-  local count = redis.call('INCRBY', key, more)
-  local left = redis.call('PTTL', key)
-  if left < 0 then
-    redis.call('PEXPIRE', key, window)
-    left = window
-  end
-  taken[i] = { count, left }
-  if count > limit then break end
-end
-return taken`;
-
-/** Counts in Redis, for all processes together. While Redis is away each process counts for itself: limits get looser, nothing is refused for it. */
 @Injectable()
 export class RateLimiter {
-  private readonly here = new MemoryWindows();
   private readonly rough = new RoughCounts();
+  private readonly limiters = new Map<string, SharedLimiter>();
 
   constructor(private readonly redis: RedisConnections) {}
 
   /** Counts one more under `key`, and says whether it is still within the limit. */
   async take(key: string, limit: RateLimit): Promise<RateDecision> {
-    const [decision] = await this.takeEach([{ ...limit, key }]);
-    if (!decision) throw new Error('nothing was counted');
-    return decision;
+    return decide(limit.limit, await this.consume({ ...limit, key }, 1));
   }
 
-  /** The same for several, in order. The first that is past its limit is the last that is counted: the answer has one decision for each that was. */
-  async takeEach(limits: readonly KeyedLimit[]): Promise<RateDecision[]> {
-    return decide(limits, await this.count(limits));
-  }
-
-  /** The same for limits that may be passed by a hundredth or two, without waiting. Null, and nothing is counted, when that can't be said. */
-  takeEachAtOnce(limits: readonly KeyedLimit[]): RateDecision[] | null {
-    const known = this.rough.take(limits);
-    return known && decide(limits, known);
-  }
-
-  /** The same, for limits that may be passed by a hundredth or two: what is far from its limit is counted here for a while before Redis hears of it. */
+  /**
+   * The same for several limits that may be passed by a hundredth or two: what is far from its limit is counted here for a while before Redis hears of it. Behind
+   * one that is known to be past its limit nothing is counted: a flood by one does not use up what is meant for many. Gives a decision for each that was counted.
+   */
   async takeEachRoughly(limits: readonly KeyedLimit[]): Promise<RateDecision[]> {
-    const known = this.takeEachAtOnce(limits);
-    if (known) return known;
-    const counts = await this.count(
-      limits,
-      limits.map(({ key }) => 1 + this.rough.tell(key)),
-    );
-    for (const [index, [count, leftMs]] of counts.entries())
-      this.rough.note((limits[index] as KeyedLimit).key, count, leftMs);
-    return decide(limits, counts);
+    const over = limits.findIndex((limit) => this.limiterOf(limit).isBlocked(limit.key));
+    const counted = over === -1 ? limits : limits.slice(0, over + 1);
+    const counts =
+      this.rough.take(counted) ??
+      (await Promise.all(
+        counted.map(async (limit) => {
+          const count = await this.consume(limit, 1 + this.rough.tell(limit.key));
+          this.rough.note(limit.key, ...count);
+          return count;
+        }),
+      ));
+    return counts.map((count, index) => decide((counted[index] as KeyedLimit).limit, count));
   }
 
   /** Starts the count under `key` afresh. */
   async forget(key: string): Promise<void> {
-    this.here.forget(key);
-    await this.redis.commands.del(PREFIX + key).catch(() => 0);
+    await Promise.all(
+      [...this.limiters.values()].map(async (limiter) => {
+        limiter.deleteInMemoryBlockedAll();
+        await limiter.delete(key).catch(() => false);
+      }),
+    );
   }
 
-  private async count(limits: readonly KeyedLimit[], more: readonly number[] = []): Promise<Count[]> {
-    const keys = limits.map(({ key }) => PREFIX + key);
-    const numbers = limits.flatMap(({ limit, windowSeconds }, index) => [
-      limit,
-      windowSeconds * 1000,
-      more[index] ?? 1,
-    ]);
+  private async consume(limit: KeyedLimit, points: number): Promise<Count> {
     try {
-      return (await this.redis.commands.eval(TAKE, keys.length, ...keys, ...numbers)) as Count[];
-    } catch {
-      return this.countHere(limits, more);
+      return countOf(limit, await this.limiterOf(limit).consume(limit.key, points));
+    } catch (refused) {
+      if (refused instanceof RateLimiterRes) return countOf(limit, refused);
+      throw refused;
     }
   }
 
-  private countHere(limits: readonly KeyedLimit[], more: readonly number[]): Count[] {
-    const counts: Count[] = [];
-    for (const [index, { key, limit, windowSeconds }] of limits.entries()) {
-      const { count, leftMs } = this.here.count(key, windowSeconds * 1000, more[index]);
-      counts.push([count, leftMs]);
-      if (count > limit) break;
-    }
-    return counts;
+  private limiterOf({ limit, windowSeconds }: RateLimit): SharedLimiter {
+    const name = `${limit}/${windowSeconds}`;
+    const known = this.limiters.get(name);
+    if (known) return known;
+    const bounds = { points: limit, duration: windowSeconds };
+    const limiter = new SharedLimiter({
+      ...bounds,
+      storeClient: this.redis.commands,
+      keyPrefix: 'prayog:rate',
+      rejectIfRedisNotReady: true,
+      inMemoryBlockOnConsumed: limit + 1,
+      insuranceLimiter: new RateLimiterMemory(bounds),
+    });
+    this.limiters.set(name, limiter);
+    return limiter;
   }
 }
 
-function decide(limits: readonly KeyedLimit[], counts: readonly Count[]): RateDecision[] {
-  return counts.map(([count, leftMs], index) => {
-    const { limit } = limits[index] as KeyedLimit;
-    return {
-      allowed: count <= limit,
-      remaining: Math.max(0, limit - count),
-      retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1000)),
-    };
-  });
+class SharedLimiter extends RateLimiterRedis {
+  /** The library has it and does not type it. */
+  declare readonly getInMemoryBlockMsBeforeExpire: (key: string) => number;
+
+  isBlocked(key: string): boolean {
+    return this.getInMemoryBlockMsBeforeExpire(this.getKey(key)) > 0;
+  }
+}
+
+/** One that is blocked was not counted any more: it is past its limit by something. */
+function countOf({ limit }: RateLimit, { consumedPoints, msBeforeNext }: RateLimiterRes): Count {
+  return [consumedPoints === 0 ? limit + 1 : consumedPoints, msBeforeNext];
+}
+
+function decide(limit: number, [count, leftMs]: Count): RateDecision {
+  return {
+    allowed: count <= limit,
+    remaining: Math.max(0, limit - count),
+    retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1000)),
+  };
 }

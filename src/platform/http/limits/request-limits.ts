@@ -14,8 +14,6 @@ interface RequestLimit extends KeyedLimit {
 /** What one person, one college, and one address without a log-in may ask for in a minute. */
 @Injectable()
 export class RequestLimits {
-  private readonly known = new WeakMap<Principal, readonly RequestLimit[]>();
-
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly limiter: RateLimiter,
@@ -31,13 +29,6 @@ export class RequestLimits {
     await this.takeEach(this.limitsOfAddress(ip), reply);
   }
 
-  /** A person's without waiting: the header's value. Null, and nothing is counted, when it can't be said at once that the request is within its limits. */
-  takeAtOnce(user: Principal): string | null {
-    const limits = this.limitsOf(user);
-    const decisions = this.limiter.takeEachAtOnce(limits);
-    return decisions && headerOf(limits, decisions);
-  }
-
   private async takeEach(limits: readonly RequestLimit[], reply: FastifyReply): Promise<void> {
     const decisions = await this.limiter.takeEachRoughly(limits);
     void reply.header('ratelimit', headerOf(limits, decisions));
@@ -51,15 +42,7 @@ export class RequestLimits {
     });
   }
 
-  private limitsOf(principal: Principal): readonly RequestLimit[] {
-    const known = this.known.get(principal);
-    if (known) return known;
-    const limits = this.makeLimitsOf(principal);
-    this.known.set(principal, limits);
-    return limits;
-  }
-
-  private makeLimitsOf({ tenantId, personId }: Principal): readonly RequestLimit[] {
+  private limitsOf({ tenantId, personId }: Principal): RequestLimit[] {
     const { RATE_LIMIT_PER_USER_PER_MINUTE, RATE_LIMIT_PER_TENANT_PER_MINUTE } = this.settings;
     return [
       {

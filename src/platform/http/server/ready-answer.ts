@@ -1,34 +1,22 @@
 import { createHash } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { negotiate } from '@fastify/accept-negotiator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Language } from '../../../kernel/languages.js';
 
 type Encoding = 'br' | 'gzip' | 'identity';
 
+/** Of what a client takes alike, the first is sent. */
+const ENCODINGS: Encoding[] = ['br', 'gzip', 'identity'];
+
 /** Below this many bytes compressing saves nothing. */
 const WORTH_COMPRESSING = 1024;
-
-/** What a client sends with its request. */
-interface Asked {
-  readonly headers: IncomingHttpHeaders;
-}
-
-/** What is sent: its headers, and its bytes unless the client has them already. */
-export interface Sendable {
-  readonly status: 200 | 304;
-  /** By names in small letters. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer | undefined;
-}
 
 /** An answer that is sent often: its bytes, its ETag, and what compressing makes of it are kept. */
 export class ReadyAnswer {
   private readonly tag: string;
-  private readonly known = new Map<Encoding, Sendable>();
-  private readonly unchanged: Readonly<Record<Encoding, Sendable>>;
-  private readonly making = new Map<Encoding, Promise<Sendable>>();
+  private readonly encoded = new Map<Encoding, Promise<Buffer>>();
 
   constructor(
     private readonly body: Buffer,
@@ -36,12 +24,6 @@ export class ReadyAnswer {
     private readonly language?: Language,
   ) {
     this.tag = createHash('sha256').update(this.body).digest('base64url').slice(0, 27);
-    this.unchanged = {
-      br: this.unchangedAs('br'),
-      gzip: this.unchangedAs('gzip'),
-      identity: this.unchangedAs('identity'),
-    };
-    this.keep('identity', this.body);
   }
 
   /** @param language what it is in, of content that is there in several */
@@ -51,25 +33,15 @@ export class ReadyAnswer {
 
   /** Gives the bytes to answer with, in an encoding that the client takes, or nothing with status 304 when it has them already. */
   async send(request: FastifyRequest, reply: FastifyReply): Promise<Buffer | undefined> {
-    const encoding = this.encodingOf(request);
-    const { status, headers, body } = this.atHand(request) ?? (await this.encoded(encoding));
-    void reply.code(status).headers(headers);
-    return body;
-  }
-
-  /** The same, if nothing has to be made for it. */
-  atHand(request: Asked): Sendable | undefined {
-    const encoding = this.encodingOf(request);
-    return isKnown(this.tag, request.headers['if-none-match']) ? this.unchanged[encoding] : this.known.get(encoding);
-  }
-
-  private encodingOf({ headers }: Asked): Encoding {
-    const accepted = headers['accept-encoding'];
-    return accepted === undefined || this.body.length < WORTH_COMPRESSING ? 'identity' : encodingFor(accepted);
-  }
-
-  private unchangedAs(encoding: Encoding): Sendable {
-    return { status: 304, headers: this.headersOf(encoding), body: undefined };
+    const encoding = this.encodingFor(request);
+    void reply.headers(this.headersOf(encoding));
+    if (this.isKnown(request.headers['if-none-match'])) {
+      void reply.code(304);
+      return undefined;
+    }
+    void reply.header('content-type', this.type);
+    if (encoding !== 'identity') void reply.header('content-encoding', encoding);
+    return this.bytesAs(encoding);
   }
 
   private headersOf(encoding: Encoding): Record<string, string> {
@@ -80,22 +52,22 @@ export class ReadyAnswer {
     return { ...shared, 'content-language': this.language, vary: 'Accept-Encoding, Accept-Language' };
   }
 
-  private encoded(encoding: Encoding): Promise<Sendable> {
-    const making =
-      this.making.get(encoding) ?? encoders[encoding](this.body).then((bytes) => this.keep(encoding, bytes));
-    this.making.set(encoding, making);
-    return making;
+  private encodingFor(request: FastifyRequest): Encoding {
+    const accepted = request.headers['accept-encoding'];
+    if (accepted === undefined || this.body.length < WORTH_COMPRESSING) return 'identity';
+    return negotiate(accepted, ENCODINGS) ?? 'identity';
   }
 
-  private keep(encoding: Encoding, body: Buffer): Sendable {
-    const headers = {
-      ...this.headersOf(encoding),
-      'content-type': this.type,
-      ...(encoding !== 'identity' && { 'content-encoding': encoding }),
-    };
-    const sendable: Sendable = { status: 200, headers, body };
-    this.known.set(encoding, sendable);
-    return sendable;
+  private bytesAs(encoding: Encoding): Promise<Buffer> {
+    const bytes = this.encoded.get(encoding) ?? encoders[encoding](this.body);
+    this.encoded.set(encoding, bytes);
+    return bytes;
+  }
+
+  private isKnown(ifNoneMatch: string | undefined): boolean {
+    if (ifNoneMatch === undefined) return false;
+    const names = ['*', ...['', '-br', '-gzip'].map((suffix) => `"${this.tag}${suffix}"`)];
+    return ifNoneMatch.split(',').some((given) => names.includes(given.trim().replace(/^W\//, '')));
   }
 }
 
@@ -107,36 +79,3 @@ const encoders: Record<Encoding, (body: Buffer) => Promise<Buffer>> = {
   gzip: (body) => promisify(gzip)(body, { level: 9 }),
   identity: (body) => Promise.resolve(body),
 };
-
-/** Browsers send few different values of `Accept-Encoding`: what those ask for is found out once. */
-const preferences = new Map<string, Encoding>();
-const MAX_PREFERENCES = 100;
-
-/** What `Accept-Encoding` asks for, as far as it is known here. */
-function encodingFor(accepted: string): Encoding {
-  const known = preferences.get(accepted);
-  if (known) return known;
-  if (preferences.size >= MAX_PREFERENCES) preferences.clear();
-  const encoding = preferenceIn(accepted);
-  preferences.set(accepted, encoding);
-  return encoding;
-}
-
-function preferenceIn(accepted: string): Encoding {
-  const offers = new Map(
-    accepted.split(',').map((offer) => {
-      const [name = '', quality] = offer.toLowerCase().split(/;\s*q=/);
-      return [name.trim(), quality === undefined ? 1 : Number(quality)] as const;
-    }),
-  );
-  const wanted = (['br', 'gzip'] as const).filter((name) => (offers.get(name) ?? offers.get('*') ?? 0) > 0);
-  return wanted.toSorted((a, b) => (offers.get(b) ?? 0) - (offers.get(a) ?? 0))[0] ?? 'identity';
-}
-
-function isKnown(tag: string, ifNoneMatch: string | undefined): boolean {
-  if (ifNoneMatch === undefined) return false;
-  return ifNoneMatch.split(',').some((given) => {
-    const name = given.trim().replace(/^W\//, '');
-    return name === '*' || name === `"${tag}"` || name === `"${tag}-br"` || name === `"${tag}-gzip"`;
-  });
-}

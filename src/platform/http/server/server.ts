@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener, Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { constants } from 'node:zlib';
 import compress from '@fastify/compress';
@@ -14,7 +14,6 @@ import { serveDocs } from '../document/serve-docs.js';
 import { KnownTokens } from '../auth/known-tokens.js';
 import { PROBLEM_TYPE, problemOf } from '../problems/problem.js';
 import { ProblemFilter, sendProblemOf } from '../problems/problem.filter.js';
-import { QuickAnswers } from './quick-answers.js';
 import { bodyLimitOf, takeJsonBodies } from './request-body.js';
 import { RequestLimits } from '../limits/request-limits.js';
 import { RequestRecords } from './request-records.js';
@@ -47,9 +46,7 @@ export function createHttpAdapter(settings: Settings): FastifyAdapter {
 export async function configureHttp(app: NestFastifyApplication, settings: Settings, texts: ApiTexts): Promise<void> {
   const log = app.get(Log);
   const records = app.get(RequestRecords);
-  const quick = app.get(QuickAnswers);
   const server = app.getHttpAdapter().getInstance();
-  answerFirst(server.server, quick);
   takeJsonBodies(server);
   server.addHook('preClose', unusedConnectionsOf(server.server));
   const headers = commonHeaders(settings);
@@ -76,12 +73,7 @@ export async function configureHttp(app: NestFastifyApplication, settings: Setti
     done();
   });
   tellWrongMethods(server);
-  server.addHook('preClose', (done: () => void) => {
-    quick.end();
-    done();
-  });
   server.addHook('onRoute', (route) => {
-    if (quick.has(route.url)) route.compress = false;
     const limit = bodyLimitOf(route.url);
     if (limit !== undefined) route.bodyLimit = limit;
   });
@@ -133,16 +125,6 @@ const UNREADABLE: Readonly<Record<string, [status: number, line: string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: [408, '408 Request Timeout'],
   HPE_HEADER_OVERFLOW: [431, '431 Request Header Fields Too Large'],
 };
-
-/** Lets those that listen for requests so far hear only of what is not answered at once. Whoever listens later hears of all. */
-function answerFirst(server: Server, quick: QuickAnswers): void {
-  const listeners = server.listeners('request') as RequestListener[];
-  server.removeAllListeners('request');
-  server.on('request', (request, response) => {
-    if (quick.answer(request, response)) return;
-    for (const listen of listeners) listen.call(server, request, response);
-  });
-}
 
 /**
  * Gives what closes the connections that nothing was ever asked on: browsers open some ahead. Node closes those that are idle between two requests as it closes a

@@ -182,7 +182,7 @@ describe("unit 9's labs", () => {
 });
 
 describe('unit 9 in Hindi', () => {
-  const { labs, questions, sections } = unit;
+  const { labs, practiceQuestions, questions, sections } = unit;
 
   /** What is there, be it older than its English by now or not: such a part is read in English until it is brought up to date. */
   const isThere = (file: string): boolean => existsSync(join(unit9, file));
@@ -200,9 +200,12 @@ describe('unit 9 in Hindi', () => {
     expect(translated.filter((file) => !isThere(file))).toEqual([]);
   });
 
-  it('asks each of its thirty questions', async () => {
-    const texts = await readFile(join(unit9, 'questions.hi.yaml'), 'utf8');
-    expect(Array.from(texts.matchAll(/^- id: (.+)$/gm), ([, id]) => id)).toEqual(questions.map(({ id }) => id));
+  it.each([
+    ['questions.hi.yaml', questions],
+    ['practice-questions.hi.yaml', practiceQuestions],
+  ])('asks each question of %s', async (file, asked) => {
+    const texts = await readFile(join(unit9, file), 'utf8');
+    expect(Array.from(texts.matchAll(/^- id: (.+)$/gm), ([, id]) => id)).toEqual(asked.map(({ id }) => id));
   });
 
   it('is written in Devanagari, with technical terms in Latin letters', () => {

@@ -3,7 +3,7 @@ import { checkOf, failedChecks, labUnderTest, testDrivers, type Change } from '.
 describe.each(testDrivers)('sem-ring-buffer with %s', (driver) => {
   const lab = labUnderTest('sem-ring-buffer', driver);
 
-  it('gives the reference full marks', async () => {
+  it.concurrent('gives the reference full marks', async () => {
     const result = await lab.grade(await lab.reference());
     expect(failedChecks(result)).toEqual([]);
     expect(result).toMatchObject({ driver, verdict: 'passed', score: 100, maxScore: 100, leaks: [] });
@@ -18,7 +18,7 @@ describe('sem-ring-buffer', () => {
   const wrapped = '(ring->in + 1) % PLACES';
   const takes = 'change(set, FILLED, -1) == -1';
 
-  it.each(['one-semop', 'threads-inside', 'forks-inside', 'consumer-locks'])('accepts %s', async (name) => {
+  it.concurrent.each(['one-semop', 'threads-inside', 'forks-inside', 'consumer-locks'])('accepts %s', async (name) => {
     const result = await lab.grade(await lab.fixture(name));
     expect(failedChecks(result)).toEqual([]);
   });
@@ -44,7 +44,7 @@ describe('sem-ring-buffer', () => {
   });
 
   /** Words of the first check's message; and which other checks may fail, too, where it is the scheduler's to choose. */
-  it.each([
+  it.concurrent.each([
     [
       'semaphores that begin with one place less',
       { [consumer]: [['set_value(set, FREE, PLACES)', 'set_value(set, FREE, PLACES - 1)']] },
@@ -273,7 +273,7 @@ describe('sem-ring-buffer', () => {
     },
   );
 
-  it.each([
+  it.concurrent.each([
     [
       'that nobody counts tickets',
       { [producer]: [[posts, 'change(set, LOCK, 1, SEM_UNDO) == -1']] },
@@ -302,7 +302,7 @@ describe('sem-ring-buffer', () => {
     },
   );
 
-  it.each([
+  it.concurrent.each([
     ['hangs', 'for (;;)\n        pause();', 'deadlock', /waits in pause/],
     ['crashes', 'return *(volatile int *)0;', 'crashed', /crashed with SIGSEGV \(ring_consumer\.c line \d+\)/],
     ['spins', 'for (;;)\n        ;', 'timeout', /used up its processor time/],
@@ -325,7 +325,7 @@ describe('sem-ring-buffer', () => {
     expect(checkOf(result, 'tickets-put').outcome).toBe('passed');
   });
 
-  it('is not upset by a producer that removes what the grader made', async () => {
+  it.concurrent('is not upset by a producer that removes what the grader made', async () => {
     const removes = 'shmctl(id, IPC_RMID, NULL);\n    semctl(set, 0, IPC_RMID);\n    struct ticket ticket = {';
     const result = await lab.grade(
       await lab.reference({ [producer]: [['    struct ticket ticket = {', `    ${removes}`]] }),

@@ -50,7 +50,6 @@ export const submissions: SubmissionAttack[] = [
   {
     file: 'submissions/removing-daemon.shm_train_reader.c',
     aimedAt: 'agent',
-    sample: true,
     lab: 'shm-train-info',
     atMost: 60,
   },

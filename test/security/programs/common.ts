@@ -11,3 +11,6 @@ export const patient = { limits: { wallTimeMs: 60_000, cpuTimeMs: 30_000 } } sat
 export function settles(answer: string, afterMs: number): NonNullable<ProgramAttack['meanwhile']> {
   return async (sandbox) => expect(await sandbox.settle(afterMs)).toBe(answer);
 }
+
+/** For attacks that go on until a limit stops them: what they do they do at once, and the rest of their time is only burnt. */
+export const brief = { limits: { cpuTimeMs: 1_000, wallTimeMs: 1_500 } } satisfies ProgramAttack['spec'];

@@ -1,13 +1,13 @@
 import type { ProgramAttack } from '../support/attack.js';
-import { held, patient, settles, stopped, traced } from './common.js';
+import { brief, held, patient, settles, stopped, traced } from './common.js';
 
 /** Processes, threads and signals without end or measure. */
 export const processes: ProgramAttack[] = [
-  { file: 'processes/fork-bomb.c', aimedAt: 'driver', ends: stopped },
-  { file: 'processes/setsid-flood.c', aimedAt: 'kernel', ends: stopped },
+  { file: 'processes/fork-bomb.c', aimedAt: 'driver', ends: stopped, spec: brief },
+  { file: 'processes/setsid-flood.c', aimedAt: 'kernel', ends: stopped, spec: brief },
   { file: 'processes/orphan-relay.c', aimedAt: 'agent', sample: true, ends: held, meanwhile: settles('timedOut', 700) },
   { file: 'processes/thread-bomb.c', aimedAt: 'kernel', ends: stopped },
-  { file: 'processes/kill-everybody.c', aimedAt: 'driver', ends: stopped, spec: traced },
+  { file: 'processes/kill-everybody.c', aimedAt: 'driver', ends: stopped, spec: { ...traced, ...brief } },
   { file: 'processes/tracer-signals.c', aimedAt: 'agent', ends: { codes: [0, null] }, spec: traced },
   {
     file: 'processes/subreaper.c',
@@ -41,7 +41,7 @@ export const processes: ProgramAttack[] = [
     ends: held,
     spec: { limits: { processes: 40, openFiles: 100, mqBytes: 65_536 } },
   },
-  { file: 'processes/timer-storm.c', aimedAt: 'agent', ends: stopped, spec: traced },
+  { file: 'processes/timer-storm.c', aimedAt: 'agent', ends: stopped, spec: { ...traced, ...brief } },
   { file: 'processes/signal-queue.c', aimedAt: 'kernel', sample: true, ends: held, spec: patient },
   {
     file: 'processes/undumpable.c',
@@ -58,5 +58,5 @@ export const processes: ProgramAttack[] = [
     ends: { settles: 'blocked' },
     spec: { limits: { wallTimeMs: 0 } },
   },
-  { file: 'processes/stops-group.c', aimedAt: 'agent', ends: stopped, spec: traced },
+  { file: 'processes/stops-group.c', aimedAt: 'agent', ends: stopped, spec: { ...traced, ...brief } },
 ];

@@ -1,5 +1,5 @@
 import type { ProgramAttack } from '../support/attack.js';
-import { held, patient, stopped, traced } from './common.js';
+import { brief, held, patient, stopped, traced } from './common.js';
 
 /** Memory, output, descriptors and whatever else the kernel can run out of. */
 export const resources: ProgramAttack[] = [
@@ -17,7 +17,7 @@ export const resources: ProgramAttack[] = [
     ends: { flags: ['memory', 'wall'] },
     spec: { limits: { wallTimeMs: 4000 } },
   },
-  { file: 'resources/memory-in-pipes.c', aimedAt: 'driver', ends: stopped },
+  { file: 'resources/memory-in-pipes.c', aimedAt: 'driver', ends: stopped, spec: brief },
   { file: 'resources/descriptors-in-flight.c', aimedAt: 'kernel', ends: held, spec: patient },
   { file: 'resources/terminals.c', aimedAt: 'driver', ends: held, spec: { stdout: 'terminal' } },
   { file: 'resources/terminals.c', aimedAt: 'driver', ends: held },
@@ -50,6 +50,6 @@ export const resources: ProgramAttack[] = [
       expect(characters).toBeLessThan(32 << 20);
     },
   },
-  { file: 'resources/busy-sessions.c', aimedAt: 'driver', ends: stopped },
+  { file: 'resources/busy-sessions.c', aimedAt: 'driver', ends: stopped, spec: brief },
   { file: 'resources/many-children.py', aimedAt: 'kernel', ends: { codes: [0, 1, null] } },
 ];

@@ -7,14 +7,12 @@ import type { Script } from '../support/scripted-grader.js';
 import { submitScript } from '../support/submit-script.js';
 import { TestSystem } from '../support/system.js';
 import { eventually } from '../support/wait.js';
-import { buildTestWorker, startWorkerProcess } from '../support/worker-process.js';
+import { startWorkerProcess } from '../support/worker-process.js';
 
 let system: TestSystem;
 let folder: string;
-let built: ReturnType<typeof buildTestWorker>;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'prayog-lines-'));
-  built = buildTestWorker();
   system = await TestSystem.start({
     SUBMISSIONS_PER_USER_PER_MINUTE: '100000',
     GRADING_CONCURRENCY: '1',
@@ -25,7 +23,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await system.close();
-  built.remove();
   rmSync(folder, { recursive: true });
 });
 /** Nothing is left waiting for the next test. */
@@ -75,7 +72,7 @@ describe('a flood of 1,000 submissions', () => {
       Array.from({ length: 1000 }, () => student),
     );
     const singles = [await submit('other'), await submit('student', {}, 'beta')];
-    const worker = await startWorkerProcess(built.program, system.env());
+    const worker = await startWorkerProcess(system.env());
     for (const single of singles) await isGraded(single);
     await worker.end('SIGTERM');
     for (const single of singles) expect(await delayOf(single, flood)).toBeLessThanOrEqual(1);
@@ -156,12 +153,12 @@ describe('who has something running', () => {
 describe('a run that is put back', () => {
   it('keeps its place when its worker was asked to stop', async () => {
     const gate = gated('stopped');
-    const first = await startWorkerProcess(built.program, system.env());
+    const first = await startWorkerProcess(system.env());
     const [stopped, ...rest] = (await handIn(system, await enrolStudents(system, 4), gate.script)) as [string];
     await isRunning(stopped);
     await first.end('SIGTERM');
     gate.open();
-    const second = await startWorkerProcess(built.program, system.env());
+    const second = await startWorkerProcess(system.env());
     for (const id of [stopped, ...rest]) await isGraded(id);
     await second.end('SIGTERM');
     expect(await begun([stopped, ...rest])).toEqual([stopped, ...rest]);
@@ -169,11 +166,11 @@ describe('a run that is put back', () => {
 
   it('keeps it when its worker was killed', async () => {
     const gate = gated('killed');
-    const first = await startWorkerProcess(built.program, system.env());
+    const first = await startWorkerProcess(system.env());
     const [killed, ...rest] = (await handIn(system, await enrolStudents(system, 4), gate.script)) as [string, string];
     await isRunning(killed);
     await first.end('SIGKILL');
-    const second = await startWorkerProcess(built.program, system.env());
+    const second = await startWorkerProcess(system.env());
     await isRunning(rest[0]);
     await eventually(
       async () =>

@@ -5,14 +5,12 @@ import { type Script, scripted, ScriptedGrader } from '../support/scripted-grade
 import { submitScript } from '../support/submit-script.js';
 import { TestSystem } from '../support/system.js';
 import { eventually } from '../support/wait.js';
-import { buildTestWorker, startWorkerProcess } from '../support/worker-process.js';
+import { startWorkerProcess } from '../support/worker-process.js';
 
 let system: TestSystem;
 let folder: string;
-let worker: ReturnType<typeof buildTestWorker>;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'prayog-faults-'));
-  worker = buildTestWorker();
   system = await TestSystem.start({
     GRADING_MAX_FAULTS: '3',
     SUBMISSIONS_PER_USER_PER_MINUTE: '1000',
@@ -24,7 +22,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await system.close();
-  worker.remove();
   rmSync(folder, { recursive: true });
 });
 
@@ -63,14 +60,14 @@ async function eventsOf(id: string): Promise<Record<string, number>> {
 
 describe('a worker killed in the middle of a run', () => {
   it('leaves a submission that another one grades, once', async () => {
-    const first = await startWorkerProcess(worker.program, system.env());
+    const first = await startWorkerProcess(system.env());
     const gate = join(folder, 'killed');
     const id = await submit({ until: gate, score: 9 });
     await untilStatus(id, 'running');
     await first.end('SIGKILL');
     writeFileSync(gate, '');
 
-    const second = await startWorkerProcess(worker.program, system.env());
+    const second = await startWorkerProcess(system.env());
     const row = await untilStatus(id, 'graded');
     expect(row).toMatchObject({ run: 2, faults: 1, score: 9 });
     expect(await eventsOf(id)).toMatchObject({ running: 2, graded: 1 });
@@ -80,7 +77,7 @@ describe('a worker killed in the middle of a run', () => {
 
 describe('a worker asked to stop', () => {
   it('hands back what it can’t finish, at nobody’s expense', async () => {
-    const first = await startWorkerProcess(worker.program, system.env());
+    const first = await startWorkerProcess(system.env());
     const gate = join(folder, 'stopped');
     const id = await submit({ until: gate });
     await untilStatus(id, 'running');
@@ -109,7 +106,7 @@ describe('a worker asked to stop', () => {
 
 describe('a worker without Redis', () => {
   it('still hands back and stops', async () => {
-    const running = await startWorkerProcess(worker.program, system.env());
+    const running = await startWorkerProcess(system.env());
     const gate = join(folder, 'cut-off');
     const id = await submit({ until: gate });
     await untilStatus(id, 'running');

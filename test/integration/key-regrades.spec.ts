@@ -2,28 +2,25 @@ import type { KeyRegradeView, KeyView } from '../../src/modules/mcq/keys/keys.sc
 import { createQuiz, startAttempt } from '../support/quizzes.js';
 import { TestSystem } from '../support/system.js';
 import { eventually } from '../support/wait.js';
-import { buildTestWorker, startWorkerProcess } from '../support/worker-process.js';
+import { startWorkerProcess } from '../support/worker-process.js';
 
 const ATTEMPTS = 60;
 const PATH = '/v1/units/tiny-unit/questions/the-end/key';
 
 let system: TestSystem;
-let built: ReturnType<typeof buildTestWorker>;
 const workers: Awaited<ReturnType<typeof startWorkerProcess>>[] = [];
 beforeAll(async () => {
-  built = buildTestWorker();
   system = await TestSystem.start({ RATE_LIMIT_PER_USER_PER_MINUTE: '10000' });
   await system.loadUnit('tiny-unit');
 });
 afterAll(async () => {
   for (const worker of workers) await worker.end('SIGKILL');
   await system.close();
-  built.remove();
 });
 
 /** A worker in a process of its own; ended at the latest with the tests. */
 const startWorker = async () => {
-  const worker = await startWorkerProcess(built.program, system.env());
+  const worker = await startWorkerProcess(system.env());
   workers.push(worker);
   return worker;
 };

@@ -5,7 +5,7 @@ import { finishedRegrade, gradedSubmissions, resultsOf, startedRegrade, untilSta
 import { submitScript } from '../support/submit-script.js';
 import { TestSystem } from '../support/system.js';
 import { eventually } from '../support/wait.js';
-import { buildTestWorker, startWorkerProcess } from '../support/worker-process.js';
+import { startWorkerProcess } from '../support/worker-process.js';
 
 let system: TestSystem;
 let folder: string;
@@ -51,17 +51,15 @@ describe('a fault of ours', () => {
     writeFileSync(gate, '');
     const ids = await gradedSubmissions(system, [{ score: 5, until: gate }, { score: 6 }]);
     rmSync(gate);
-    const built = buildTestWorker();
     const regrade = await startedRegrade(system, { submissionIds: ids });
-    const first = await startWorkerProcess(built.program, system.env());
+    const first = await startWorkerProcess(system.env());
     await untilStatus(system, 'regrade_items', ids[0]!, 'running');
     await first.end('SIGKILL');
     await system.redis.flush();
     writeFileSync(gate, '');
-    const second = await startWorkerProcess(built.program, system.env());
+    const second = await startWorkerProcess(system.env());
     expect(await finishedRegrade(system, regrade)).toMatchObject({ items: { graded: 2 }, changes: { same: 2 } });
     expect(await second.end('SIGTERM')).toBe(0);
-    built.remove();
     for (const id of ids) expect(await resultsOf(system, id)).toHaveLength(2);
     const [item] = await system.database.admin('SELECT run, faults FROM regrade_items WHERE submission_id = $1', [
       ids[0],

@@ -1,32 +1,15 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
-/** Compiles the worker for tests, with its grader that does as it is told; gives the program, and a way to remove it. */
-export function buildTestWorker(): { program: string; remove: () => void } {
-  const folder = join(ROOT, 'var', 'tmp', `test-worker-${process.pid}-${Date.now()}`);
-  mkdirSync(folder, { recursive: true });
-  const swc = join(ROOT, 'node_modules', '@swc', 'cli', 'bin', 'swc.js');
-  const options = ['--out-dir', folder, '--extensions', '.ts', '--ignore', '**/*.spec.ts', '--quiet'];
-  execFileSync(process.execPath, [swc, 'src', 'test/support', ...options], {
-    cwd: ROOT,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  return {
-    program: join(folder, 'test', 'support', 'worker.main.js'),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  };
-}
-
-/** A worker in a process of its own, so that it can be killed. */
+/** A worker in a process of its own, so that it can be killed, with a grader that does as it is told. */
 export async function startWorkerProcess(
-  program: string,
   environment: Record<string, string>,
 ): Promise<{ end: (signal: NodeJS.Signals) => Promise<number | null> }> {
-  const child = spawn(process.execPath, [program], {
+  const loader = join(ROOT, 'scripts', 'jest', 'native', 'register.mjs');
+  const child = spawn(process.execPath, ['--import', loader, join(import.meta.dirname, 'worker.main.ts')], {
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

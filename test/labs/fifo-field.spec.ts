@@ -159,6 +159,20 @@ describe.each(testModes)('other programs of each kind, fifo-announcement with %s
       [/fifo_reader \(pid \d+, fifo_reader\.c line \d+\) called open\(\)/],
     ],
     [
+      'a writer that cuts its line off',
+      'writer-first',
+      { [writer]: [['strlen(line) + 1', 'strlen(line) - 2']] },
+      [/What the reader had read from the FIFO is "Train [^"]+ "/],
+      [/had read all of it/],
+    ],
+    [
+      'a reader that cuts its line off',
+      'writer-first',
+      { [reader]: [["    line[have] = '\\0';", '    line[12] = 0;']] },
+      [/The reader had read all of it from the FIFO/],
+      [/What the reader had read/],
+    ],
+    [
       'a line in other letters',
       'reader-prints',
       {

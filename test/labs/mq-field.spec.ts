@@ -5,6 +5,7 @@ const rule = /name begins with a slash and has only one/;
 const notCalled = /did not call mq_open|nobody called mq_open|calls? neither/;
 
 describeField('mq-priority', [
+  { name: 'timed', score: 100 },
   { name: 'no-nul', score: { most: 90 }, says: [/leftovers of a longer text/] },
   { name: 'no-slash', score: 0, says: [rule, /"railway_queue"/], never: [notCalled, /nobody called mq_unlink/] },
   { name: 'folder', score: 0, says: [rule, /\/tmp\/railway_queue, which failed with EACCES/], never: [notCalled] },

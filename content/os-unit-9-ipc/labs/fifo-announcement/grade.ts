@@ -40,6 +40,8 @@ function arrived(line: string, output: string): number {
   const text = normalise(output);
   let length = line.length;
   while (length > 0 && !text.includes(normalise(line.slice(0, length)))) length -= 1;
+  // A space at its end is not looked for.
+  while (length > 0 && length < line.length && line[length - 1] === ' ') length -= 1;
   return length;
 }
 
@@ -89,6 +91,14 @@ async function expectNoLuck(t: CheckContext, nonblocking: boolean): Promise<void
     `fifo_reader opens ${path} with O_NONBLOCK, and its read() does not wait: with a writer that had opened the FIFO, and had not written yet, it found nothing and ended. When both run at once it is luck whether the line is there at that moment. Leave O_NONBLOCK out.`,
     'sight',
   );
+}
+
+/** On which side of the FIFO a line that was not printed was lost, as far as what the reader took out of it tells; empty where that was nothing. */
+function whereLost(line: string, came: Buffer): string {
+  if (came.length === 0) return '';
+  return containsText(came, line)
+    ? ' The reader had read all of it from the FIFO.'
+    : ` What the reader had read from the FIFO is ${quote(came)}.`;
 }
 
 // So many of a line's first characters may stand in whatever else was printed.
@@ -180,10 +190,10 @@ export default defineLab({
       run: async (t) => {
         const { line, writer, reader, nonblocking, through } = await t.play(writerFirst);
         await expectNoLuck(t, nonblocking);
-        const { passed, lost, trace } = through();
+        const { passed, lost, came, trace } = through();
         expect(
           containsText(printedBy(reader), line),
-          `The writer was given ${quote(line)}, but fifo_reader printed ${quote(printedBy(reader))}.${inOtherLetters(printedBy(reader), line)}${lost}${await insteadOf(t, [writer, reader], trace)}`,
+          `The writer was given ${quote(line)}, but fifo_reader printed ${quote(printedBy(reader))}.${inOtherLetters(printedBy(reader), line)}${whereLost(line, came)}${lost}${await insteadOf(t, [writer, reader], trace)}`,
           'result',
         );
         expect(passed, 'The line was printed, but it did not go through a FIFO that both programs had opened.');
@@ -204,7 +214,7 @@ export default defineLab({
         expect(early === null, `${early ?? ''}${instead}`, 'result');
         expect(
           containsText(printedBy(reader), line),
-          `The writer was given ${quote(line)}, but fifo_reader printed ${quote(printedBy(reader))}.${inOtherLetters(printedBy(reader), line)}${instead}`,
+          `The writer was given ${quote(line)}, but fifo_reader printed ${quote(printedBy(reader))}.${inOtherLetters(printedBy(reader), line)}${through === null ? '' : whereLost(line, through().came)}${instead}`,
           'result',
         );
         expect(
@@ -244,7 +254,7 @@ export default defineLab({
           length === longest,
           length < byChance
             ? `Nothing of the line came out of the reader, which had read ${through().came.length} bytes from the FIFO and printed ${quote(printedBy(reader))}.${through().lost}${await insteadOf(t, [reader], through().trace)}`
-            : `Of the line's ${longest} characters only the first ${length} came out of the reader.`,
+            : `Of the line's ${longest} characters only the first ${length} came out of the reader, which had read ${through().came.length} bytes from the FIFO.`,
           'result',
         );
         expect(

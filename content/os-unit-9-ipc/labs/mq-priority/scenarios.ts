@@ -21,11 +21,12 @@ const roundsMost = 10;
 /** Far more than any sender is given: one that never stops is not listened to for ever. */
 const messagesMost = 100;
 
-const EAGAIN = 11;
+const [EAGAIN, ETIMEDOUT] = [11, 110];
 
 /** Waits until the sender can't go on. One that tries again and again at a full queue never stands still: that it did so twice is enough. */
 async function settleAtFull(session: Session) {
-  const inVain = (): number => session.trace.calls('mq_send').filter(({ result }) => result === -EAGAIN).length;
+  const inVain = (): number =>
+    session.trace.calls('mq_send').filter(({ result }) => result === -EAGAIN || result === -ETIMEDOUT).length;
   const before = inVain();
   return session.settleUntil(() => inVain() > before + 1);
 }

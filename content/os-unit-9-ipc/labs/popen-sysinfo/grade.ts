@@ -9,6 +9,7 @@ import {
   firstLineNotIn,
   inOtherLetters,
   insteadOf,
+  isSystemProgram,
   objectKey,
   quote,
   random,
@@ -16,7 +17,15 @@ import {
   type Session,
   type Trace,
 } from '../../../../src/modules/labs/sdk/index.js';
-import { commandsWrittenTo, ownProcesses, printedBy, runsOf, type Stream, streamsOf } from './streams.js';
+import {
+  commandsUnread,
+  commandsWrittenTo,
+  ownProcesses,
+  printedBy,
+  runsOf,
+  type Stream,
+  streamsOf,
+} from './streams.js';
 import { pieceLength } from './torn.js';
 
 const apply = { bloomLevel: 'apply', outcome: 'apply-ipc-c' } as const;
@@ -38,6 +47,7 @@ const sysinfo = scenario('a folder with sources in it', ['popen_demo'], async (s
     trace,
     streams,
     writtenTo: commandsWrittenTo(trace, own),
+    unread: streams.length > 0 ? [] : commandsUnread(trace, own),
     printed: printedBy(own, trace, run),
     sources,
     others,
@@ -113,8 +123,15 @@ function expectPopen(played: Sysinfo): void {
   expect(
     played.streams.length > 0,
     'The program never reads through a pipe what a shell of its own, "sh -c COMMAND", has to say: that is what popen() does.' +
-      writeMode(played),
+      writeMode(played) +
+      neverRead(played),
   );
+}
+
+function neverRead({ unread: [command] }: Sysinfo): string {
+  return command === undefined
+    ? ''
+    : ` It did start the shell of ${quote(command)} at the other end of a pipe, and read nothing from it: read to the end, with fgets() until NULL, before pclose().`;
 }
 
 function writeMode({ writtenTo: [command] }: Sysinfo): string {
@@ -167,7 +184,7 @@ function expectPrinted(content: 'uname' | 'date', played: Sysinfo): Stream {
   const [first] = streams;
   if (first === undefined)
     fail(
-      `Through none of the pipes came what ${commands[content]} says, from a shell that runs it.${saidInstead(content, played)}${calledItself(content, played)}`,
+      `Through none of the pipes came what ${commands[content]} says, from a shell that runs it.${saidInstead(content, played)}${ranElsewhere(content, played)}${calledItself(content, played)}`,
     );
   const stream = streams.find((candidate) => lineNotIn(printed, candidate) === undefined);
   if (stream !== undefined) return stream;
@@ -183,6 +200,21 @@ function expectPrinted(content: 'uname' | 'date', played: Sysinfo): Stream {
   fail(
     `It came through a pipe, but is not printed: ${quote(missing)}.${inOtherLetters(printed, missing)}${calledItself(content, played)} ${insteadOf(printed)}`,
   );
+}
+
+/** A command that ran, and printed by itself, outside of all shells of popen's. */
+function ranElsewhere(content: 'uname' | 'date', { trace, streams }: Sysinfo): string {
+  const other = trace
+    .calls('exec')
+    .find(
+      (call) =>
+        isSystemProgram(call, content) &&
+        trace.printed(call.pid).length > 0 &&
+        !streams.some(({ family }) => family.has(call.pid)),
+    );
+  return other === undefined
+    ? ''
+    : ` ${content} did run (pid ${other.pid}), and what it said went to the terminal past your program, as after system(): start it with popen(), read its words, and print them.`;
 }
 
 /** A function of the C library's that gives much the same as a command, where the program calls it and prints its like. */

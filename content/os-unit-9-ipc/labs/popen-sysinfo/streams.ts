@@ -3,6 +3,7 @@ import {
   commandOfShell,
   isSystemProgram,
   objectKey,
+  sameObject,
   type Run,
   type Trace,
 } from '../../../../src/modules/labs/sdk/index.js';
@@ -82,19 +83,31 @@ export function streamsOf(trace: Trace, own: ReadonlySet<number>): Stream[] {
   return streams;
 }
 
+/** Commands of shells whose standard output is a pipe that their parent made and never read, as popen(command, "r") leaves them where nobody reads before pclose(). */
+export function commandsUnread(trace: Trace, own: ReadonlySet<number>): string[] {
+  return commandsLinked(trace, own, 1).flatMap(({ command, pipe, parent }) =>
+    trace.calls('read').some(({ pid, object }) => pid === parent && sameObject(object, pipe)) ? [] : [command],
+  );
+}
+
 /** Commands of shells whose standard input is a pipe that their parent made and never read, as popen(command, "w") leaves them. */
 export function commandsWrittenTo(trace: Trace, own: ReadonlySet<number>): string[] {
+  return commandsLinked(trace, own, 0).map(({ command }) => command);
+}
+
+/** Shells with a command, one of whose standard streams is a pipe that their parent made. */
+function commandsLinked(trace: Trace, own: ReadonlySet<number>, fd: 0 | 1) {
   const made = new Map(trace.succeeded('pipe').map((call) => [objectKey(call.object), call.pid]));
   const parentOf = new Map(trace.forks().map(({ parent, child }) => [child, parent]));
-  const inputs = new Map(
-    trace.succeeded('dup').flatMap(({ pid, result, object }) => (result === 0 ? [[pid, object] as const] : [])),
+  const ends = new Map(
+    trace.succeeded('dup').flatMap(({ pid, result, object }) => (result === fd ? [[pid, object] as const] : [])),
   );
   return trace.calls('exec').flatMap((call) => {
     const command = commandOfShell(call);
     const parent = parentOf.get(call.pid);
-    const pipe = inputs.get(call.pid);
+    const pipe = ends.get(call.pid);
     if (command === null || parent === undefined || pipe === undefined || !own.has(parent)) return [];
-    return made.get(objectKey(pipe)) === parent ? [command] : [];
+    return made.get(objectKey(pipe)) === parent ? [{ command, pipe, parent }] : [];
   });
 }
 

@@ -251,8 +251,10 @@ function expectByHearer({ trace, run, way }: Chat, said: Said): void {
 function whatInstead({ trace, run }: Chat, { transfers, text }: Said): string {
   const [got] = transfers;
   const next = got === undefined ? '' : printedNext(trace, got, text);
-  return got === undefined || next === ''
-    ? insteadOf(run.output, 300)
+  if (got === undefined || next === '') return insteadOf(run.output, 300);
+  // A traceback is told by itself.
+  return /^(?:Process |Exception |Traceback )/.test(next)
+    ? `pid ${got.to} received it.`
     : `pid ${got.to} received it, and what it printed next is ${quote(next)}.`;
 }
 

@@ -58,7 +58,10 @@ export class Explanation {
   async exits(observed: string | null = null): Promise<string> {
     const { ended } = explainExceptions(this.#known, this.files);
     const which = observed === null || /exit status/.test(observed) ? 'all' : 'gaveUp';
-    return explainExits(this.session.runs, this.#known, await this.#lineOf(), { told: ended, which });
+    const words = explainExits(this.session.runs, this.#known, await this.#lineOf(), { told: ended, which });
+    // With nothing but the status, that the check has named already, it would be said twice.
+    const bare = /^[^.]* (ended with exit status \d+)\.$/.exec(words)?.[1];
+    return bare !== undefined && (observed?.includes(bare) ?? false) ? '' : words;
   }
 
   /** Is the call one of this scenario's? */

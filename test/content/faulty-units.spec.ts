@@ -143,6 +143,13 @@ const faults: Record<string, Fault[]> = {
       '```mermaid',
       /^the picture is \d{4} pixels wide/,
     ],
+    [
+      'a text that is too wide for a figure',
+      '```mermaid {#line-flow',
+      `\`\`\`text {#wide caption="Wide" alt="Wide"}\n${'-'.repeat(81)}\n\`\`\`\n\n\`\`\`mermaid {#line-flow`,
+      '```text',
+      /^the figure is 81 columns wide/,
+    ],
     ['a figure with an empty caption', '"From input to output"', '""', '```mermaid', /words in both caption and alt/],
     ['a fence without a language', '```console', '```', '```\n# Two', /^the fence names no language/],
     ['a fence without an end', '2\n```\n', '2\n', '```console', /^the fence that starts here has no end/],

@@ -11,6 +11,9 @@ export type SectionText = Pick<SectionDraft, 'outline'> & { entry: { file: strin
 const calloutKinds = ['NOTE', 'TIP', 'WARNING', 'KEY', 'INDIA', 'ANALOGY'];
 const figureLanguages = ['mermaid', 'text'];
 
+/** Of a figure that is drawn with characters; in columns. */
+const WIDEST_TEXT = 80;
+
 /** What a section may refer to. */
 export interface Referents {
   outcomes: ReadonlySet<string>;
@@ -92,6 +95,8 @@ function checkFences({ entry: { file }, outline }: SectionText, problems: Proble
       const drawn = drawDiagram(content, figure.id, figure.alt);
       for (const message of faultsOfDrawing(content, drawn)) problems.add(file, line, message);
     }
+    if (language === 'text' && figure !== null)
+      for (const message of faultsOfText(content)) problems.add(file, line, message);
     if (figure !== null && !figureLanguages.includes(language))
       problems.add(file, line, `a figure is drawn in one of ${figureLanguages.join(', ')}, not in ${language}`);
     if (figure !== null && (figure.caption.trim() === '' || figure.alt.trim() === ''))
@@ -113,6 +118,13 @@ function faultsOfDrawing(source: string, drawn: string | null): string[] {
         ]
       : []),
   ];
+}
+
+function faultsOfText(content: string): string[] {
+  const columns = Math.max(...content.split('\n').map((row) => Array.from(row).length));
+  return columns > WIDEST_TEXT
+    ? [`the figure is ${columns} columns wide, and a column of a page shows ${WIDEST_TEXT}: make it narrower`]
+    : [];
 }
 
 function checkReferences({ entry: { file }, outline }: SectionText, known: Referents, problems: ProblemList): void {

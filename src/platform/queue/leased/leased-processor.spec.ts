@@ -3,13 +3,14 @@ import { readEnvironment } from '../../config/environment.js';
 import { settingsSchemaOf } from '../../config/settings.js';
 import type { SqlTransaction } from '../../database/database.js';
 import { Log } from '../../logging/log.js';
+import type { Lease } from './lease.js';
 import { LeasedProcessor } from './leased-processor.js';
 import { LeasedTools } from './leased-tools.js';
 
 const LIMIT_MS = 20;
 const never = new Promise<never>(() => undefined);
 
-/** A database with one row after the other to be claimed. How its claims' transactions end is the test's to say; what is put back is noted by claimant. */
+/** A database with one row after the other to be claimed. How transactions of claims and renewals end is the test's to say, by number; what is put back is noted by claimant. */
 class ScriptedDatabase {
   readonly putBack: unknown[] = [];
   private claims = 0;
@@ -43,7 +44,11 @@ class ThingProcessor extends LeasedProcessor<object, string> {
   readonly concurrency = 1;
   readonly done: string[] = [];
 
-  constructor(tools: LeasedTools) {
+  /** @param during what is done with the lease in the middle of the work */
+  constructor(
+    tools: LeasedTools,
+    private readonly during: (lease: Lease) => Promise<void> = async () => undefined,
+  ) {
     const table = { name: 'things', statusType: 'text', finishedAt: 'finished_at', personId: 'NULL::uuid', reads: {} };
     const line = { name: 'thing', table: 'things', standing: 'true', ofPeople: false };
     const enqueue = () => Promise.reject(new Error('nothing is put back here'));
@@ -54,17 +59,18 @@ class ThingProcessor extends LeasedProcessor<object, string> {
     return key.id;
   }
 
-  protected async work(_lease: object, id: string): Promise<void> {
-    this.done.push(id);
+  protected async work(lease: Lease, id: string): Promise<void> {
+    await this.during(lease);
+    await lease.store(async () => this.done.push(id));
   }
 }
 
-function processorOn(database: ScriptedDatabase): ThingProcessor {
+function processorOn(database: ScriptedDatabase, during?: (lease: Lease) => Promise<void>): ThingProcessor {
   const settings = readEnvironment(settingsSchemaOf('api'), { LOG_LEVEL: 'silent', GRADING_LEASE_MS: '500' });
   const log = Log.open(settings, { write: () => undefined });
   const [door, upkeep, outbox] = [database as never, database.upkeep as never, null as never];
   const tools = new LeasedTools(settings, door, upkeep, outbox, log);
-  return new ThingProcessor(Object.assign(tools, { answerLimitMs: LIMIT_MS }));
+  return new ThingProcessor(Object.assign(tools, { answerLimitMs: LIMIT_MS }), during);
 }
 
 describe('LeasedProcessor', () => {
@@ -90,5 +96,15 @@ describe('LeasedProcessor', () => {
     await processor.stop();
     expect(database.putBack).toEqual([expect.stringMatching(/-1$/)]);
     expect(processor.done).toEqual(['row 2']);
+  });
+
+  it('stores a result though a renewal of the lease is never answered', async () => {
+    const database = new ScriptedDatabase((number) => (number === 1 ? Promise.resolve() : never));
+    const processor = processorOn(database, async (lease) => {
+      lease.renew(async () => undefined).catch(() => undefined);
+    });
+    await processor.process();
+    expect(processor.done).toEqual(['row 1']);
+    await processor.stop();
   });
 });

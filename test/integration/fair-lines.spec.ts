@@ -19,6 +19,8 @@ beforeAll(async () => {
     SHUTDOWN_GRACE_MS: '0',
     // A run that ends by itself must not pass for a lost one, however busy the machine.
     GRADING_LEASE_MS: '10000',
+    // Whoever is being woken again is passed over.
+    WAKE_AGAIN_MS: '10000',
   });
 });
 afterAll(async () => {

@@ -106,10 +106,12 @@ export class LeasedRows<Row extends object = object> {
   }
 
   private async wakeAgain(key: RowKey, afterMs: number): Promise<void> {
-    await this.write(key, async (tx) => {
+    // Claims pass the row over while this holds it, so it does not wait for the disk: a wake-up that is lost comes again.
+    const waking = this.tools.database.withTenantLoosely(key, async (tx) => {
       const run = await markWokenAgain(tx, this.kind.table, key, afterMs);
       if (run !== null) await this.kind.enqueue(tx, key, run, 0);
     });
+    await this.tools.answered(`waking a ${this.kind.name}`, waking);
   }
 
   /** @param messages takes up what has been enqueued */

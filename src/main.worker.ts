@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { createWorker } from './create-worker.js';
-import { loadLabs, SandboxGrader } from './modules/labs/grading/index.js';
-import { SandboxListingRunner } from './modules/labs/listings/run-listing.js';
+import { loadLabs, SandboxGrader, SandboxListingRunner } from './modules/labs/worker.js';
 import { chooseDriver, createSandboxPool, sandboxSettingsSchema } from './modules/sandbox/index.js';
 import { readEnvironment } from './platform/config/environment.js';
 import { settingsSchemaOf } from './platform/config/settings.js';

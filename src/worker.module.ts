@@ -2,12 +2,14 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { jobKinds } from './job-kinds.js';
 // Not by way of the feature's index: that would load the api's side of it, too.
 import { SessionSweeper } from './modules/auth/session-sweeper.js';
-import { GradeSubmissionProcessor } from './modules/labs/runs/grade-submission.processor.js';
-import type { Grader } from './modules/labs/model/results.js';
-import { GradingModule } from './modules/labs/grading.module.js';
-import type { ListingRunner } from './modules/labs/listings/listing-run.types.js';
-import { ListingsModule } from './modules/labs/listings/listings.module.js';
-import { RunListingProcessor } from './modules/labs/listings/run-listing.processor.js';
+import {
+  GradeSubmissionProcessor,
+  type Grader,
+  GradingModule,
+  type ListingRunner,
+  ListingsModule,
+  RunListingProcessor,
+} from './modules/labs/worker.js';
 import { AttemptSweeper } from './modules/mcq/attempts/attempt-sweeper.js';
 import { KeyRegradingModule } from './modules/mcq/keys/key-regrading.module.js';
 import { RegradeQuestionProcessor } from './modules/mcq/keys/regrade-question.processor.js';

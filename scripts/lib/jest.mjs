@@ -3,7 +3,7 @@ import { runInteractive } from './exec.mjs';
 import { inVar } from './paths.mjs';
 import { say } from './say.mjs';
 
-/** Ends the names of tests that a plain run leaves out: see test/support/in-full.ts. */
+/** Ends the names of tests, or of groups of them, that a plain run leaves out: see test/support/in-full.ts. */
 const inFullAlone = '(with --full)';
 
 /**
@@ -41,10 +41,14 @@ export async function runJest(filters, { dockerUsable, full, mayLeaveOut }) {
 }
 
 /**
- * @param {{ testResults: { assertionResults: { status: string, title: string }[] }[] }} result of Jest, as JSON
+ * @typedef {{ status: string, title: string, ancestorTitles: string[] }} Told of one test, by Jest
+ * @param {{ testResults: { assertionResults: Told[] }[] }} result of Jest, as JSON
  * @returns {number} tests that were left out because this is no full run
  */
 function countLeftForFull({ testResults }) {
-  const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
-  return tests.filter(({ status, title }) => status === 'pending' && title.endsWith(inFullAlone)).length;
+  return testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status }) => status === 'pending')
+    .filter(({ title, ancestorTitles }) => [title, ...ancestorTitles].some((name) => name.endsWith(inFullAlone)))
+    .length;
 }

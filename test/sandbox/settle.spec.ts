@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, setPriority } from 'node:os';
 import type { Program, ProgramSpec, Sandbox, Settled } from '../../src/modules/sandbox/sandbox.port.js';
-import { compile, describeBothDrivers, hostProcesses, settings } from './support.js';
+import { compile, describeAgent, hostProcesses, settings } from './support.js';
 
 /** A program, and what waiting for it to settle says. The time limit is long where the answer must come by itself, short where it must not. */
 const cases: { title: string; source: string; expected: Settled; timeoutMs: number }[] = [
@@ -126,7 +126,7 @@ int main(void) { pthread_t thread; sem_init(&never, 0, 0); pthread_create(&threa
   },
 ];
 
-describeBothDrivers('settling', (subject) => {
+describeAgent('settling', (subject) => {
   describe.each([false, true])('traced: %s', (traced) => {
     it.each(cases)('$title: $expected', async ({ source, expected, timeoutMs }) => {
       const program = await compile(subject.sandbox, source);

@@ -13,6 +13,7 @@ import type {
   Sandbox,
   SandboxDriver,
 } from '../../src/modules/sandbox/sandbox.port.js';
+import { describeInFull } from '../support/in-full.js';
 import { type SandboxSettings, sandboxSettingsSchema } from '../../src/modules/sandbox/sandbox.settings.js';
 
 export const settings: SandboxSettings = sandboxSettingsSchema.parse({
@@ -43,34 +44,47 @@ export const testedDrivers = drivers.filter(([name]) => wantedDrivers.some((want
 
 /** Runs the same tests with both drivers, and with each mode of theirs. */
 export function describeBothDrivers(title: string, tests: (subject: Subject) => void): void {
-  describe.each(testedDrivers)(`${title}, with %s`, (_name, makeDriver) => {
-    let driver: SandboxDriver;
-    let shared: SandboxClient;
-    const open = () => openSandbox(driver, settings.SANDBOX_START_TIMEOUT_MS);
+  for (const [name, makeDriver] of testedDrivers) describe(`${title}, with ${name}`, () => testWith(makeDriver, tests));
+}
 
-    beforeAll(async () => {
-      driver = makeDriver();
-      const probed = await driver.probe();
-      if (!probed.usable) throw new Error(probed.reason);
-      shared = await open();
-    });
-    afterEach(async () => {
-      if (shared.isLost) shared = await open();
-      else await shared.reset();
-    });
-    afterAll(async () => {
-      await driver?.close();
-    });
+/**
+ * The same for what the agent does, which is one program whatever the driver: docker's modes only with `--full`. In each run the labs' tests and the
+ * attacks ask the same of it under docker, as samples.
+ */
+export function describeAgent(title: string, tests: (subject: Subject) => void): void {
+  for (const [name, makeDriver] of testedDrivers) {
+    const describeHere = name === 'bubblewrap' ? describe : describeInFull;
+    describeHere(`${title}, with ${name}`, () => testWith(makeDriver, tests));
+  }
+}
 
-    tests({
-      get driver() {
-        return driver;
-      },
-      get sandbox() {
-        return shared;
-      },
-      open,
-    });
+function testWith(makeDriver: () => SandboxDriver, tests: (subject: Subject) => void): void {
+  let driver: SandboxDriver;
+  let shared: SandboxClient;
+  const open = () => openSandbox(driver, settings.SANDBOX_START_TIMEOUT_MS);
+
+  beforeAll(async () => {
+    driver = makeDriver();
+    const probed = await driver.probe();
+    if (!probed.usable) throw new Error(probed.reason);
+    shared = await open();
+  });
+  afterEach(async () => {
+    if (shared.isLost) shared = await open();
+    else await shared.reset();
+  });
+  afterAll(async () => {
+    await driver?.close();
+  });
+
+  tests({
+    get driver() {
+      return driver;
+    },
+    get sandbox() {
+      return shared;
+    },
+    open,
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Sandbox, TracedCall } from '../../src/modules/sandbox/sandbox.port.js';
-import { compile, describeBothDrivers, run } from './support.js';
+import { compile, describeAgent, run } from './support.js';
 
 async function trace(
   sandbox: Sandbox,
@@ -14,7 +14,7 @@ async function trace(
 
 const named = (calls: readonly TracedCall[], name: string) => calls.filter(({ call }) => call === name);
 
-describeBothDrivers('traced calls', (subject) => {
+describeAgent('traced calls', (subject) => {
   it('tell who wrote what into which pipe, and who read it', async () => {
     const { calls, pid } = await trace(
       subject.sandbox,

@@ -1,4 +1,4 @@
-/** Ends the names of tests that `npm test -- --full` alone runs. scripts/lib/jest.mjs counts them. */
+/** Ends the names of tests, or of groups of them, that `npm test -- --full` alone runs. scripts/lib/jest.mjs counts them. */
 const MARK = '(with --full)';
 
 /** Whether every test is to run in every place: `npm test -- --full`. */
@@ -8,6 +8,10 @@ const later = inFull ? it.concurrent : it.skip;
 
 /** A test that a plain run leaves out. */
 export const itInFull = (title: string, test: () => Promise<void>): void => later(`${title} ${MARK}`, test);
+
+/** A group of tests that a plain run leaves out. */
+export const describeInFull = (title: string, tests: () => void): void =>
+  (inFull ? describe : describe.skip)(`${title} ${MARK}`, tests);
 
 type Row<C> = C extends readonly unknown[] ? [...C] : [C];
 

@@ -182,27 +182,30 @@ describe("unit 9's labs", () => {
 });
 
 describe('unit 9 in Hindi', () => {
-  const { labs, practiceQuestions, questions, sections } = unit;
+  const { labs, practiceQuestions, questions, sections, shortAnswers } = unit;
 
   /** What is there, be it older than its English by now or not: such a part is read in English until it is brought up to date. */
   const isThere = (file: string): boolean => existsSync(join(unit9, file));
 
-  it('has its front matter, its summary, the briefs of its labs and three whole sections', () => {
+  it('has its front matter, its summary, the briefs of its labs and five more sections', () => {
     const translated = [
       'unit.hi.yaml',
+      'sections/00-before-you-begin.hi.md',
       'sections/01-railway-story.hi.md',
       'sections/05-pipes.hi.md',
+      'sections/06-fifos.hi.md',
       'sections/10a-why-does-it-hang.hi.md',
       'sections/18-summary.hi.md',
       ...labs.filter((slug) => slug !== 'sem-ring-buffer').map((slug) => `labs/${slug}/brief.hi.md`),
     ];
-    expect(translated).toHaveLength(12);
+    expect(translated).toHaveLength(14);
     expect(translated.filter((file) => !isThere(file))).toEqual([]);
   });
 
   it.each([
     ['questions.hi.yaml', questions],
     ['practice-questions.hi.yaml', practiceQuestions],
+    ['short-answers.hi.yaml', shortAnswers],
   ])('asks each question of %s', async (file, asked) => {
     const texts = await readFile(join(unit9, file), 'utf8');
     expect(Array.from(texts.matchAll(/^- id: (.+)$/gm), ([, id]) => id)).toEqual(asked.map(({ id }) => id));

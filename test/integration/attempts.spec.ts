@@ -106,8 +106,8 @@ describe('an attempt', () => {
     expect((await list('student')).items).toMatchObject([{ id: mine.id, status: 'submitted', score: null }]);
     expect((await list('assistant')).items).toMatchObject([{ id: theirs.id }, { id: mine.id, score: { points: 0 } }]);
     expect((await list('assistant', '?status=open')).items).toMatchObject([{ id: theirs.id }]);
-    expect((await list('assistant', `?person=${mine.personId}`)).items).toMatchObject([{ id: mine.id }]);
-    expect((await list('student', `?person=${theirs.personId}`)).status).toBe(403);
+    expect((await list('assistant', `?personId=${mine.personId}`)).items).toMatchObject([{ id: mine.id }]);
+    expect((await list('student', `?personId=${theirs.personId}`)).status).toBe(403);
   });
 
   it('of the staff is a preview, which counts nowhere', async () => {

@@ -119,7 +119,7 @@ describe('a cohort’s mastery', () => {
   it('can be that of a section, a group or some days', async () => {
     expect((await bloom('section=B')).overall).toMatchObject({ n: 1, mastery: null });
     expect(await bloom('section=A')).toMatchObject({ students: 2, withResults: 2, overall: { n: 31 } });
-    expect(await bloom('group=G1')).toMatchObject({
+    expect(await bloom('labGroup=G1')).toMatchObject({
       students: 2,
       overall: { n: 25 },
       misconceptions: [{ students: 1 }],
@@ -153,7 +153,7 @@ describe('a cohort’s mastery', () => {
     expect((await bloom()).levels[4]).toMatchObject({ n: 6, mastery: 0 });
     const { body } = await system.get(`/v1/cohorts/${cohort}/dashboard`, 'assistant');
     const row = (body as Dashboard).heatmap.find(({ name }) => name === 'third');
-    expect(row).toMatchObject({ section: 'B', group: 'G1' });
+    expect(row).toMatchObject({ section: 'B', labGroup: 'G1' });
     expect(row?.cells[4]).toEqual({ bloomLevel: 'evaluate', n: 6, mastery: 0, note: null });
     expect(row?.cells[0]).toMatchObject({ n: 0, mastery: null, note: 'Nothing yet.' });
   });

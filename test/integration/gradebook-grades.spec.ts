@@ -195,7 +195,7 @@ describe('a quiz that was taken', () => {
       Object.fromEntries(right.map((question) => [question, 'right'])),
     );
     const percent = Math.round((right.length / attempt.items.length) * 10_000) / 100;
-    const mine = async () => (await system.get(`/v1/me/grades?cohort=${id}`)).body as Grade;
+    const mine = async () => (await system.get(`/v1/me/grades?cohortId=${id}`)).body as Grade;
     const staffs = (await system.get(`/v1/cohorts/${id}/gradebook/students/${cohort.student}`, 'instructor'))
       .body as Grade;
     expect(staffs).toMatchObject({

@@ -114,8 +114,8 @@ describe('the table', () => {
 
     const names = async (query: string) => (await cohort.book(query)).items.map((row) => row.student.name);
     expect(await names('section=B')).toEqual(['=HYPERLINK("http://evil.test")']);
-    expect(await names('group=G1&section=A')).toEqual([]);
-    const filtered = await system.get(`/v1/cohorts/${cohort.id}/gradebook.csv?group=G1`, 'instructor');
+    expect(await names('labGroup=G1&section=A')).toEqual([]);
+    const filtered = await system.get(`/v1/cohorts/${cohort.id}/gradebook.csv?labGroup=G1`, 'instructor');
     expect(await readCsv(filtered.text)).toHaveLength(2);
   });
 });
@@ -137,10 +137,10 @@ describe('who may', () => {
     }
     const strange = await gatherCohort(system, { unit: 'ipc' }, { student: 'student' });
     expect((await system.get(`/v1/cohorts/${strange}/gradebook`, 'instructor')).status).toBe(404);
-    expect((await system.get(`/v1/me/grades?cohort=${strange}`, 'student')).status).toBe(200);
-    expect((await system.get(`/v1/me/grades?cohort=${strange}`, 'other')).status).toBe(404);
-    expect((await system.get(`/v1/me/grades?cohort=${cohort.id}`, 'instructor')).status).toBe(404);
-    expect((await system.get(`/v1/me/grades?cohort=${cohort.id}`, 'student', 'beta')).status).toBe(404);
+    expect((await system.get(`/v1/me/grades?cohortId=${strange}`, 'student')).status).toBe(200);
+    expect((await system.get(`/v1/me/grades?cohortId=${strange}`, 'other')).status).toBe(404);
+    expect((await system.get(`/v1/me/grades?cohortId=${cohort.id}`, 'instructor')).status).toBe(404);
+    expect((await system.get(`/v1/me/grades?cohortId=${cohort.id}`, 'student', 'beta')).status).toBe(404);
     expect((await system.get('/v1/me/grades', 'student')).status).toBe(400);
     // A student of another cohort is none of this one.
     const only = await gatherCohort(system, { unit: 'ipc' }, { student: 'student', instructor: 'instructor' });

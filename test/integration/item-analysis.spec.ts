@@ -158,7 +158,7 @@ describe('item analysis', () => {
     expect(ofA.quizzes[0]).toMatchObject({ n: 6 });
     expect(item(ofA, 'which-call')).toMatchObject({ n: 6, facility: 1, itemRest: null });
     expect(item(ofA, 'which-call').flags.map(({ code }) => code)).toEqual(['too_few_answers']);
-    expect((await analysis('?section=A&group=G2')).quizzes[0]).toMatchObject({ n: 4 });
+    expect((await analysis('?section=A&labGroup=G2')).quizzes[0]).toMatchObject({ n: 4 });
     expect((await analysis('?to=2020-01-01')).quizzes[0]).toMatchObject({ n: 0, mean: null, sd: null, cic: null });
     expect((await analysis('?from=2020-01-01')).quizzes[0]).toMatchObject({ n: 12 });
   });

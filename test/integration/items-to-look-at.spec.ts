@@ -89,9 +89,9 @@ const ofSecondGroup = () => [[slug, 'which-call', 12, ['too_hard']]];
 
 describe('a dashboard’s items to look at', () => {
   it('are those of the group that is asked for', async () => {
-    expect(told(await list('group=G1'))).toEqual(ofFirstGroup());
-    expect(told(await list('group=G2'))).toEqual(ofSecondGroup());
-    expect(told(await list('section=A&group=G2'))).toEqual(ofSecondGroup());
+    expect(told(await list('labGroup=G1'))).toEqual(ofFirstGroup());
+    expect(told(await list('labGroup=G2'))).toEqual(ofSecondGroup());
+    expect(told(await list('section=A&labGroup=G2'))).toEqual(ofSecondGroup());
     expect(await list('section=B')).toEqual([]);
   });
 
@@ -100,7 +100,7 @@ describe('a dashboard’s items to look at', () => {
     expect(told(await list(`from=${LATE}`))).toEqual(ofSecondGroup());
     expect(told(await list(`from=${EARLY}&to=${LATE}`))).toEqual(ofFirstGroup());
     expect(await list(`to=${EARLY}`)).toEqual([]);
-    expect(await list(`from=${LATE}&group=G1`)).toEqual([]);
+    expect(await list(`from=${LATE}&labGroup=G1`)).toEqual([]);
   });
 
   it('are the same with a filter that lets everybody through as without one', async () => {
@@ -113,7 +113,7 @@ describe('a dashboard’s items to look at', () => {
   });
 
   it('have the statistics of item analysis', async () => {
-    for (const query of ['', 'section=A', 'group=G1', 'group=G2', `to=${LATE}`, `from=${LATE}`]) {
+    for (const query of ['', 'section=A', 'labGroup=G1', 'labGroup=G2', `to=${LATE}`, `from=${LATE}`]) {
       const found = await list(query);
       expect(found.length).toBeGreaterThan(0);
       expect(inOrder(found)).toEqual(await analysed(query));
@@ -125,21 +125,21 @@ describe('a dashboard’s items to look at', () => {
       const path = `/v1/cohorts/${cohort.id}/dashboard.csv?table=itemsToLookAt&${query}`;
       return (await system.get(path, 'instructor')).text;
     };
-    for (const query of ['', 'group=G1', 'group=G2'])
+    for (const query of ['', 'labGroup=G1', 'labGroup=G2'])
       await expectSameTable(await csv(query), itemToLookAtColumns, await list(query));
   });
 
   it('leave out what students of the cohort answer in another', async () => {
-    const before = [await list(), await list('group=G1'), await list('from=2000-01-01')];
+    const before = [await list(), await list('labGroup=G1'), await list('from=2000-01-01')];
     const members = Object.fromEntries(names.slice(0, 12).map((name) => [name, { section: 'A', labGroup: 'G1' }]));
     const other = await system.foundCohort({ members: { instructor: {}, ...members } });
     const quiz = await createQuiz(system, other.id);
     await Promise.all(names.slice(0, 12).map((name) => takeQuiz(system, quiz, name, {})));
-    expect([await list(), await list('group=G1'), await list('from=2000-01-01')]).toEqual(before);
+    expect([await list(), await list('labGroup=G1'), await list('from=2000-01-01')]).toEqual(before);
   });
 
   it('leave out another college’s answers, even those of a cohort and a quiz with the same ids', async () => {
-    const before = [await list(), await list('group=G1'), await list('from=2000-01-01')];
+    const before = [await list(), await list('labGroup=G1'), await list('from=2000-01-01')];
     await system.loadUnit('tiny-unit', 'beta');
     const theirs = await addStudents(system, 'pupil', 12, 'beta');
     const members = Object.fromEntries(theirs.map((name) => [name, { section: 'A', labGroup: 'G1' }]));
@@ -149,8 +149,8 @@ describe('a dashboard’s items to look at', () => {
     const ids = [await quizIdOf(system, quiz), await quizIdOf(system, slug)];
     await system.database.admin('UPDATE cohorts SET id = $2 WHERE id = $1', [other.id, cohort.id]);
     await system.database.admin('UPDATE quizzes SET id = $2 WHERE id = $1', ids);
-    expect([await list(), await list('group=G1'), await list('from=2000-01-01')]).toEqual(before);
-    for (const query of ['', 'group=G1', 'from=2000-01-01'])
+    expect([await list(), await list('labGroup=G1'), await list('from=2000-01-01')]).toEqual(before);
+    for (const query of ['', 'labGroup=G1', 'from=2000-01-01'])
       expect((await list(query, 'beta')).map(({ quiz: at, n, facility }) => [at, n, facility])).toEqual(
         Array.from({ length: 4 }, () => [quiz, 12, 0]),
       );
@@ -160,15 +160,15 @@ describe('a dashboard’s items to look at', () => {
     const gone = cohort.people[names[23]!];
     await system.database.admin('DELETE FROM cohort_members WHERE person_id = $1', [gone]);
     expect((await list(`from=${LATE}`)).map(({ n }) => n)).toEqual([12]);
-    expect((await list('group=G2')).map(({ n }) => n)).toEqual([11]);
-    expect(inOrder(await list('group=G2'))).toEqual(await analysed('group=G2'));
+    expect((await list('labGroup=G2')).map(({ n }) => n)).toEqual([11]);
+    expect(inOrder(await list('labGroup=G2'))).toEqual(await analysed('labGroup=G2'));
   });
 
   it('are read from the sums that are kept up as long as nothing is filtered', async () => {
-    const filtered = await list('group=G1');
+    const filtered = await list('labGroup=G1');
     await system.database.admin('DELETE FROM item_sums');
     expect(await list()).toEqual([]);
-    expect(await list('group=G1')).toEqual(filtered);
+    expect(await list('labGroup=G1')).toEqual(filtered);
     for (const quiz of [slug, easy]) await rebuildSums(system, quiz);
     expect((await list()).length).toBeGreaterThan(0);
   });

@@ -53,7 +53,7 @@ async function worldOf(): Promise<(path: string, name: string) => unknown> {
   // Whole bodies, where what fits the schema does not fit the rest.
   const bodies: [RegExp, object][] = [
     [/quizzes$/, { cohortId: cohort, slug: 'another-quiz', ...title, ...rules, reason: undefined }],
-    [/quizzes\/\{slug\}$/, { title: 'A quiz' }],
+    [/quizzes\/\{quiz\}$/, { title: 'A quiz' }],
     [/overrides/, rules],
     [/responses/, { optionIds, timeSpentMs: 5 }],
     [/regrades$/, { submissionIds: [submission], dryRun: true }],
@@ -63,25 +63,27 @@ async function worldOf(): Promise<(path: string, name: string) => unknown> {
     [/short-answers.*marking$/, marked('Right', 'parts')],
     [/designs.*marking$/, marked('Good', 'choice', 'reasons')],
     [/cohorts$/, { unit: 'tiny-unit', name: 'Another', startsAt: rules.opensAt, endsAt: rules.closesAt }],
-    [/gradebook\/students\/\{person\}\/items\/\{item\}$/, { percent: 50, reason: 'So.' }],
+    [/gradebook\/students\/\{personId\}\/items\/\{item\}$/, { percent: 50, reason: 'So.' }],
     [/submissions$/, { files: [{ name: 'main.c', content: 'int main(void) { return 0; }' }] }],
   ];
   const ids: [RegExp, Record<string, unknown>][] = [
-    [/^\/v1\/cohorts\/\{id\}\/members/, { personId: leaver }],
-    [/^\/v1\/cohorts/, { id: cohort }],
-    [/^\/v1\/designs/, { id: design }],
-    // Its events end at once, for it is a person's turn.
-    [/^\/v1\/submissions/, { id: design }],
-    [/^\/v1\/attempts/, { id: attempt.id }],
-    [/^\/v1\/people/, { id: leaver }],
-    [/^\/v1\/labs/, { slug: 'test-lab' }],
-    [/^\/v1\/quizzes/, { slug: quiz }],
-    [/^\/v1\/units/, { slug: 'tiny-unit' }],
+    [/^\/v1\/cohorts\/\{cohortId\}\/members|^\/v1\/people/, { personId: leaver }],
     [/short-answers/, { attemptId: over.id, questionId: 'why-lines' }],
-    [/./, { personId: people['student'], person: people['student'], cohort, cohortId: cohort, item: 'lab:test-lab' }],
-    [/./, { unit: 'tiny-unit', question: 'which-call', questionId: 'which-call', section: 'lines', labGroup: 'G1' }],
-    [/cohorts\/\{id\}$|quizzes\/\{slug\}$|\/key$/, { 'If-Match': '"1"' }],
-    [/./, { 'If-Match': '"0"', id: regrade }],
+    // A design's events end at once, for it is a person's turn.
+    [
+      /./,
+      {
+        submissionId: design,
+        attemptId: attempt.id,
+        regradeId: regrade,
+        cohortId: cohort,
+        personId: people['student'],
+      },
+    ],
+    [/./, { lab: 'test-lab', quiz, unit: 'tiny-unit', section: 'lines', questionId: 'which-call' }],
+    [/./, { labGroup: 'G1', item: 'lab:test-lab', type: 'validation' }],
+    [/cohorts\/\{cohortId\}$|quizzes\/\{quiz\}$|\/key$/, { 'If-Match': '"1"' }],
+    [/./, { 'If-Match': '"0"' }],
   ];
   return (path, name) =>
     name === ''

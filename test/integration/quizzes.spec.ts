@@ -114,11 +114,11 @@ describe('setting a quiz', () => {
   it('is listed to its cohort, page by page, and to nobody else', async () => {
     const small = await system.foundCohort({ members: { instructor: {}, other: {} } });
     const slugs = [await createQuiz(system, small.id), await createQuiz(system, small.id)];
-    const first = await system.get(`/v1/quizzes?cohort=${small.id}&limit=1`, 'other');
+    const first = await system.get(`/v1/quizzes?cohortId=${small.id}&limit=1`, 'other');
     expect(first.body.items).toMatchObject([{ slug: slugs[1] }]);
     const next = /<([^>]+)>/.exec(first.headers['link'] ?? '')![1]!;
     expect((await system.get(next, 'other')).body.items).toMatchObject([{ slug: slugs[0] }]);
-    expect((await system.get(`/v1/quizzes?cohort=${small.id}`, 'student')).body.items).toEqual([]);
+    expect((await system.get(`/v1/quizzes?cohortId=${small.id}`, 'student')).body.items).toEqual([]);
     expect((await system.get(`/v1/quizzes/${slugs[0]}`, 'student')).status).toBe(404);
     expect((await system.get(`/v1/quizzes/${slugs[0]}`, 'admin', 'beta')).status).toBe(404);
     expect((await system.get(`/v1/quizzes/${slugs[0]}`, 'other')).body.blueprint).toBeNull();
@@ -168,7 +168,7 @@ describe('blueprints', () => {
 
 describe('rules for one student or group', () => {
   const rules = async (slug: string, name: string) =>
-    (await system.get(`/v1/quizzes/${slug}/rules?person=${cohort.people[name]}`, 'instructor')).body;
+    (await system.get(`/v1/quizzes/${slug}/rules?personId=${cohort.people[name]}`, 'instructor')).body;
   const person = (slug: string, name: string) => `/v1/quizzes/${slug}/overrides/people/${cohort.people[name]}`;
   const group = (slug: string, name: string) => `/v1/quizzes/${slug}/overrides/groups/${name}`;
 
@@ -200,7 +200,7 @@ describe('rules for one student or group', () => {
     expect(list.body.items).toMatchObject([{ labGroup: 'G1' }, { personId: cohort.people['student'] }]);
     // What students may know is what holds for themselves.
     expect((await system.get(`/v1/quizzes/${slug}/rules`, 'student')).body).toEqual(await rules(slug, 'student'));
-    expect((await system.get(`/v1/quizzes/${slug}/rules?person=${cohort.people['other']}`, 'student')).status).toBe(
+    expect((await system.get(`/v1/quizzes/${slug}/rules?personId=${cohort.people['other']}`, 'student')).status).toBe(
       403,
     );
     expect((await system.get(person(slug, 'student'), 'student')).status).toBe(403);

@@ -134,8 +134,8 @@ describe('a cohort', () => {
     ).map(({ id }) => id);
     expect(ids).toContain(mine);
 
-    const dry = await startedRegrade(system, { cohort, dryRun: true });
-    expect((await startRegrade(system, { cohort, lab: 'test-lab' })).status).toBe(409);
+    const dry = await startedRegrade(system, { cohortId: cohort, dryRun: true });
+    expect((await startRegrade(system, { cohortId: cohort, lab: 'test-lab' })).status).toBe(409);
     const worker = await system.startWorker(new LaterGrader(1));
     expect(await finishedRegrade(system, dry)).toMatchObject({
       lab: null,
@@ -145,10 +145,10 @@ describe('a cohort', () => {
     expect(await resultsOf(system, mine)).toMatchObject([{ score: 6 }]);
 
     const key = randomUUID();
-    const first = await startRegrade(system, { cohort, lab: 'test-lab' }, 'instructor', 'alpha', key);
-    expect((await startRegrade(system, { cohort, lab: 'test-lab' }, 'instructor', 'alpha', key)).body).toEqual(
-      first.body,
-    );
+    const first = await startRegrade(system, { cohortId: cohort, lab: 'test-lab' }, 'instructor', 'alpha', key);
+    expect(
+      (await startRegrade(system, { cohortId: cohort, lab: 'test-lab' }, 'instructor', 'alpha', key)).body,
+    ).toEqual(first.body);
     const { id } = first.body as { id: string };
     expect(await finishedRegrade(system, id)).toMatchObject({
       lab: 'test-lab',
@@ -165,14 +165,14 @@ describe('a cohort', () => {
     await teachUnit(system, { slug: 'designs', labs: ['design-lab'] });
     const others = await gatherCohort(system, { unit: 'designs' }, { student: 'student' });
     const helped = await gatherCohort(system, { unit: 'designs' }, { instructor: 'assistant' });
-    expect((await startRegrade(system, { cohort: others })).status).toBe(404);
-    expect((await startRegrade(system, { cohort: helped })).status).toBe(403);
-    expect((await startRegrade(system, { cohort: others }, 'admin', 'beta')).status).toBe(404);
-    expect((await startRegrade(system, { cohort: others, lab: 'test-lab' }, 'admin')).body).toMatchObject({
+    expect((await startRegrade(system, { cohortId: others })).status).toBe(404);
+    expect((await startRegrade(system, { cohortId: helped })).status).toBe(403);
+    expect((await startRegrade(system, { cohortId: others }, 'admin', 'beta')).status).toBe(404);
+    expect((await startRegrade(system, { cohortId: others, lab: 'test-lab' }, 'admin')).body).toMatchObject({
       type: '/problems/regrade-refused',
     });
     // Designs are a person's to mark: none is run.
-    const answer = await startRegrade(system, { cohort: others }, 'admin');
+    const answer = await startRegrade(system, { cohortId: others }, 'admin');
     expect(await finishedRegrade(system, (answer.body as { id: string }).id)).toMatchObject({ items: { total: 0 } });
   });
 });
@@ -196,8 +196,8 @@ describe('what can’t be regraded', () => {
     [{}],
     [{ lab: 'test-lab', submissionIds: [randomUUID()] }],
     [{ submissionIds: [] }],
-    [{ cohort: 'x' }],
-    [{ cohort: randomUUID(), submissionIds: [randomUUID()] }],
+    [{ cohortId: 'x' }],
+    [{ cohortId: randomUUID(), submissionIds: [randomUUID()] }],
   ])('or said wrongly: %j', async (body) => {
     expect((await startRegrade(system, body)).body).toMatchObject({ type: '/problems/validation' });
   });

@@ -82,7 +82,7 @@ describe('submissions of a cohort that were given up', () => {
     expect(counted[0]!.submissions).toBeGreaterThan(0);
 
     writeFileSync(join(folder, 'four'), '');
-    const body = { cohort: cohort.id };
+    const body = { cohortId: cohort.id };
     const answer = await system.post('/v1/labs/test-lab/failed-submissions/requeue', body, 'instructor');
     expect(answer.status).toBe(202);
     expect(answer.body).toEqual({ requeued: counted[0]!.submissions });

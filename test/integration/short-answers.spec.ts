@@ -98,11 +98,11 @@ describe('a short answer', () => {
     const first = await handIn('First.', 'other', quiz);
     const second = await handIn('Second.', 'student', quiz);
     const third = await handIn('Third.', 'other', quiz);
-    expect(await listed(`cohort=${cohort}&quiz=${quiz}&limit=1`)).toEqual([first.id, second.id, third.id]);
+    expect(await listed(`cohortId=${cohort}&quiz=${quiz}&limit=1`)).toEqual([first.id, second.id, third.id]);
     await mark(second.id, 0, { rows: rows('Missing') });
     expect(await listed(`quiz=${quiz}&state=unmarked&limit=1`)).toEqual([first.id, third.id]);
     expect(await listed(`quiz=${quiz}&state=marked`)).toEqual([second.id]);
-    expect(await listed(`quiz=${quiz}&question=another`)).toEqual([]);
+    expect(await listed(`quiz=${quiz}&questionId=another`)).toEqual([]);
     const cursor = Buffer.from(first.id, 'latin1').toString('base64url');
     expect((await system.get(`/v1/short-answers?cursor=${cursor}`, 'assistant')).status).toBe(400);
     expect((await system.get('/v1/short-answers?quiz=%00', 'assistant')).status).toBe(400);

@@ -34,7 +34,7 @@ describe('the students of a cohort', () => {
     const student = all[2]!;
     expect(student).toMatchObject({
       section: 'A',
-      group: 'G1',
+      labGroup: 'G1',
       lastActiveAt: '2026-11-17T12:00:00.000Z',
       overall: { n: 24, mastery: 0.666667 },
     });

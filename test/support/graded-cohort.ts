@@ -76,7 +76,7 @@ export class GradedCohort {
   }
 
   async own(name = 'student'): Promise<Grade> {
-    const answer = await this.system.get(`/v1/me/grades?cohort=${this.id}`, name);
+    const answer = await this.system.get(`/v1/me/grades?cohortId=${this.id}`, name);
     expect(answer.status).toBe(200);
     return answer.body as Grade;
   }

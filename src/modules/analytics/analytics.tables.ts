@@ -54,7 +54,7 @@ export const checkColumns = fieldColumns<CheckRow>('lab', 'check', 'title', 'bon
 
 export const outcomeOfTriesColumns = fieldColumns<OutcomeRow>('lab', 'outcome', 'students', 'tries');
 
-const studentNames = ['id', 'name', 'section', 'group'] as const;
+const studentNames = ['id', 'name', 'section', 'labGroup'] as const;
 
 /** @param outcomes ids, in the order of the columns */
 export function studentColumns(outcomes: readonly string[]): Column<StudentAnalytics>[] {

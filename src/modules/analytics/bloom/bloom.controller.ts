@@ -35,25 +35,25 @@ import { ReadBloom } from './read-bloom.js';
 export class BloomController {
   constructor(private readonly bloom: ReadBloom) {}
 
-  @Get('cohorts/:id/analytics/bloom')
+  @Get('cohorts/:cohortId/analytics/bloom')
   @Operation('showBloomOfCohort', 'Show a cohort’s mastery')
   @Policy(analyticsPolicy.readCohort)
   @Answers(200, bloomSchema, 'A cohort’s mastery by Bloom level, outcome, concept and time.', [400, 403, 404])
   async ofCohort(
     @CurrentPrincipal() principal: Principal,
-    @Param('id') id: string,
+    @Param('cohortId') id: string,
     @Query({ schema: bloomQuerySchema }) query: BloomQuery,
   ): Promise<BloomAnalytics> {
     return this.bloom.ofCohort(principal, id, query);
   }
 
-  @Get('cohorts/:id/analytics/bloom.csv')
+  @Get('cohorts/:cohortId/analytics/bloom.csv')
   @Operation('exportBloomOfCohort', 'Export a cohort’s mastery')
   @Policy(analyticsPolicy.readCohort)
   @AnswersCsv('One of its tables, with the same rows.', [400, 403, 404])
   async ofCohortAsCsv(
     @CurrentPrincipal() principal: Principal,
-    @Param('id') id: string,
+    @Param('cohortId') id: string,
     @Query({ schema: bloomCsvQuerySchema }) { table, ...query }: BloomCsvQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {

@@ -29,7 +29,7 @@ import { ReadDashboard } from './read-dashboard.js';
 
 @ApiTags('analytics')
 @NeedsLogin()
-@Controller('v1/cohorts/:id')
+@Controller('v1/cohorts/:cohortId')
 export class DashboardController {
   constructor(private readonly dashboard: ReadDashboard) {}
 
@@ -39,7 +39,7 @@ export class DashboardController {
   @Answers(200, dashboardSchema, 'A cohort at a glance. It is true of the moment it was asked for.', [400, 403, 404])
   async show(
     @CurrentPrincipal() principal: Principal,
-    @Param('id') id: string,
+    @Param('cohortId') id: string,
     @Query({ schema: dashboardQuerySchema }) query: DashboardQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -55,7 +55,7 @@ export class DashboardController {
   @AnswersCsv('One of its tables, all of it.', [400, 403, 404])
   async asCsv(
     @CurrentPrincipal() principal: Principal,
-    @Param('id') id: string,
+    @Param('cohortId') id: string,
     @Query({ schema: dashboardCsvQuerySchema }) { table, ...query }: DashboardCsvQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {

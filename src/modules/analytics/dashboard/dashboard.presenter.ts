@@ -45,12 +45,12 @@ export function presentProgress(
 }
 
 export function presentAtRisk(row: AtRiskRow): StudentAtRisk {
-  const { id, name, section, labGroup: group, lastActiveAt, items, share } = row;
+  const { id, name, section, labGroup, lastActiveAt, items, share } = row;
   return {
     id,
     name,
     section,
-    group,
+    labGroup,
     lastActiveAt: lastActiveAt?.toISOString() ?? null,
     mastery: masteryOf(items, share).mastery,
     reasons: reasonsOf(row),

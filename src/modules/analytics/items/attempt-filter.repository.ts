@@ -13,11 +13,11 @@ export function inFilter(tx: SqlTransaction, { cohortId, from, to, ...place }: A
   const conditions = [Prisma.sql`true`];
   if (from) conditions.push(Prisma.sql`c.submitted_at >= ${from.toISOString()}::timestamptz`);
   if (to) conditions.push(Prisma.sql`c.submitted_at < ${to.toISOString()}::timestamptz`);
-  if (place.section !== undefined || place.group !== undefined)
+  if (place.section !== undefined || place.labGroup !== undefined)
     conditions.push(Prisma.sql`c.person_id IN (SELECT person_id FROM (${cohortStudents(tx, cohortId, place)}) AS m)`);
   return Prisma.join(conditions, ' AND ');
 }
 
-export function letsAllThrough({ section, group, from, to }: AttemptFilter): boolean {
-  return section === undefined && group === undefined && from === undefined && to === undefined;
+export function letsAllThrough({ section, labGroup, from, to }: AttemptFilter): boolean {
+  return section === undefined && labGroup === undefined && from === undefined && to === undefined;
 }

@@ -20,7 +20,7 @@ import { ReadItems } from './read-items.js';
 
 @ApiTags('analytics')
 @NeedsLogin()
-@Controller('v1/cohorts/:id/analytics')
+@Controller('v1/cohorts/:cohortId/analytics')
 export class ItemsController {
   constructor(private readonly items: ReadItems) {}
 
@@ -35,7 +35,7 @@ export class ItemsController {
   )
   async show(
     @CurrentPrincipal() principal: Principal,
-    @Param('id') id: string,
+    @Param('cohortId') id: string,
     @Query({ schema: itemsQuerySchema }) query: ItemsQuery,
   ): Promise<ItemAnalysis> {
     return this.items.ofCohort(principal, id, query);
@@ -47,7 +47,7 @@ export class ItemsController {
   @AnswersCsv('One of its tables, with the same rows.', [400, 403, 404])
   async asCsv(
     @CurrentPrincipal() principal: Principal,
-    @Param('id') id: string,
+    @Param('cohortId') id: string,
     @Query({ schema: itemsCsvQuerySchema }) { table, ...query }: ItemsCsvQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {

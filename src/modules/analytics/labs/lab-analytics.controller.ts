@@ -14,7 +14,7 @@ import { ReadLabs } from './read-labs.js';
 
 @ApiTags('analytics')
 @NeedsLogin()
-@Controller('v1/cohorts/:id/analytics')
+@Controller('v1/cohorts/:cohortId/analytics')
 export class LabAnalyticsController {
   constructor(private readonly labs: ReadLabs) {}
 
@@ -29,7 +29,7 @@ export class LabAnalyticsController {
   )
   async show(
     @CurrentPrincipal() principal: Principal,
-    @Param('id') id: string,
+    @Param('cohortId') id: string,
     @Query({ schema: cohortQuerySchema }) query: CohortQuery,
   ): Promise<LabAnalytics> {
     return this.labs.ofCohort(principal, id, query);
@@ -41,7 +41,7 @@ export class LabAnalyticsController {
   @AnswersCsv('One of its tables, with the same rows.', [400, 403, 404])
   async asCsv(
     @CurrentPrincipal() principal: Principal,
-    @Param('id') id: string,
+    @Param('cohortId') id: string,
     @Query({ schema: labsCsvQuerySchema }) { table, ...query }: LabsCsvQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {

@@ -14,9 +14,9 @@ export async function selectCohortScope(
   tx: SqlTransaction,
   principal: Principal,
   cohortId: string,
-  { section, group, from, to }: CohortQuery,
+  { section, labGroup, from, to }: CohortQuery,
 ): Promise<CohortScope> {
   refuseTurnedDays({ from, to });
   const cohort = await selectCohortForStaff(tx, principal, cohortId);
-  return { cohort, scope: { unit: cohort.unit, cohortId: cohort.id, section, group, from, to } };
+  return { cohort, scope: { unit: cohort.unit, cohortId: cohort.id, section, labGroup, from, to } };
 }

@@ -12,7 +12,7 @@ export interface Scope extends ResultFilter, StudentFilter {
 /** Where in a cohort students are; none: anywhere. */
 export interface StudentFilter {
   readonly section?: string | undefined;
-  readonly group?: string | undefined;
+  readonly labGroup?: string | undefined;
 }
 
 /** The relation (person_id) of the students in the scope; of a cohort with their place in it: (section, lab_group, joined_at). */
@@ -23,11 +23,11 @@ export function studentsOf(tx: SqlTransaction, { unit, cohortId, ...filter }: Sc
 }
 
 /** The relation (person_id, section, lab_group, joined_at) of a cohort's students in that place. */
-export function cohortStudents(tx: SqlTransaction, cohortId: string, { section, group }: StudentFilter): Prisma.Sql {
+export function cohortStudents(tx: SqlTransaction, cohortId: string, { section, labGroup }: StudentFilter): Prisma.Sql {
   const conditions = [
     Prisma.sql`tenant_id = ${tx.tenantId}::uuid AND cohort_id = ${cohortId}::uuid AND role = 'student'`,
     ...(section === undefined ? [] : [Prisma.sql`section = ${section}`]),
-    ...(group === undefined ? [] : [Prisma.sql`lab_group = ${group}`]),
+    ...(labGroup === undefined ? [] : [Prisma.sql`lab_group = ${labGroup}`]),
   ];
   return Prisma.sql`SELECT person_id, section, lab_group, joined_at FROM cohort_members WHERE ${Prisma.join(conditions, ' AND ')}`;
 }

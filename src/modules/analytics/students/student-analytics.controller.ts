@@ -20,7 +20,7 @@ import {
 
 @ApiTags('analytics')
 @NeedsLogin()
-@Controller('v1/cohorts/:id/analytics')
+@Controller('v1/cohorts/:cohortId/analytics')
 export class StudentAnalyticsController {
   constructor(private readonly students: ReadStudents) {}
 
@@ -30,7 +30,7 @@ export class StudentAnalyticsController {
   @Answers(200, studentListSchema, 'A cohort’s students by name, one row each.', [400, 403, 404])
   async list(
     @CurrentPrincipal() principal: Principal,
-    @Param('id') id: string,
+    @Param('cohortId') id: string,
     @Query({ schema: studentsQuerySchema }) query: StudentsQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -46,7 +46,7 @@ export class StudentAnalyticsController {
   @AnswersCsv('All of them, with the same rows.', [400, 403, 404])
   async asCsv(
     @CurrentPrincipal() principal: Principal,
-    @Param('id') id: string,
+    @Param('cohortId') id: string,
     @Query({ schema: cohortQuerySchema }) query: CohortQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {

@@ -6,12 +6,12 @@ import type { StudentRow } from './students.repository.js';
 
 /** @param outcomes of this student alone */
 export function presentStudent(row: StudentRow, outcomes: readonly PersonFacet[]): StudentAnalytics {
-  const { id, name, section, labGroup: group, lastActiveAt, answersGiven, labsTried, labsPassed } = row;
+  const { id, name, section, labGroup, lastActiveAt, answersGiven, labsTried, labsPassed } = row;
   return {
     id,
     name,
     section,
-    group,
+    labGroup,
     lastActiveAt: lastActiveAt?.toISOString() ?? null,
     answersGiven,
     labsTried,
@@ -23,7 +23,7 @@ export function presentStudent(row: StudentRow, outcomes: readonly PersonFacet[]
 }
 
 export function presentHeatmapRow(row: StudentRow): HeatmapRow {
-  const { id, name, section, labGroup: group } = row;
+  const { id, name, section, labGroup } = row;
   const cells = levelsOf(row).map(({ bloomLevel, n, mastery, note }) => ({ bloomLevel, n, mastery, note }));
-  return { id, name, section, group, cells };
+  return { id, name, section, labGroup, cells };
 }

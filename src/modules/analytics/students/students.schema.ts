@@ -11,7 +11,7 @@ export const studentSchema = z.object({
   id: z.uuid(),
   name: z.string(),
   section: z.string().nullable(),
-  group: z.string().nullable(),
+  labGroup: z.string().nullable(),
 });
 
 export const studentRowSchema = z

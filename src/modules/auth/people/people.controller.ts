@@ -54,7 +54,7 @@ export class PeopleController {
     return this.people.add(principal, body);
   }
 
-  @Patch(':id')
+  @Patch(':personId')
   @Operation('changePerson', 'Change a person')
   @Policy(peoplePolicy.change)
   @Answers(
@@ -65,20 +65,20 @@ export class PeopleController {
   )
   async change(
     @CurrentPrincipal() principal: Principal,
-    @Param('id') id: string,
+    @Param('personId') id: string,
     @Body({ schema: personChangeSchema }) change: PersonChange,
   ): Promise<PersonView> {
     return this.people.change(principal, id, change);
   }
 
-  @Put(':id/password')
+  @Put(':personId/password')
   @HttpCode(204)
   @Operation('setPassword', 'Set a person’s password')
   @Policy(peoplePolicy.setPassword)
   @Answers(204, null, 'Set. Whoever was logged in as them has to log in again.', [400, 403, 404])
   async setPassword(
     @CurrentPrincipal() principal: Principal,
-    @Param('id') id: string,
+    @Param('personId') id: string,
     @Body({ schema: newPasswordSchema }) body: NewPassword,
   ): Promise<void> {
     await this.people.setPassword(principal, id, body);

@@ -62,14 +62,14 @@ export class CohortsController {
     return { items: page.items };
   }
 
-  @Get(':id')
+  @Get(':cohortId')
   @Operation('showCohort', 'Show a cohort')
   @Sends('ETag')
   @Policy(coursesPolicy.showCohort)
   @Answers(200, cohortSchema, 'A cohort that you are in. Its revision is the `ETag`.', [404])
   async show(
     @CurrentPrincipal() principal: Principal,
-    @Param('id') id: string,
+    @Param('cohortId') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CohortView> {
     const cohort = await this.cohorts.show(principal, id);
@@ -77,7 +77,7 @@ export class CohortsController {
     return cohort;
   }
 
-  @Patch(':id')
+  @Patch(':cohortId')
   @Operation('changeCohort', 'Change a cohort')
   @Sends('ETag')
   @Policy(coursesPolicy.changeCohorts)
@@ -85,7 +85,7 @@ export class CohortsController {
   @Answers(200, cohortSchema, 'Changed. What is not named stays.', [400, 403, 404, 412, 428])
   async change(
     @CurrentPrincipal() principal: Principal,
-    @Param('id') id: string,
+    @Param('cohortId') id: string,
     @Body({ schema: cohortChangesSchema }) body: CohortChanges,
     @Headers('if-match') ifMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,

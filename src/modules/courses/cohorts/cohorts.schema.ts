@@ -49,7 +49,7 @@ export const memberQuerySchema = z.object({
   ...pageQuerySchema.shape,
   role: z.enum(cohortRoles).optional(),
   section: lineSchema(40).optional(),
-  group: lineSchema(40).optional().meta({ description: 'Lab group.' }),
+  labGroup: lineSchema(40).optional().meta({ description: 'Lab group.' }),
 });
 
 export const memberSchema = z

@@ -23,12 +23,8 @@ const collegeRoles: Readonly<Record<Place['role'], readonly Role[]>> = {
 export class ManageMembers {
   constructor(private readonly database: Database) {}
 
-  async list(
-    principal: Principal,
-    id: string,
-    { limit, cursor, group, ...query }: MemberQuery,
-  ): Promise<Page<MemberView>> {
-    const filter = { role: query.role, section: query.section, labGroup: group, after: decodeCursor(cursor) };
+  async list(principal: Principal, id: string, { limit, cursor, ...query }: MemberQuery): Promise<Page<MemberView>> {
+    const filter = { role: query.role, section: query.section, labGroup: query.labGroup, after: decodeCursor(cursor) };
     const rows = await this.database.withTenant(principal, async (tx) => {
       await selectCohortForStaff(tx, principal, id);
       return selectMembers(tx, id, filter, limit + 1);

@@ -24,7 +24,7 @@ import { ManageMembers } from './manage-members.js';
 
 @ApiTags('cohorts')
 @NeedsLogin()
-@Controller('v1/cohorts/:id/members')
+@Controller('v1/cohorts/:cohortId/members')
 export class MembersController {
   constructor(private readonly members: ManageMembers) {}
 
@@ -34,7 +34,7 @@ export class MembersController {
   @Answers(200, memberListSchema, 'Who is in the cohort, for its staff.', [400, 403, 404])
   async list(
     @CurrentPrincipal() principal: Principal,
-    @Param('id') id: string,
+    @Param('cohortId') id: string,
     @Query({ schema: memberQuerySchema }) query: MemberQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -56,7 +56,7 @@ export class MembersController {
   )
   async add(
     @CurrentPrincipal() principal: Principal,
-    @Param('id') id: string,
+    @Param('cohortId') id: string,
     @Body({ schema: newMembersSchema }) body: NewMembers,
   ): Promise<AddedMembers> {
     return this.members.add(principal, id, body);
@@ -68,7 +68,7 @@ export class MembersController {
   @Answers(200, memberSchema, 'One member.', [403, 404])
   async show(
     @CurrentPrincipal() principal: Principal,
-    @Param('id') id: string,
+    @Param('cohortId') id: string,
     @Param('personId') personId: string,
   ): Promise<MemberView> {
     return this.members.show(principal, id, personId);
@@ -80,7 +80,7 @@ export class MembersController {
   @Answers(200, memberSchema, 'In the cohort, with this place.', [400, 403, 404, 409])
   async put(
     @CurrentPrincipal() principal: Principal,
-    @Param('id') id: string,
+    @Param('cohortId') id: string,
     @Param('personId') personId: string,
     @Body({ schema: placeSchema }) body: PlaceBody,
   ): Promise<MemberView> {
@@ -94,7 +94,7 @@ export class MembersController {
   @Answers(204, null, 'Out of the cohort. What they have handed in stays.', [403, 404])
   async remove(
     @CurrentPrincipal() principal: Principal,
-    @Param('id') id: string,
+    @Param('cohortId') id: string,
     @Param('personId') personId: string,
   ): Promise<void> {
     await this.members.remove(principal, id, personId);

@@ -18,7 +18,7 @@ import { TrackProgress } from './track-progress.js';
 
 @ApiTags('units')
 @NeedsLogin()
-@Controller('v1/units/:slug')
+@Controller('v1/units/:unit')
 export class ProgressController {
   constructor(private readonly progress: TrackProgress) {}
 
@@ -28,7 +28,7 @@ export class ProgressController {
   @Answers(200, unitProgressSchema, 'How far you are with the unit.', [404])
   async show(
     @CurrentPrincipal() principal: Principal,
-    @Param('slug', { schema: slugSchema }) slug: string,
+    @Param('unit', { schema: slugSchema }) slug: string,
   ): Promise<UnitProgressView> {
     return this.progress.show(principal, slug);
   }
@@ -39,7 +39,7 @@ export class ProgressController {
   @Answers(200, sectionProgressSchema, 'Noted; again, it changes nothing.', [400, 404])
   async note(
     @CurrentPrincipal() principal: Principal,
-    @Param('slug', { schema: slugSchema }) slug: string,
+    @Param('unit', { schema: slugSchema }) slug: string,
     @Param('section', { schema: slugSchema }) section: string,
     @Body({ schema: noteProgressSchema }) body: NoteProgress,
   ): Promise<SectionProgressView> {

@@ -44,7 +44,7 @@ export class UnitsController {
     return withEtag(request, reply, units);
   }
 
-  @Get(':slug')
+  @Get(':unit')
   @Operation('showUnit', 'Show a unit')
   @Sends('ETag')
   @Policy(coursesPolicy.showUnit)
@@ -57,7 +57,7 @@ export class UnitsController {
   )
   async show(
     @CurrentPrincipal() principal: Principal,
-    @Param('slug', { schema: slugSchema }) slug: string,
+    @Param('unit', { schema: slugSchema }) slug: string,
     @Query({ schema: languageQuerySchema }) query: LanguageQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -65,7 +65,7 @@ export class UnitsController {
     return (await this.units.unit(principal, slug, askedLanguage(query, request.headers))).send(request, reply);
   }
 
-  @Get(':slug/sections/:section')
+  @Get(':unit/sections/:section')
   @Operation('showSection', 'Show a section')
   @Sends('ETag')
   @Policy(coursesPolicy.showSection)
@@ -78,7 +78,7 @@ export class UnitsController {
   )
   async section(
     @CurrentPrincipal() principal: Principal,
-    @Param('slug', { schema: slugSchema }) slug: string,
+    @Param('unit', { schema: slugSchema }) slug: string,
     @Param('section', { schema: slugSchema }) section: string,
     @Query({ schema: languageQuerySchema }) query: LanguageQuery,
     @Req() request: FastifyRequest,

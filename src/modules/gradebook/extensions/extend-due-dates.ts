@@ -160,7 +160,7 @@ async function extensionAt(
 ): Promise<{ lab: GradableItem; newest: DueExtension | null; student: CohortStudent | null }> {
   const lab = labOf(grading, item);
   if ('personId' in target && !isId(target.personId)) throw new NotFoundError(NOBODY);
-  const filter = 'personId' in target ? target : { group: target.labGroup };
+  const filter = 'personId' in target ? target : { labGroup: target.labGroup };
   const [student = null] = await selectCohortStudents(tx, cohortId, { ...filter, after: null }, 1);
   const [newest = null] = await selectExtensionHistory(tx, cohortId, { target, item }, 1);
   if (!student && !newest) throw new NotFoundError(NOBODY);

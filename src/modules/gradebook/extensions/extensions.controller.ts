@@ -38,7 +38,7 @@ const REFUSED = 'Quizzes are refused with 422.';
 
 @ApiTags('gradebook')
 @NeedsLogin()
-@Controller('v1/cohorts/:cohort/gradebook')
+@Controller('v1/cohorts/:cohortId/gradebook')
 export class ExtensionsController {
   constructor(private readonly extensions: ExtendDueDates) {}
 
@@ -53,7 +53,7 @@ export class ExtensionsController {
   )
   async list(
     @CurrentPrincipal() principal: Principal,
-    @Param('cohort') cohortId: string,
+    @Param('cohortId') cohortId: string,
     @Query({ schema: extensionQuerySchema }) query: ExtensionQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -63,22 +63,22 @@ export class ExtensionsController {
     return { items: page.items };
   }
 
-  @Get('students/:person/items/:item/extension')
+  @Get('students/:personId/items/:item/extension')
   @Operation('showExtensionOfStudent', 'Show a student’s extension')
   @Sends('ETag')
   @Policy(gradebookPolicy.read)
   @Answers(200, shownExtensionSchema, `${SHOWN} ${REFUSED}`, [400, 403, 404, ExtensionRefusedError])
   async showStudent(
     @CurrentPrincipal() principal: Principal,
-    @Param('cohort') cohortId: string,
-    @Param('person') personId: string,
+    @Param('cohortId') cohortId: string,
+    @Param('personId') personId: string,
     @Param('item', { schema: labItemSchema }) item: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ShownExtension> {
     return tagged(reply, await this.extensions.show(principal, { cohortId, target: { personId }, item }));
   }
 
-  @Put('students/:person/items/:item/extension')
+  @Put('students/:personId/items/:item/extension')
   @Operation('setExtensionOfStudent', 'Move a due date for a student')
   @Sends('ETag')
   @Policy(gradebookPolicy.change)
@@ -87,8 +87,8 @@ export class ExtensionsController {
   @Answers(200, extensionSchema, `${SET} ${REFUSED}`, [400, 403, 404, 412, 422, ExtensionRefusedError, 428])
   async setStudent(
     @CurrentPrincipal() principal: Principal,
-    @Param('cohort') cohortId: string,
-    @Param('person') personId: string,
+    @Param('cohortId') cohortId: string,
+    @Param('personId') personId: string,
     @Param('item', { schema: labItemSchema }) item: string,
     @Body({ schema: extensionBodySchema }) body: ExtensionBody,
     @Headers('if-match') ifMatch: string | undefined,
@@ -99,14 +99,14 @@ export class ExtensionsController {
     return this.set(principal, { cohortId, target: { personId }, item }, request, reply);
   }
 
-  @Get('students/:person/items/:item/extension/history')
+  @Get('students/:personId/items/:item/extension/history')
   @Operation('listExtensionChangesOfStudent', 'List the changes of a student’s extension')
   @Policy(gradebookPolicy.read)
   @Answers(200, extensionListSchema, `${HISTORY} ${REFUSED}`, [400, 403, 404, ExtensionRefusedError])
   async studentHistory(
     @CurrentPrincipal() principal: Principal,
-    @Param('cohort') cohortId: string,
-    @Param('person') personId: string,
+    @Param('cohortId') cohortId: string,
+    @Param('personId') personId: string,
     @Param('item', { schema: labItemSchema }) item: string,
   ): Promise<{ items: ExtensionView[] }> {
     return this.extensions.history(principal, { cohortId, target: { personId }, item });
@@ -119,7 +119,7 @@ export class ExtensionsController {
   @Answers(200, shownExtensionSchema, `${SHOWN} ${REFUSED}`, [400, 403, 404, ExtensionRefusedError])
   async showGroup(
     @CurrentPrincipal() principal: Principal,
-    @Param('cohort') cohortId: string,
+    @Param('cohortId') cohortId: string,
     @Param('labGroup', { schema: labGroupSchema }) labGroup: string,
     @Param('item', { schema: labItemSchema }) item: string,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -136,7 +136,7 @@ export class ExtensionsController {
   @Answers(200, extensionSchema, `${SET} ${REFUSED}`, [400, 403, 404, 412, 422, ExtensionRefusedError, 428])
   async setGroup(
     @CurrentPrincipal() principal: Principal,
-    @Param('cohort') cohortId: string,
+    @Param('cohortId') cohortId: string,
     @Param('labGroup', { schema: labGroupSchema }) labGroup: string,
     @Param('item', { schema: labItemSchema }) item: string,
     @Body({ schema: extensionBodySchema }) body: ExtensionBody,
@@ -154,7 +154,7 @@ export class ExtensionsController {
   @Answers(200, extensionListSchema, `${HISTORY} ${REFUSED}`, [400, 403, 404, ExtensionRefusedError])
   async groupHistory(
     @CurrentPrincipal() principal: Principal,
-    @Param('cohort') cohortId: string,
+    @Param('cohortId') cohortId: string,
     @Param('labGroup', { schema: labGroupSchema }) labGroup: string,
     @Param('item', { schema: labItemSchema }) item: string,
   ): Promise<{ items: ExtensionView[] }> {

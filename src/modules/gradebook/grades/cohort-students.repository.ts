@@ -11,7 +11,7 @@ export interface CohortStudent {
 export interface StudentFilter {
   personId?: string | undefined;
   section?: string | undefined;
-  group?: string | undefined;
+  labGroup?: string | undefined;
   /** Id of the student before the first. */
   after: string | null;
 }
@@ -20,7 +20,7 @@ export interface StudentFilter {
 export async function selectCohortStudents(
   tx: TenantTransaction,
   cohortId: string,
-  { personId, section, group, after }: StudentFilter,
+  { personId, section, labGroup, after }: StudentFilter,
   limit: number,
 ): Promise<CohortStudent[]> {
   return tx.db.$queryRaw<CohortStudent[]>`
@@ -29,7 +29,7 @@ export async function selectCohortStudents(
     WHERE m.tenant_id = ${tx.tenantId}::uuid AND m.cohort_id = ${cohortId}::uuid AND m.role = 'student'
       AND (${personId ?? null}::uuid IS NULL OR p.id = ${personId ?? null}::uuid)
       AND (${section ?? null}::text IS NULL OR m.section = ${section ?? null}::text)
-      AND (${group ?? null}::text IS NULL OR m.lab_group = ${group ?? null}::text)
+      AND (${labGroup ?? null}::text IS NULL OR m.lab_group = ${labGroup ?? null}::text)
       AND (${after}::uuid IS NULL OR (p.name, p.id) > (
         SELECT b.name, b.id FROM people b WHERE b.tenant_id = m.tenant_id AND b.id = ${after}::uuid))
     ORDER BY p.name, p.id LIMIT ${limit}`;

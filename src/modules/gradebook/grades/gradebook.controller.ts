@@ -29,7 +29,7 @@ import { ReadGradebook } from './read-gradebook.js';
 export class GradebookController {
   constructor(private readonly gradebook: ReadGradebook) {}
 
-  @Get('cohorts/:cohort/gradebook')
+  @Get('cohorts/:cohortId/gradebook')
   @Operation('showGradebook', 'Show a cohort’s gradebook')
   @Policy(gradebookPolicy.read)
   @Answers(
@@ -40,7 +40,7 @@ export class GradebookController {
   )
   async page(
     @CurrentPrincipal() principal: Principal,
-    @Param('cohort') cohort: string,
+    @Param('cohortId') cohort: string,
     @Query({ schema: gradebookQuerySchema }) query: GradebookQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -50,13 +50,13 @@ export class GradebookController {
     return view;
   }
 
-  @Get('cohorts/:cohort/gradebook.csv')
+  @Get('cohorts/:cohortId/gradebook.csv')
   @Operation('exportGradebook', 'Export a cohort’s gradebook')
   @Policy(gradebookPolicy.read)
   @AnswersCsv('All rows of the gradebook. A cell is empty where nothing counts yet.', [400, 403, 404])
   async csv(
     @CurrentPrincipal() principal: Principal,
-    @Param('cohort') cohort: string,
+    @Param('cohortId') cohort: string,
     @Query({ schema: filterSchema }) filter: GradebookFilter,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
@@ -64,14 +64,14 @@ export class GradebookController {
     return csvAnswer(reply, `gradebook-${grading.cohort.name}`, gradebookColumns(grading), rows);
   }
 
-  @Get('cohorts/:cohort/gradebook/students/:person')
+  @Get('cohorts/:cohortId/gradebook/students/:personId')
   @Operation('showStudentGrade', 'Show a student’s grade')
   @Policy(gradebookPolicy.read)
   @Answers(200, explainedGradeSchema, 'One student’s grade, with how it came about.', [403, 404])
   async student(
     @CurrentPrincipal() principal: Principal,
-    @Param('cohort') cohort: string,
-    @Param('person') person: string,
+    @Param('cohortId') cohort: string,
+    @Param('personId') person: string,
   ): Promise<ExplainedGrade> {
     return this.gradebook.student(principal, cohort, person);
   }
@@ -87,8 +87,8 @@ export class GradebookController {
   )
   async own(
     @CurrentPrincipal() principal: Principal,
-    @Query({ schema: ownGradesQuerySchema }) { cohort }: OwnGradesQuery,
+    @Query({ schema: ownGradesQuerySchema }) { cohortId }: OwnGradesQuery,
   ): Promise<ExplainedGrade> {
-    return this.gradebook.own(principal, cohort);
+    return this.gradebook.own(principal, cohortId);
   }
 }

@@ -15,7 +15,7 @@ const percentSchema = z
 
 export const filterSchema = z.object({
   section: z.string().min(1).max(100).optional().meta({ description: 'Of the class.' }),
-  group: z.string().min(1).max(100).optional().meta({ description: 'Lab group.' }),
+  labGroup: z.string().min(1).max(100).optional().meta({ description: 'Lab group.' }),
 });
 
 export type GradebookFilter = z.infer<typeof filterSchema>;
@@ -125,6 +125,6 @@ export const explainedGradeSchema = z
 
 export type ExplainedGrade = z.infer<typeof explainedGradeSchema>;
 
-export const ownGradesQuerySchema = z.object({ cohort: z.uuid() });
+export const ownGradesQuerySchema = z.object({ cohortId: z.uuid() });
 
 export type OwnGradesQuery = z.infer<typeof ownGradesQuerySchema>;

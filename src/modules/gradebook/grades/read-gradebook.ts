@@ -33,9 +33,9 @@ export class ReadGradebook {
   async page(
     principal: Principal,
     cohortId: string,
-    { limit, cursor, section, group }: GradebookQuery,
+    { limit, cursor, section, labGroup }: GradebookQuery,
   ): Promise<{ view: GradebookView; page: Page<GradebookRow> }> {
-    const filter = { section, group, after: decodeCursor(cursor) };
+    const filter = { section, labGroup, after: decodeCursor(cursor) };
     return this.database.withTenant(principal, async (tx) => {
       const grading = await this.selectForStaff(tx, principal, cohortId);
       const rows = await selectRows(tx, grading, filter, limit + 1);

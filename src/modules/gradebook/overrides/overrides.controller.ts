@@ -23,7 +23,7 @@ import { GradeRefusedError } from './overrides.errors.js';
 
 @ApiTags('gradebook')
 @NeedsLogin()
-@Controller('v1/cohorts/:cohort/gradebook/students/:person/items/:item')
+@Controller('v1/cohorts/:cohortId/gradebook/students/:personId/items/:item')
 export class OverridesController {
   constructor(private readonly overrides: OverrideGrade) {}
 
@@ -39,8 +39,8 @@ export class OverridesController {
   )
   async show(
     @CurrentPrincipal() principal: Principal,
-    @Param('cohort') cohortId: string,
-    @Param('person') personId: string,
+    @Param('cohortId') cohortId: string,
+    @Param('personId') personId: string,
     @Param('item', { schema: itemSchema }) item: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ShownGrade> {
@@ -67,8 +67,8 @@ export class OverridesController {
   )
   async set(
     @CurrentPrincipal() principal: Principal,
-    @Param('cohort') cohortId: string,
-    @Param('person') personId: string,
+    @Param('cohortId') cohortId: string,
+    @Param('personId') personId: string,
     @Param('item', { schema: itemSchema }) item: string,
     @Body({ schema: overrideBodySchema }) body: OverrideBody,
     @Headers('if-match') ifMatch: string | undefined,
@@ -92,8 +92,8 @@ export class OverridesController {
   )
   async history(
     @CurrentPrincipal() principal: Principal,
-    @Param('cohort') cohortId: string,
-    @Param('person') personId: string,
+    @Param('cohortId') cohortId: string,
+    @Param('personId') personId: string,
     @Param('item', { schema: itemSchema }) item: string,
   ): Promise<{ items: GradeChange[] }> {
     return this.overrides.history(principal, { cohortId, personId, item });

@@ -43,14 +43,14 @@ export class PortfolioController {
     return new StreamableFile(zip, { type: 'application/zip', disposition: 'attachment; filename="portfolio.zip"' });
   }
 
-  @Get('cohorts/:cohort/students/:person/portfolio')
+  @Get('cohorts/:cohortId/students/:personId/portfolio')
   @Operation('showPortfolio', 'Show a student’s portfolio')
   @Policy(gradebookPolicy.read)
   @Answers(200, portfolioSchema, 'What a student of the cohort can show of its unit so far.', [403, 404])
   async ofStudent(
     @CurrentPrincipal() principal: Principal,
-    @Param('cohort') cohort: string,
-    @Param('person') person: string,
+    @Param('cohortId') cohort: string,
+    @Param('personId') person: string,
   ): Promise<PortfolioView> {
     return this.portfolio.ofStudent(principal, cohort, person);
   }

@@ -13,7 +13,7 @@ import { SchemeRefusedError } from './scheme.errors.js';
 
 @ApiTags('gradebook')
 @NeedsLogin()
-@Controller('v1/cohorts/:cohort/gradebook/scheme')
+@Controller('v1/cohorts/:cohortId/gradebook/scheme')
 export class SchemeController {
   constructor(private readonly schemes: SetScheme) {}
 
@@ -29,7 +29,7 @@ export class SchemeController {
   )
   async show(
     @CurrentPrincipal() principal: Principal,
-    @Param('cohort') cohort: string,
+    @Param('cohortId') cohort: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ShownScheme> {
     const shown = await this.schemes.show(principal, cohort);
@@ -52,7 +52,7 @@ export class SchemeController {
   ])
   async set(
     @CurrentPrincipal() principal: Principal,
-    @Param('cohort') cohort: string,
+    @Param('cohortId') cohort: string,
     @Body({ schema: gradingSchemeSchema }) body: GradingScheme,
     @Headers('if-match') ifMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,

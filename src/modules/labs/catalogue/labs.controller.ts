@@ -43,14 +43,14 @@ export class LabsController {
     return withEtag(request, reply, { items });
   }
 
-  @Get(':slug')
+  @Get(':lab')
   @Operation('showLab', 'Show a lab')
   @Sends('ETag')
   @Policy(labsPolicy.show)
   @Answers(304, null, UNCHANGED)
   @Answers(200, labSchema, 'One lab with its brief, its starter files and its checks.', [400, 404])
   show(
-    @Param('slug', { schema: slugSchema }) slug: string,
+    @Param('lab', { schema: slugSchema }) slug: string,
     @Query({ schema: languageQuerySchema }) query: LanguageQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,

@@ -28,7 +28,7 @@ export class ListingsController {
     private readonly following: FollowListingRun,
   ) {}
 
-  @Post('listings/:id/run')
+  @Post('listings/:listing/run')
   @HttpCode(202)
   @Operation('runListing', 'Run a listing')
   @Sends('Location')
@@ -41,7 +41,7 @@ export class ListingsController {
   )
   async run(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: listingIdSchema }) id: string,
+    @Param('listing', { schema: listingIdSchema }) id: string,
     @Query({ schema: runListingQuerySchema }) { unit }: { unit?: string | undefined },
     @Body({ schema: runListingSchema }) body: RunListing,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -51,7 +51,7 @@ export class ListingsController {
     return accepted;
   }
 
-  @Get('listing-runs/:id')
+  @Get('listing-runs/:runId')
   @Operation('showListingRun', 'Show a listing’s run')
   @Policy(labsPolicy.runListing)
   @Answers(
@@ -62,7 +62,7 @@ export class ListingsController {
   )
   async show(
     @CurrentPrincipal() principal: Principal,
-    @Param('id') id: string,
+    @Param('runId') id: string,
     @Query({ schema: listingRunQuerySchema }) { wait }: { wait: number },
   ): Promise<ListingRunView> {
     return this.following.show(principal, id, wait);

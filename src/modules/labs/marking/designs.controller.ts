@@ -55,7 +55,7 @@ export class DesignsController {
     return { items: page.items };
   }
 
-  @Get('designs/:id')
+  @Get('designs/:submissionId')
   @Operation('showDesign', 'Show a design')
   @Sends('ETag')
   @Policy(labsPolicy.markDesigns)
@@ -67,7 +67,7 @@ export class DesignsController {
   )
   async show(
     @CurrentPrincipal() principal: Principal,
-    @Param('id') id: string,
+    @Param('submissionId') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DesignView> {
     const design = await this.designs.show(principal, id);
@@ -75,7 +75,7 @@ export class DesignsController {
     return design;
   }
 
-  @Put('designs/:id/marking')
+  @Put('designs/:submissionId/marking')
   @Operation('markDesign', 'Mark a design')
   @Sends('ETag')
   @Policy(labsPolicy.markDesigns)
@@ -93,7 +93,7 @@ export class DesignsController {
   )
   async mark(
     @CurrentPrincipal() principal: Principal,
-    @Param('id') id: string,
+    @Param('submissionId') id: string,
     @Body({ schema: markSchema }) body: Mark,
     @Headers('if-match') ifMatch: string | undefined,
     @Headers('idempotency-key') key: string | undefined,
@@ -105,49 +105,52 @@ export class DesignsController {
     return marking;
   }
 
-  @Get('designs/:id/markings')
+  @Get('designs/:submissionId/markings')
   @Operation('listDesignMarkings', 'List the markings of a design')
   @Policy(labsPolicy.markDesigns)
   @Answers(200, markingListSchema, 'Who marked it, when and how, newest first; at most 100.', [403, 404])
-  async markings(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<{ items: Marking[] }> {
+  async markings(
+    @CurrentPrincipal() principal: Principal,
+    @Param('submissionId') id: string,
+  ): Promise<{ items: Marking[] }> {
     return this.designs.markings(principal, id);
   }
 
-  @Post('designs/:id/claim')
+  @Post('designs/:submissionId/claim')
   @HttpCode(200)
   @Operation('claimDesign', 'Claim a design to mark it')
   @Policy(labsPolicy.markDesigns)
   @Answers(200, designSummarySchema, 'Yours to mark for half an hour; others can’t meanwhile.', [403, 404, 409])
-  async claim(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<DesignSummary> {
+  async claim(@CurrentPrincipal() principal: Principal, @Param('submissionId') id: string): Promise<DesignSummary> {
     return this.markDesign.claim(principal, id);
   }
 
-  @Delete('designs/:id/claim')
+  @Delete('designs/:submissionId/claim')
   @HttpCode(204)
   @Operation('unclaimDesign', 'Give a claim up')
   @Policy(labsPolicy.markDesigns)
   @Answers(204, null, 'You do not hold it any more.', [403, 404])
-  async unclaim(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<void> {
+  async unclaim(@CurrentPrincipal() principal: Principal, @Param('submissionId') id: string): Promise<void> {
     await this.markDesign.unclaim(principal, id);
   }
 
-  @Post('designs/:id/release')
+  @Post('designs/:submissionId/release')
   @HttpCode(200)
   @Operation('releaseDesign', 'Release a design’s marking')
   @Policy(labsPolicy.releaseDesigns)
   @Answers(200, designSummarySchema, 'Its author sees the marking. Again, it changes nothing.', [403, 404, 409])
-  async release(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<DesignSummary> {
+  async release(@CurrentPrincipal() principal: Principal, @Param('submissionId') id: string): Promise<DesignSummary> {
     return this.releaseDesigns.one(principal, id);
   }
 
-  @Post('labs/:slug/designs/release')
+  @Post('labs/:lab/designs/release')
   @HttpCode(200)
   @Operation('releaseDesigns', 'Release all marked designs of a lab')
   @Policy(labsPolicy.releaseDesigns)
   @Answers(200, releasedCountSchema, 'Every marked design of the lab is released.', [403, 404])
   async releaseLab(
     @CurrentPrincipal() principal: Principal,
-    @Param('slug', { schema: slugSchema }) slug: string,
+    @Param('lab', { schema: slugSchema }) slug: string,
   ): Promise<{ released: number }> {
     return { released: await this.releaseDesigns.ofLab(principal, slug) };
   }

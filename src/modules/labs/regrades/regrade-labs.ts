@@ -66,15 +66,15 @@ export class RegradeLabs {
   private async narrow(
     tx: TenantTransaction,
     principal: Principal,
-    { lab, cohort, submissionIds }: RegradeRequest,
+    { lab, cohortId, submissionIds }: RegradeRequest,
   ): Promise<RegradableFilter> {
     const viewer = viewerOf(principal, this.catalogue.all());
-    if (cohort === undefined) return { viewer, labs: lab === undefined ? undefined : [lab], submissionIds };
-    const { unit } = await selectCohortForInstructor(tx, principal, cohort);
+    if (cohortId === undefined) return { viewer, labs: lab === undefined ? undefined : [lab], submissionIds };
+    const { unit } = await selectCohortForInstructor(tx, principal, cohortId);
     const labs = (await selectOptionalUnitPlan(tx, unit))?.labs ?? [];
     if (lab !== undefined && !labs.includes(lab))
       throw new RegradeRefusedError('This lab is not of the cohort’s unit.');
-    return { viewer, labs: lab === undefined ? labs : [lab], cohortId: cohort };
+    return { viewer, labs: lab === undefined ? labs : [lab], cohortId };
   }
 
   /** Newest first. */
@@ -117,13 +117,13 @@ async function insertItems(
   tx: TenantTransaction,
   { tenantId, personId }: Principal,
   id: string,
-  { lab, cohort, submissionIds, dryRun }: RegradeRequest,
+  { lab, cohortId, submissionIds, dryRun }: RegradeRequest,
   filter: RegradableFilter,
 ): Promise<void> {
   const submissions = await selectRegradable(tx, filter, MAX_ITEMS + 1);
   refuseUnfit(submissions, submissionIds);
   const items = submissions.map((submission) => ({ id: newId(), submissionId: submission.id, lab: submission.lab }));
-  const regrade = { id, lab: lab ?? null, cohortId: cohort ?? null, dryRun, startedBy: personId };
+  const regrade = { id, lab: lab ?? null, cohortId: cohortId ?? null, dryRun, startedBy: personId };
   const { inserted } = await insertRegrade(tx, regrade, items);
   if (inserted < items.length)
     throw new ConflictError(

@@ -72,21 +72,21 @@ export class RegradesController {
     return { items: page.items };
   }
 
-  @Get(':id')
+  @Get(':regradeId')
   @Operation('showRegrade', 'Show a regrade')
   @Policy(labsPolicy.regrade)
   @Answers(200, regradeSchema, 'How far it is, and what has changed.', [403, 404])
-  async show(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<RegradeView> {
+  async show(@CurrentPrincipal() principal: Principal, @Param('regradeId') id: string): Promise<RegradeView> {
     return this.regrades.show(principal, id);
   }
 
-  @Get(':id/items')
+  @Get(':regradeId/items')
   @Operation('listRegradeItems', 'List what a regrade changed')
   @Policy(labsPolicy.regrade)
   @Answers(200, regradeItemListSchema, 'Each of its submissions, with the grade before and after.', [400, 403, 404])
   async items(
     @CurrentPrincipal() principal: Principal,
-    @Param('id') id: string,
+    @Param('regradeId') id: string,
     @Query({ schema: regradeItemQuerySchema }) query: RegradeItemQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,

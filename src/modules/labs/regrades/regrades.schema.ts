@@ -8,7 +8,7 @@ const MAX_NAMED = 500;
 export const regradeRequestSchema = z
   .strictObject({
     lab: slugSchema.optional().meta({ description: 'All of the lab’s submissions that are graded, or were given up.' }),
-    cohort: z
+    cohortId: z
       .uuid()
       .toLowerCase()
       .optional()
@@ -21,10 +21,10 @@ export const regradeRequestSchema = z
       .meta({ description: 'Just these.' }),
     dryRun: z.boolean().default(false).meta({ description: 'Shows what would change, and changes nothing.' }),
   })
-  .refine(({ lab, cohort, submissionIds }) => (lab ?? cohort) === undefined || submissionIds === undefined, {
+  .refine(({ lab, cohortId, submissionIds }) => (lab ?? cohortId) === undefined || submissionIds === undefined, {
     error: 'takes `submissionIds` alone',
   })
-  .refine(({ lab, cohort, submissionIds }) => (lab ?? cohort ?? submissionIds) !== undefined, {
+  .refine(({ lab, cohortId, submissionIds }) => (lab ?? cohortId ?? submissionIds) !== undefined, {
     error: 'takes `lab`, `cohort`, both of them, or `submissionIds`',
   })
   .meta({ id: 'RegradeRequest' });

@@ -13,7 +13,7 @@ const requeuedSchema = z.object({ id: z.uuid(), status: z.literal('queued') }).m
 
 const requeueSchema = z
   .strictObject({
-    cohort: z.uuid().toLowerCase().optional().meta({ description: 'Those of its students alone.' }),
+    cohortId: z.uuid().toLowerCase().optional().meta({ description: 'Those of its students alone.' }),
   })
   .meta({ id: 'RequeueRequest' });
 
@@ -26,7 +26,7 @@ const requeuedCountSchema = z.object({ requeued: z.int() }).meta({ id: 'Requeued
 export class FailedSubmissionsController {
   constructor(private readonly requeuing: RequeueSubmissions) {}
 
-  @Post('submissions/:id/requeue')
+  @Post('submissions/:submissionId/requeue')
   @HttpCode(202)
   @Operation('requeueSubmission', 'Grade a failed submission again')
   @Policy(labsPolicy.requeue)
@@ -38,13 +38,13 @@ export class FailedSubmissionsController {
   )
   async one(
     @CurrentPrincipal() principal: Principal,
-    @Param('id') id: string,
+    @Param('submissionId') id: string,
   ): Promise<z.infer<typeof requeuedSchema>> {
     await this.requeuing.one(principal, id);
     return { id, status: 'queued' };
   }
 
-  @Post('labs/:slug/failed-submissions/requeue')
+  @Post('labs/:lab/failed-submissions/requeue')
   @HttpCode(202)
   @Operation('requeueSubmissions', 'Grade a lab’s failed submissions again')
   @Policy(labsPolicy.requeue)
@@ -56,9 +56,9 @@ export class FailedSubmissionsController {
   )
   async ofLab(
     @CurrentPrincipal() principal: Principal,
-    @Param('slug', { schema: slugSchema }) slug: string,
-    @Body({ schema: requeueSchema }) { cohort }: z.infer<typeof requeueSchema>,
+    @Param('lab', { schema: slugSchema }) slug: string,
+    @Body({ schema: requeueSchema }) { cohortId }: z.infer<typeof requeueSchema>,
   ): Promise<z.infer<typeof requeuedCountSchema>> {
-    return { requeued: await this.requeuing.ofLab(principal, slug, cohort) };
+    return { requeued: await this.requeuing.ofLab(principal, slug, cohortId) };
   }
 }

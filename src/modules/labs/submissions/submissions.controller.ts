@@ -41,7 +41,7 @@ export class SubmissionsController {
     private readonly streams: EventStreams,
   ) {}
 
-  @Post('labs/:slug/submissions')
+  @Post('labs/:lab/submissions')
   @HttpCode(202)
   @Operation('submitLab', 'Submit to a lab')
   @Sends('Location')
@@ -59,7 +59,7 @@ export class SubmissionsController {
   )
   async submit(
     @CurrentPrincipal() principal: Principal,
-    @Param('slug', { schema: slugSchema }) slug: string,
+    @Param('lab', { schema: slugSchema }) slug: string,
     @Body({ schema: submitSchema }) body: Submit,
     @Headers('idempotency-key') key: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -84,15 +84,15 @@ export class SubmissionsController {
     return { items: page.items };
   }
 
-  @Get('submissions/:id')
+  @Get('submissions/:submissionId')
   @Operation('showSubmission', 'Show a submission')
   @Policy(labsPolicy.showSubmission)
   @Answers(200, submissionSchema, 'The submission, with its result once graded.', [403, 404])
-  async show(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<SubmissionView> {
+  async show(@CurrentPrincipal() principal: Principal, @Param('submissionId') id: string): Promise<SubmissionView> {
     return this.submissions.show(principal, id);
   }
 
-  @Get('submissions/:id/results')
+  @Get('submissions/:submissionId/results')
   @Operation('listResults', 'List a submission’s results')
   @Policy(labsPolicy.showSubmission)
   @Answers(
@@ -101,11 +101,11 @@ export class SubmissionsController {
     'Every result that a regrade has left, newest first; the first is the one that counts.',
     [403, 404],
   )
-  async results(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<ResultListView> {
+  async results(@CurrentPrincipal() principal: Principal, @Param('submissionId') id: string): Promise<ResultListView> {
     return this.submissions.results(principal, id);
   }
 
-  @Get('submissions/:id/timeline')
+  @Get('submissions/:submissionId/timeline')
   @Operation('showTimeline', 'Show what the programs did')
   @Policy(labsPolicy.showTimeline)
   @Answers(
@@ -114,11 +114,11 @@ export class SubmissionsController {
     'What happened between the submission’s programs, scenario by scenario. 404 until it is graded.',
     [403, 404],
   )
-  async timeline(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<TimelineView> {
+  async timeline(@CurrentPrincipal() principal: Principal, @Param('submissionId') id: string): Promise<TimelineView> {
     return this.submissions.timeline(principal, id);
   }
 
-  @Get('submissions/:id/events')
+  @Get('submissions/:submissionId/events')
   @Operation('followSubmission', 'Follow a submission')
   @Policy(labsPolicy.followSubmission)
   @ApiProduces('text/event-stream')
@@ -131,7 +131,7 @@ export class SubmissionsController {
   )
   async follow(
     @CurrentPrincipal() principal: Principal,
-    @Param('id') id: string,
+    @Param('submissionId') id: string,
     @Headers('last-event-id') lastEventId: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {

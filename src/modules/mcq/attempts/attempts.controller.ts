@@ -56,7 +56,7 @@ export class AttemptsController {
     private readonly attempts: ReadAttempts,
   ) {}
 
-  @Post('quizzes/:slug/attempts')
+  @Post('quizzes/:quiz/attempts')
   @Operation(
     'startAttempt',
     'Start an attempt, or go on with it',
@@ -78,7 +78,7 @@ export class AttemptsController {
   @Answers(201, attemptSchema, 'A new attempt. Of the cohort’s staff a preview, which counts nowhere.')
   async start(
     @CurrentPrincipal() principal: Principal,
-    @Param('slug', { schema: quizSlugSchema }) slug: string,
+    @Param('quiz', { schema: quizSlugSchema }) slug: string,
     @Query({ schema: languageQuerySchema }) query: LanguageQuery,
     @Headers('idempotency-key') key: string | undefined,
     @Req() request: FastifyRequest,
@@ -91,13 +91,13 @@ export class AttemptsController {
     return attempt;
   }
 
-  @Get('quizzes/:slug/attempts')
+  @Get('quizzes/:quiz/attempts')
   @Operation('listAttempts', 'List attempts at a quiz')
   @Policy(mcqPolicy.attempt)
   @Answers(200, attemptListSchema, 'Newest first: one’s own, or for the cohort’s staff everybody’s.', [400, 403, 404])
   async list(
     @CurrentPrincipal() principal: Principal,
-    @Param('slug', { schema: quizSlugSchema }) slug: string,
+    @Param('quiz', { schema: quizSlugSchema }) slug: string,
     @Query({ schema: attemptQuerySchema }) query: AttemptQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -107,7 +107,7 @@ export class AttemptsController {
     return { items: page.items };
   }
 
-  @Get('attempts/:id')
+  @Get('attempts/:attemptId')
   @Operation('showAttempt', 'Show an attempt')
   @Policy(mcqPolicy.attempt)
   @SpeaksLanguages()
@@ -119,7 +119,7 @@ export class AttemptsController {
   )
   async show(
     @CurrentPrincipal() principal: Principal,
-    @Param('id') id: string,
+    @Param('attemptId') id: string,
     @Query({ schema: languageQuerySchema }) query: LanguageQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -129,7 +129,7 @@ export class AttemptsController {
     return attempt;
   }
 
-  @Put('attempts/:id/responses/:questionId')
+  @Put('attempts/:attemptId/responses/:questionId')
   @Operation('answerQuestion', 'Answer a question')
   @Sends('ETag')
   @Policy(mcqPolicy.attempt)
@@ -148,7 +148,7 @@ export class AttemptsController {
   )
   async answer(
     @CurrentPrincipal() principal: Principal,
-    @Param('id') id: string,
+    @Param('attemptId') id: string,
     @Param('questionId', { schema: questionIdSchema }) questionId: string,
     @Body({ schema: answerSchema }) body: Answer,
     @Query({ schema: languageQuerySchema }) query: LanguageQuery,
@@ -163,7 +163,7 @@ export class AttemptsController {
     return response;
   }
 
-  @Post('attempts/:id/submit')
+  @Post('attempts/:attemptId/submit')
   @HttpCode(200)
   @Operation('submitAttempt', 'Submit an attempt')
   @Policy(mcqPolicy.attempt)
@@ -177,7 +177,7 @@ export class AttemptsController {
   )
   async submit(
     @CurrentPrincipal() principal: Principal,
-    @Param('id') id: string,
+    @Param('attemptId') id: string,
     @Query({ schema: languageQuerySchema }) query: LanguageQuery,
     @Headers('idempotency-key') key: string | undefined,
     @Req() request: FastifyRequest,

@@ -137,7 +137,7 @@ export type AttemptView = z.infer<typeof attemptSchema>;
 export const attemptListSchema = z.object({ items: z.array(attemptSummarySchema) }).meta({ id: 'AttemptList' });
 
 export const attemptQuerySchema = pageQuerySchema.extend({
-  person: z.uuid().optional().meta({ description: 'For the cohort’s staff.' }),
+  personId: z.uuid().optional().meta({ description: 'For the cohort’s staff.' }),
   status: attemptStatusSchema.optional(),
 });
 

@@ -32,14 +32,14 @@ export class ReadAttempts {
 
   /** Newest first. Throws NotFoundError, and ForbiddenError for students who ask about others. */
   async list(principal: Principal, slug: string, query: AttemptQuery): Promise<Page<AttemptSummary>> {
-    const { limit, cursor, person, status } = query;
+    const { limit, cursor, personId, status } = query;
     const before = decodeCursor(cursor);
     return this.database.withTenant(principal, async (tx) => {
       const { quiz, role } = await selectQuiz(tx, principal, slug);
       const isStudent = role === 'student';
-      if (isStudent && person !== undefined && person !== principal.personId)
+      if (isStudent && personId !== undefined && personId !== principal.personId)
         throw new ForbiddenError('Only staff may ask about others.');
-      const filter = { personId: isStudent ? principal.personId : person, status, before };
+      const filter = { personId: isStudent ? principal.personId : personId, status, before };
       const rows = await selectAttempts(tx, quiz.id, filter, limit + 1);
       return pageOf(rows, limit, (attempt) => presentAttemptSummary(attempt, isStudent ? 'student' : 'staff'));
     });

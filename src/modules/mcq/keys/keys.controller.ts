@@ -31,7 +31,7 @@ import { KeyRefusedError } from './keys.errors.js';
 
 @ApiTags('keys')
 @NeedsLogin()
-@Controller('v1/units/:unit/questions/:question/key')
+@Controller('v1/units/:unit/questions/:questionId/key')
 export class KeysController {
   constructor(
     private readonly keys: ReadKeys,
@@ -51,7 +51,7 @@ export class KeysController {
   async show(
     @CurrentPrincipal() principal: Principal,
     @Param('unit', { schema: slugSchema }) unit: string,
-    @Param('question', { schema: slugSchema }) question: string,
+    @Param('questionId', { schema: slugSchema }) question: string,
     @Query({ schema: wordingQuerySchema }) { wording }: WordingQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<KeyView> {
@@ -77,7 +77,7 @@ export class KeysController {
   async change(
     @CurrentPrincipal() principal: Principal,
     @Param('unit', { schema: slugSchema }) unit: string,
-    @Param('question', { schema: slugSchema }) question: string,
+    @Param('questionId', { schema: slugSchema }) question: string,
     @Query({ schema: wordingQuerySchema }) { wording }: WordingQuery,
     @Body({ schema: newKeySchema }) body: NewKey,
     @Headers('if-match') ifMatch: string | undefined,
@@ -102,7 +102,7 @@ export class KeysController {
   async tryOut(
     @CurrentPrincipal() principal: Principal,
     @Param('unit', { schema: slugSchema }) unit: string,
-    @Param('question', { schema: slugSchema }) question: string,
+    @Param('questionId', { schema: slugSchema }) question: string,
     @Query({ schema: wordingQuerySchema }) { wording }: WordingQuery,
     @Body({ schema: keyTrialSchema }) body: KeyTrial,
   ): Promise<KeyTrialResult> {
@@ -121,7 +121,7 @@ export class KeysController {
   async regrade(
     @CurrentPrincipal() principal: Principal,
     @Param('unit', { schema: slugSchema }) unit: string,
-    @Param('question', { schema: slugSchema }) question: string,
+    @Param('questionId', { schema: slugSchema }) question: string,
     @Query({ schema: wordingQuerySchema }) { wording }: WordingQuery,
   ): Promise<KeyRegradeView> {
     return this.keys.regrade(principal, { unit, question, wording });

@@ -28,11 +28,8 @@ export class ReadShortAnswers {
   constructor(private readonly database: Database) {}
 
   /** Oldest first: who waits longest is next. */
-  async list(
-    principal: Principal,
-    { limit, cursor, cohort, ...query }: ShortAnswerQuery,
-  ): Promise<Page<ShortAnswerSummary>> {
-    const filter = { ...query, cohortId: cohort, after: keyOf(decodeCursor(cursor, (text) => keyOf(text) !== null)) };
+  async list(principal: Principal, { limit, cursor, ...query }: ShortAnswerQuery): Promise<Page<ShortAnswerSummary>> {
+    const filter = { ...query, after: keyOf(decodeCursor(cursor, (text) => keyOf(text) !== null)) };
     const rows = await this.database.withTenant(principal, (tx) =>
       selectShortAnswers(tx, markerOf(principal), filter, limit + 1),
     );
@@ -69,7 +66,9 @@ export async function selectShortAnswer(
   attemptId: string,
   question: string,
 ): Promise<ShortAnswer> {
-  const [answer] = isId(attemptId) ? await selectShortAnswers(tx, markerOf(principal), { attemptId, question }, 1) : [];
+  const [answer] = isId(attemptId)
+    ? await selectShortAnswers(tx, markerOf(principal), { attemptId, questionId: question }, 1)
+    : [];
   if (!answer) throw new NotFoundError('There is no such short answer to mark: `GET /v1/short-answers` lists them.');
   return answer;
 }

@@ -31,7 +31,7 @@ export interface ShortAnswerFilter {
   state?: 'unmarked' | 'marked' | undefined;
   cohortId?: string | undefined;
   quiz?: string | undefined;
-  question?: string | undefined;
+  questionId?: string | undefined;
   attemptId?: string | undefined;
   /** The last one of the page before. */
   after?: ShortAnswerKey | null;
@@ -75,7 +75,7 @@ const STATES = {
 export async function selectShortAnswers(
   tx: TenantTransaction,
   marker: Marker,
-  { state, cohortId, quiz, question, attemptId, after }: ShortAnswerFilter,
+  { state, cohortId, quiz, questionId, attemptId, after }: ShortAnswerFilter,
   limit: number,
 ): Promise<ShortAnswer[]> {
   return tx.db.$queryRaw<ShortAnswer[]>`
@@ -95,7 +95,7 @@ export async function selectShortAnswers(
     WHERE a.tenant_id = ${tx.tenantId}::uuid AND a.status = 'submitted' AND NOT a.preview AND v.kind = 'short_answer' AND r.text IS NOT NULL
       AND ${STATES[state ?? 'any']}
       AND (${attemptId ?? null}::uuid IS NULL OR a.id = ${attemptId ?? null}::uuid)
-      AND (${question ?? null}::text IS NULL OR v.question = ${question ?? null}::text)
+      AND (${questionId ?? null}::text IS NULL OR v.question = ${questionId ?? null}::text)
       AND (${cohortId ?? null}::uuid IS NULL OR q.cohort_id = ${cohortId ?? null}::uuid)
       AND (${quiz ?? null}::text IS NULL OR q.slug = ${quiz ?? null}::text)
       AND (${after?.attemptId ?? null}::uuid IS NULL OR (a.id, v.id) > (${after?.attemptId ?? null}::uuid, ${after?.questionVersionId ?? null}::uuid))

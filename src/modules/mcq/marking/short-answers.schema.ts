@@ -9,9 +9,9 @@ const stateSchema = z.enum(['unmarked', 'marked']);
 
 export const shortAnswerQuerySchema = pageQuerySchema.extend({
   state: stateSchema.optional(),
-  cohort: z.uuid().optional(),
+  cohortId: z.uuid().optional(),
   quiz: slugSchema.optional().meta({ description: 'Slug of a quiz.' }),
-  question: slugSchema.optional().meta({ description: 'Its id in the unit.' }),
+  questionId: slugSchema.optional().meta({ description: 'Its id in the unit.' }),
 });
 
 export type ShortAnswerQuery = z.infer<typeof shortAnswerQuerySchema>;

@@ -65,7 +65,7 @@ export class PracticeController {
     return question;
   }
 
-  @Post('practice/:id/answer')
+  @Post('practice/:turnId/answer')
   @HttpCode(200)
   @Operation('answerPractice', 'Answer a practice question')
   @Policy(practicePolicy.practise)
@@ -78,7 +78,7 @@ export class PracticeController {
   )
   async answer(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: turnIdSchema }) id: string,
+    @Param('turnId', { schema: turnIdSchema }) id: string,
     @Body({ schema: practiceAnswerSchema }) body: PracticeAnswer,
     @Query({ schema: languageQuerySchema }) query: LanguageQuery,
     @Req() request: FastifyRequest,

@@ -64,14 +64,14 @@ export class QuizzesController {
     return { items: page.items };
   }
 
-  @Get(':slug')
+  @Get(':quiz')
   @Operation('showQuiz', 'Show a quiz')
   @Sends('ETag')
   @Policy(mcqPolicy.readQuizzes)
   @Answers(200, quizSchema, 'The quiz as it is set; `/rules` says what holds for one person.', [400, 403, 404])
   async show(
     @CurrentPrincipal() principal: Principal,
-    @Param('slug', { schema: quizSlugSchema }) slug: string,
+    @Param('quiz', { schema: quizSlugSchema }) slug: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<QuizView> {
     const quiz = await this.quizzes.show(principal, slug);
@@ -79,7 +79,7 @@ export class QuizzesController {
     return quiz;
   }
 
-  @Patch(':slug')
+  @Patch(':quiz')
   @Operation('changeQuiz', 'Change a quiz')
   @Sends('ETag')
   @Policy(mcqPolicy.writeQuizzes)
@@ -95,7 +95,7 @@ export class QuizzesController {
   ])
   async change(
     @CurrentPrincipal() principal: Principal,
-    @Param('slug', { schema: quizSlugSchema }) slug: string,
+    @Param('quiz', { schema: quizSlugSchema }) slug: string,
     @Body({ schema: quizChangesSchema }) body: QuizChanges,
     @Headers('if-match') ifMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,

@@ -87,6 +87,6 @@ export type QuizView = z.infer<typeof quizSchema>;
 
 export const quizListSchema = z.object({ items: z.array(quizSummarySchema) }).meta({ id: 'QuizList' });
 
-export const quizQuerySchema = pageQuerySchema.extend({ cohort: z.uuid().optional() });
+export const quizQuerySchema = pageQuerySchema.extend({ cohortId: z.uuid().optional() });
 
 export type QuizQuery = z.infer<typeof quizQuerySchema>;

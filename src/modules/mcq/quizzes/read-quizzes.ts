@@ -13,9 +13,9 @@ export class ReadQuizzes {
   constructor(private readonly database: Database) {}
 
   /** Newest first. The college's admins see all. */
-  async list(principal: Principal, { limit, cursor, cohort }: QuizQuery): Promise<Page<QuizSummary>> {
+  async list(principal: Principal, { limit, cursor, cohortId }: QuizQuery): Promise<Page<QuizSummary>> {
     const memberId = holdsRole(principal, ['college_admin']) ? null : principal.personId;
-    const filter = { memberId, cohortId: cohort, before: decodeCursor(cursor) };
+    const filter = { memberId, cohortId, before: decodeCursor(cursor) };
     const rows = await this.database.withTenant(principal, (tx) => selectQuizzes(tx, filter, limit + 1));
     return pageOf(rows, limit, presentQuizSummary);
   }

@@ -14,10 +14,10 @@ export class ReadRules {
   constructor(private readonly database: Database) {}
 
   /** Throws NotFoundError, and ForbiddenError for students who ask about others. */
-  async show(principal: Principal, slug: string, { person }: RulesQuery): Promise<RulesView> {
+  async show(principal: Principal, slug: string, { personId: asked }: RulesQuery): Promise<RulesView> {
     return this.database.withTenant(principal, async (tx) => {
       const { quiz, role } = await selectQuiz(tx, principal, slug);
-      const personId = person ?? principal.personId;
+      const personId = asked ?? principal.personId;
       if (personId !== principal.personId) {
         if (role === 'student') throw new ForbiddenError('Only staff may ask about others.');
         if (!(await isInCohort(tx, quiz.cohortId, { personId })))

@@ -41,7 +41,7 @@ const REMOVED = 'There is none any more; open attempts’ deadlines have followe
 
 @ApiTags('quizzes')
 @NeedsLogin()
-@Controller('v1/quizzes/:slug')
+@Controller('v1/quizzes/:quiz')
 export class RulesController {
   constructor(
     private readonly overrides: OverrideRules,
@@ -59,7 +59,7 @@ export class RulesController {
   )
   async show(
     @CurrentPrincipal() principal: Principal,
-    @Param('slug', { schema: quizSlugSchema }) slug: string,
+    @Param('quiz', { schema: quizSlugSchema }) slug: string,
     @Query({ schema: rulesQuerySchema }) query: RulesQuery,
   ): Promise<RulesView> {
     return this.rules.show(principal, slug, query);
@@ -71,7 +71,7 @@ export class RulesController {
   @Answers(200, overrideListSchema, 'The quiz’s overrides, oldest first.', [400, 403, 404])
   async list(
     @CurrentPrincipal() principal: Principal,
-    @Param('slug', { schema: quizSlugSchema }) slug: string,
+    @Param('quiz', { schema: quizSlugSchema }) slug: string,
     @Query({ schema: overrideQuerySchema }) query: OverrideQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -88,7 +88,7 @@ export class RulesController {
   @Answers(200, overrideSchema, SHOWN, [400, 403, 404])
   async showPerson(
     @CurrentPrincipal() principal: Principal,
-    @Param('slug', { schema: quizSlugSchema }) slug: string,
+    @Param('quiz', { schema: quizSlugSchema }) slug: string,
     @Param('personId', { schema: personIdSchema }) personId: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OverrideView> {
@@ -108,7 +108,7 @@ export class RulesController {
   @Answers(201, overrideSchema, MADE)
   async putPerson(
     @CurrentPrincipal() principal: Principal,
-    @Param('slug', { schema: quizSlugSchema }) slug: string,
+    @Param('quiz', { schema: quizSlugSchema }) slug: string,
     @Param('personId', { schema: personIdSchema }) personId: string,
     @Body({ schema: overrideBodySchema }) body: OverrideBody,
     @Headers('if-match') ifMatch: string | undefined,
@@ -124,7 +124,7 @@ export class RulesController {
   @Answers(204, null, REMOVED, [400, 403, 404])
   async removePerson(
     @CurrentPrincipal() principal: Principal,
-    @Param('slug', { schema: quizSlugSchema }) slug: string,
+    @Param('quiz', { schema: quizSlugSchema }) slug: string,
     @Param('personId', { schema: personIdSchema }) personId: string,
   ): Promise<void> {
     await this.overrides.remove(principal, slug, { personId });
@@ -137,7 +137,7 @@ export class RulesController {
   @Answers(200, overrideSchema, SHOWN, [400, 403, 404])
   async showGroup(
     @CurrentPrincipal() principal: Principal,
-    @Param('slug', { schema: quizSlugSchema }) slug: string,
+    @Param('quiz', { schema: quizSlugSchema }) slug: string,
     @Param('labGroup', { schema: labGroupSchema }) labGroup: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OverrideView> {
@@ -157,7 +157,7 @@ export class RulesController {
   @Answers(201, overrideSchema, MADE)
   async putGroup(
     @CurrentPrincipal() principal: Principal,
-    @Param('slug', { schema: quizSlugSchema }) slug: string,
+    @Param('quiz', { schema: quizSlugSchema }) slug: string,
     @Param('labGroup', { schema: labGroupSchema }) labGroup: string,
     @Body({ schema: overrideBodySchema }) body: OverrideBody,
     @Headers('if-match') ifMatch: string | undefined,
@@ -173,7 +173,7 @@ export class RulesController {
   @Answers(204, null, REMOVED, [400, 403, 404])
   async removeGroup(
     @CurrentPrincipal() principal: Principal,
-    @Param('slug', { schema: quizSlugSchema }) slug: string,
+    @Param('quiz', { schema: quizSlugSchema }) slug: string,
     @Param('labGroup', { schema: labGroupSchema }) labGroup: string,
   ): Promise<void> {
     await this.overrides.remove(principal, slug, { labGroup });

@@ -68,7 +68,7 @@ export type OverrideQuery = z.infer<typeof overrideQuerySchema>;
 const sourceSchema = z.enum(['person', 'group', 'quiz']);
 
 export const rulesQuerySchema = z.object({
-  person: z.uuid().optional().meta({ description: 'For the cohort’s staff. Oneself when left out.' }),
+  personId: z.uuid().optional().meta({ description: 'For the cohort’s staff. Oneself when left out.' }),
 });
 
 export type RulesQuery = z.infer<typeof rulesQuerySchema>;

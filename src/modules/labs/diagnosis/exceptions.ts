@@ -44,13 +44,13 @@ const isChild = (pid: number, { programs }: Acquaintance): boolean => programs.e
 
 /** What some exceptions mean that say little of it themselves; empty for others. */
 function adviceOn(last: string, inChildren: boolean): string {
-  if (/^EOFError: EOF when reading a line/.test(last))
+  if (last.startsWith('EOFError: EOF when reading a line'))
     return inChildren
       ? ' A process that multiprocessing starts has no standard input, so that input() meets its end at once: read in the main process, and hand on what came.'
       : ' input() raises it at the end of standard input: catch it, or read with a loop over sys.stdin, which ends there.';
   if (/^EOFError\s*$/.test(last))
     return ' recv() and its like raise it when no other process has the other end open any more, and nothing is left to read.';
-  if (/^RuntimeError: An attempt has been made to start a new process before/.test(last))
+  if (last.startsWith('RuntimeError: An attempt has been made to start a new process before'))
     return ' A child that is started afresh (spawn, forkserver) runs the file from its top: what starts processes there would start them again. Put it behind if __name__ == "__main__".';
   return '';
 }

@@ -187,18 +187,20 @@ describe('unit 9 in Hindi', () => {
   /** What is there, be it older than its English by now or not: such a part is read in English until it is brought up to date. */
   const isThere = (file: string): boolean => existsSync(join(unit9, file));
 
-  it('has its front matter, its summary, the briefs of its labs and five more sections', () => {
+  it('has its front matter, its summary, the briefs of its labs and seven more sections', () => {
     const translated = [
       'unit.hi.yaml',
       'sections/00-before-you-begin.hi.md',
       'sections/01-railway-story.hi.md',
       'sections/05-pipes.hi.md',
       'sections/06-fifos.hi.md',
+      'sections/07-popen.hi.md',
       'sections/10a-why-does-it-hang.hi.md',
       'sections/18-summary.hi.md',
+      'sections/19-earning-checkpoint.hi.md',
       ...labs.filter((slug) => slug !== 'sem-ring-buffer').map((slug) => `labs/${slug}/brief.hi.md`),
     ];
-    expect(translated).toHaveLength(14);
+    expect(translated).toHaveLength(16);
     expect(translated.filter((file) => !isThere(file))).toEqual([]);
   });
 

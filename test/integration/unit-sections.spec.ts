@@ -79,6 +79,16 @@ describe('a section', () => {
     expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
   });
 
+  it('has headings with ids for links: their author’s, or one made of their words', async () => {
+    const html = await render(
+      'anchored',
+      '## After fork {#after-fork}\n\n### Two `ends`, four {#ends}\n\n## Who reads?\n',
+    );
+    expect(html).toContain('<h2 id="h-after-fork">After fork</h2>');
+    expect(html).toContain('<h3 id="h-ends">Two <code>ends</code>, four</h3>');
+    expect(html).toContain('<h2 id="h-who-reads">Who reads?</h2>');
+  });
+
   it('keeps a diagram that can’t be drawn as text', async () => {
     const html = await render('odd', '```mermaid {#pie caption="Shares" alt="Two halves"}\nnonsense of no kind\n```');
     expect(html).toContain('<pre class="mermaid" role="img" aria-label="Two halves">nonsense of no kind</pre>');

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { negotiate } from '@fastify/accept-negotiator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import Negotiator from 'negotiator';
 import type { Language } from '../../../kernel/languages.js';
 
 type Encoding = 'br' | 'gzip' | 'identity';
@@ -12,6 +12,11 @@ const ENCODINGS: Encoding[] = ['br', 'gzip', 'identity'];
 
 /** Below this many bytes compressing saves nothing. */
 const WORTH_COMPRESSING = 1024;
+
+/** The package takes a preference among what a client takes alike, and its types do not say so. */
+interface WithPreference {
+  encodings(available: Encoding[], options: { preferred: Encoding[] }): Encoding[];
+}
 
 /** An answer that is sent often: its bytes, its ETag, and what compressing makes of it are kept. */
 export class ReadyAnswer {
@@ -55,7 +60,9 @@ export class ReadyAnswer {
   private encodingFor(request: FastifyRequest): Encoding {
     const accepted = request.headers['accept-encoding'];
     if (accepted === undefined || this.body.length < WORTH_COMPRESSING) return 'identity';
-    return negotiate(accepted, ENCODINGS) ?? 'identity';
+    const negotiator = new Negotiator(request) as Negotiator & WithPreference;
+    const [best] = negotiator.encodings(ENCODINGS, { preferred: ENCODINGS });
+    return best ?? 'identity';
   }
 
   private bytesAs(encoding: Encoding): Promise<Buffer> {

@@ -187,11 +187,13 @@ describe('unit 9 in Hindi', () => {
   /** What is there, be it older than its English by now or not: such a part is read in English until it is brought up to date. */
   const isThere = (file: string): boolean => existsSync(join(unit9, file));
 
-  it('has its front matter, its summary, the briefs of its labs and seven more sections', () => {
+  it('has its front matter, its summary, the briefs of its labs and nine more sections', () => {
     const translated = [
       'unit.hi.yaml',
       'sections/00-before-you-begin.hi.md',
       'sections/01-railway-story.hi.md',
+      'sections/03-shared-memory.hi.md',
+      'sections/04-message-passing.hi.md',
       'sections/05-pipes.hi.md',
       'sections/06-fifos.hi.md',
       'sections/07-popen.hi.md',
@@ -200,7 +202,7 @@ describe('unit 9 in Hindi', () => {
       'sections/19-earning-checkpoint.hi.md',
       ...labs.filter((slug) => slug !== 'sem-ring-buffer').map((slug) => `labs/${slug}/brief.hi.md`),
     ];
-    expect(translated).toHaveLength(16);
+    expect(translated).toHaveLength(18);
     expect(translated.filter((file) => !isThere(file))).toEqual([]);
   });
 

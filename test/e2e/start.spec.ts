@@ -154,9 +154,9 @@ describe('npm start, to the verdict', () => {
     return text.replaceAll('http://127.0.0.1:3000', `http://127.0.0.1:${port}`);
   }
 
-  it('grades as the README shows, ends on Ctrl-C with nothing left running, finds everything again, and takes another college', async () => {
-    const readme = await readFile(join(root, 'README.md'), 'utf8');
-    const lines = /^API=[^`]*/m.exec(readme)?.[0] ?? '';
+  it('grades as docs/rest-by-example.md shows, ends on Ctrl-C with nothing left running, finds everything again, and takes another college', async () => {
+    const page = await readFile(join(root, 'docs/rest-by-example.md'), 'utf8');
+    const lines = /^API=[^`]*/m.exec(page)?.[0] ?? '';
     let id = '';
     const first = await whileRunning(async ({ welcome, pid }) => {
       const shown = await shell(here(/^ +(curl .*)$/m.exec(welcome)?.[1] ?? ''));

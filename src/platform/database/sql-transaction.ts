@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
+import { DatabaseError, type Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg';
 import { UnavailableError } from '../../kernel/errors.js';
 import { Prisma } from './generated/client.js';
 
@@ -159,7 +159,7 @@ async function withClient<Result>(pool: Pool, work: (use: Use) => Promise<Result
   } catch (error) {
     // Of statements that go on side by side one has failed. What another one's answer leads to would be sent to whoever has the connection next.
     use.refusal = 'this transaction is over';
-    await client.query('ROLLBACK').catch(onError);
+    await send(client, { text: 'ROLLBACK' }).catch(onError);
     throw error;
   } finally {
     use.refusal ??= 'this transaction is over';
@@ -208,9 +208,8 @@ async function answered<Answer>(answer: Promise<Answer>): Promise<Answer> {
   try {
     return await answer;
   } catch (error) {
-    const { code } = error as { code?: string };
-    // What the server refuses has an SQLSTATE; all else is the way to it.
-    if (code !== undefined && /^[0-9A-Z]{5}$/.test(code) && !AWAY.test(code)) throw error;
+    // What the server refuses it says itself; all else is the way to it, whatever its code looks like.
+    if (error instanceof DatabaseError && !AWAY.test(error.code ?? '')) throw error;
     throw new UnavailableError({ detail: 'The database does not answer in time: try again.', retryAfterSeconds: 5 });
   }
 }

@@ -2,6 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import 'reflect-metadata';
 import supertest from 'supertest';
+import { apiTexts } from '../../src/api-texts.js';
 import { createApi } from '../../src/create-api.js';
 import { createWorker } from '../../src/create-worker.js';
 import type { Grader } from '../../src/modules/labs/model/results.js';
@@ -11,6 +12,8 @@ import { Database } from '../../src/platform/database/database.js';
 import type { Role } from '../../src/kernel/tenant-context.js';
 import type { StoredUnit } from '../../src/modules/courses/loading/index.js';
 import { Log } from '../../src/platform/logging/log.js';
+import { describeApi } from '../../src/platform/http/document/describe-api.js';
+import { CheckedAnswers } from './checked-answers.js';
 import { addPerson, foundColleges, PASSWORD } from './college.js';
 import { foundTestCohort, loadTestUnit, type TestCohort, type TestUnit } from './courses.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
@@ -30,6 +33,7 @@ export class TestSystem {
   http!: Api;
   url!: string;
   private door: Database | undefined;
+  private answers!: CheckedAnswers;
 
   private constructor(
     readonly database: TestDatabase,
@@ -44,6 +48,8 @@ export class TestSystem {
     const tenants = await foundColleges(database.urls, 'alpha', 'beta');
     const system = new TestSystem(database, redis, tenants, environment);
     system.api = await createApi({ settings: system.settings(), log: system.log(), labs: [TEST_LAB, DESIGN_LAB] });
+    const { api } = system;
+    system.answers = CheckedAnswers.of(api, () => describeApi(api, apiTexts));
     await system.api.listen(0, '127.0.0.1');
     system.url = await system.api.getUrl();
     system.http = supertest(system.url);
@@ -178,10 +184,12 @@ export class TestSystem {
     return this.http.delete(path).auth(await this.token(name, college), { type: 'bearer' });
   }
 
+  /** Throws when the api has given an answer that its document does not tell of. */
   async close(): Promise<void> {
     for (const close of this.closers.toReversed()) await close();
     await this.redis.kill();
     await this.database.drop();
+    this.answers.mustFit();
   }
 
   private log(lines?: string[]): Log {

@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { type ContentProblem, loadUnit, type Unit } from '../../src/modules/courses/content/index.js';
@@ -30,6 +30,8 @@ async function problemsWith(
   const questions = parse(await readFile(path, 'utf8')) as WrittenQuestion[];
   for (const [index, question] of questions.entries()) change(question, index);
   await writeFile(path, stringify(questions));
+  // What is changed has no translation that is up to date, and these would be judged without it.
+  await rm(join(unit.folder, file.replace('.yaml', '.hi.yaml')));
   // Awaited here: the copy goes with this scope.
   const problems = await problemsOf(unit.folder);
   return problems;
@@ -56,7 +58,7 @@ describe.each(banks)('content check, of %s,', (file) => {
       file,
       line: 1,
       message: expect.stringMatching(
-        new RegExp(`^the right option is the ${ordinal} by length in \\d+ of \\d+ questions`),
+        new RegExp(`^the right option is the ${ordinal} by length in [\\d.]+ of \\d+ questions`),
       ),
     });
   });

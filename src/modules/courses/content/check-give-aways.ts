@@ -54,7 +54,7 @@ function patternsIn(questions: readonly QuestionYaml[]): string[] {
       return [
         ...(byLength > most
           ? [
-              `the right option is the ${ordinals[rank]} by length in ${Math.round(byLength)} ${of}: who always chooses it should get at most ${most}, so even the lengths out`,
+              `the right option is the ${ordinals[rank]} by length in ${Number(byLength.toFixed(2))} ${of}: who always chooses it should get at most ${most}, so even the lengths out`,
             ]
           : []),
         ...(byPlace > bank.length * LARGEST_SHARE_OF_PLACE

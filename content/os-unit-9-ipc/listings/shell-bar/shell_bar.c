@@ -1,9 +1,9 @@
-/* shell_bar.c: what a shell does for  printf 'one\ntwo\nthree\n' | wc -l  */
+/* shell_bar.c: what a shell does for  ls | wc -l  */
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Forks a child that has `fd` in place of its descriptor `place`, and runs a program in it. */
+/* Forks a child that has `fd` in place of its descriptor `place`, and runs a program in it; `argument` may be NULL. */
 static pid_t start(int fd, int place, int other_end, const char *program, const char *argument)
 {
     pid_t child = fork();
@@ -25,7 +25,7 @@ int main(void)
         perror("pipe");
         return 1;
     }
-    pid_t writer = start(fd[1], STDOUT_FILENO, fd[0], "printf", "one\\ntwo\\nthree\\n");
+    pid_t writer = start(fd[1], STDOUT_FILENO, fd[0], "ls", NULL);
     pid_t counter = start(fd[0], STDIN_FILENO, fd[1], "wc", "-l");
     /* Before waiting: as long as the parent has fd[1] open, wc sees no end of file. */
     close(fd[0]);

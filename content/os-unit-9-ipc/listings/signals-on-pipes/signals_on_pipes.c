@@ -1,4 +1,4 @@
-/* signals_on_pipes.c: three things that signals do to processes with pipes. */
+/* signals_on_pipes.c: what three signals do to a process, and what interrupts its calls. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -9,6 +9,19 @@
 static void on_signal(int signal)
 {
     (void)signal; /* Nothing to do: what counts is that read() was interrupted. */
+}
+
+static volatile sig_atomic_t came, reaped;
+
+/* Takes the status of all children that have exited: one signal may stand for several. */
+static void on_child(int signal)
+{
+    (void)signal;
+    int before = errno; /* waitpid() changes it, and what was interrupted may be about to look at it. */
+    came++;
+    while (waitpid(-1, NULL, WNOHANG) > 0)
+        reaped++;
+    errno = before;
 }
 
 int main(void)
@@ -55,5 +68,27 @@ int main(void)
         printf("3. read: %s\n", strerror(errno));
     kill(sender, SIGKILL);
     waitpid(sender, NULL, 0);
+
+    /* 4. Three children exit while SIGCHLD is held back: it comes once for all of them. */
+    sigset_t child_signal;
+    struct sigaction on_exit = { .sa_handler = on_child };
+    sigaction(SIGCHLD, &on_exit, NULL);
+    sigemptyset(&child_signal);
+    sigaddset(&child_signal, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &child_signal, NULL);
+    fflush(stdout);
+    for (int i = 0; i < 3; i++) {
+        siginfo_t about;
+        pid_t child = fork();
+        if (child == -1)
+            return 1;
+        if (child == 0)
+            _exit(0);
+        /* WNOWAIT: waits until it has exited, and leaves its status to the handler. */
+        if (waitid(P_PID, (id_t)child, &about, WEXITED | WNOWAIT) == -1)
+            return 1;
+    }
+    sigprocmask(SIG_UNBLOCK, &child_signal, NULL);
+    printf("4. SIGCHLD came %d time, for %d children\n", (int)came, (int)reaped);
     return 0;
 }

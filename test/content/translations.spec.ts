@@ -63,6 +63,7 @@ describe('content check of translations', () => {
     ['unit.yaml', 'The least that', 'The smallest that', /unit\.hi\.yaml:1: /],
     ['sections/01-lines.md', 'ends with a newline', 'ends by a newline', /01-lines\.hi\.md:2: /],
     ['sections/01-lines.md', '## Calls', '## Calls that read', /01-lines\.hi\.md:2: /],
+    ['listings/line-copy/listing.yaml', 'as if it had failed', 'as if it failed', /01-lines\.hi\.md:2: /],
     ['questions.yaml', 'An empty line', 'An empty text', /questions\.hi\.yaml:9: warning: `the-end` /],
     [
       'questions.yaml',
@@ -144,6 +145,8 @@ describe('content check of translations', () => {
       /`outcomes` lacks `name-calls`/,
     ],
     ['an outcome that is none', 'unit.hi.yaml', 'name-calls:', 'call-names:', /the English has no `call-names`/],
+    ['a twin less', lines, 'line-copy: प्रोग्राम', 'line-copies: प्रोग्राम', /`twins` lacks `line-copy`/],
+    ['a twin that is none', lines, 'line-copy: ', 'copy-line: ', /the English has no `copy-line` under `twins`/],
     ['a heading less', lines, '## पढ़ने वाले calls', 'पढ़ने वाले calls', /has 0 headings, and the English 1/],
     ['a heading of another level', lines, '## पढ़ने', '### पढ़ने', /the heading has level 3, and the English one 2/],
     ['an id of its own', lines, 'वाले calls', 'वाले calls {#padhna}', /leave \{#padhna\} out/],

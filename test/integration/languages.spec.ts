@@ -34,9 +34,14 @@ describe('content in Hindi', () => {
     expect(hindi.markdown).toMatch(/^एक \*पंक्ति\*/);
     expect(hindi.html).toContain('<span class="callout-kind">सुझाव:</span>');
     expect(hindi.html).toContain('role="region" aria-label="तालिका"');
+    const broken = 'प्रोग्राम status 1 के साथ समाप्त होता है, मानो वह विफल हुआ हो।';
+    expect(hindi.html).toContain(`<span class="callout-kind">टूटा जुड़वाँ:</span> ${broken}</p>`);
     expect(hindi.html).toContain('<h2 id="h-calls">पढ़ने वाले calls</h2>');
     expect(english.html).toContain('<h2 id="h-calls">Calls</h2>');
-    expect(hindi.listings).toEqual(english.listings);
+    // Programs are the same; what is broken in their twin is told in Hindi.
+    expect(hindi.listings).toEqual(
+      english.listings.map(({ twin, ...same }) => ({ ...same, twin: { ...twin, broken } })),
+    );
     for (const link of ['/v1/units/tiny-unit/sections/a-full-disk', '/v1/labs/copy-lines'])
       expect(hindi.html).toContain(`href="${link}"`);
     // The one after it is there in English only.

@@ -4,7 +4,7 @@ import { codeDifferences, differencesOf } from './compare-structure.js';
 import type { ProblemList } from './content-error.js';
 import { repeated } from './content-fields.js';
 import type { BriefTranslation } from './brief-translation.js';
-import type { LabTexts } from './english-revision.js';
+import type { LabTexts, TwinText } from './english-revision.js';
 import type { QuestionYaml } from './question.schema.js';
 import { holdsRawHtml } from './raw-html.js';
 import type { FrontMatter } from './section.schema.js';
@@ -33,12 +33,16 @@ export class TranslationCheck {
   }
 
   section(
-    { front, markdown }: { front: FrontMatter; markdown: string },
+    { front, markdown, twins }: { front: FrontMatter; markdown: string; twins: readonly TwinText[] },
     texts: Located<SectionTexts> | null,
     section: SectionText & { markdown: string; firstLine: number },
   ): void {
     if (texts === null) return;
     this.keys(texts, ['discussion'], texts.value.discussion, front.discussion);
+    const { twins: translated = {} } = texts.value;
+    this.keys(texts, ['twins'], translated, twins);
+    for (const { id, broken } of twins)
+      if (translated[id] !== undefined) this.markdown(texts, ['twins', id], [broken], [translated[id]]);
     for (const { line, message } of differencesOf(markdown, section.markdown, section.firstLine))
       this.problems.add(texts.file, line, message);
     checkTranslatedSection(section, this.known, this.problems);

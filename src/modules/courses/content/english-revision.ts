@@ -21,8 +21,24 @@ export function revisionOfUnit({ title, subject, summary, jobs, outcomes, checkp
   });
 }
 
-export function revisionOfSection({ title, discussion }: FrontMatter, markdown: string): string {
-  return revisionOf({ title, markdown: markdown.trim(), discussion: discussion.map(({ id, text }) => [id, text]) });
+/** What a section says of the broken twin of a listing that it shows. */
+export interface TwinText {
+  /** The listing's slug. */
+  id: string;
+  broken: string;
+}
+
+export function revisionOfSection(
+  { title, discussion }: FrontMatter,
+  markdown: string,
+  twins: readonly TwinText[],
+): string {
+  return revisionOf({
+    title,
+    markdown: markdown.trim(),
+    discussion: discussion.map(({ id, text }) => [id, text]),
+    twins: twins.length === 0 ? undefined : twins.map(({ id, broken }) => [id, broken]),
+  });
 }
 
 export function revisionOfQuestion({ stem, options, explanation }: QuestionYaml): string {

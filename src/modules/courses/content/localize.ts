@@ -28,6 +28,7 @@ export function localize(
     unit: {
       ...unit,
       ...(front && frontOf(unit, front)),
+      listings: listingsIn(unit.listings, translation),
       sections: unit.sections.map((section) => sectionIn(section, sections.get(section.slug))),
       briefs: unit.briefs.map((brief) => ({ ...brief, ...briefs.get(brief.slug) })),
       questions: unit.questions.map((question) => questionIn(question, questions.get(question.id))),
@@ -51,6 +52,17 @@ export function rubricIn<
     title: texts[row.id]?.title ?? row.title,
     levels: row.levels.map((level, index) => ({ ...level, ...texts[row.id]?.levels[index] })),
   }));
+}
+
+/** Listings whose twins are told in another language; their programs are the same in all. */
+function listingsIn(listings: Unit['listings'], { sections }: UnitTranslation): Unit['listings'] {
+  const told = new Map(sections.flatMap(({ twins = {} }) => Object.entries(twins)));
+  return listings.map((listing) => {
+    const broken = told.get(listing.slug);
+    return listing.twin === undefined || broken === undefined
+      ? listing
+      : { ...listing, twin: { ...listing.twin, broken } };
+  });
 }
 
 function frontOf(

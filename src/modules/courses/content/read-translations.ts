@@ -9,6 +9,7 @@ import {
   revisionOfSection,
   revisionOfShortAnswer,
   revisionOfUnit,
+  type TwinText,
 } from './english-revision.js';
 import { splitFrontMatter } from './front-matter.js';
 import type { QuestionYaml } from './question.schema.js';
@@ -16,7 +17,7 @@ import { outlineOf } from './outline.js';
 import { translatedFile } from './translated-file.js';
 import { questionTexts, sectionTexts, shortAnswerTexts, unitTexts } from './translation.schema.js';
 import type { TranslationReport, UnitTranslation } from './translation.types.js';
-import { readOptionalYaml, type UnitDraft } from './unit-draft.js';
+import { readOptionalYaml, type SectionDraft, type UnitDraft } from './unit-draft.js';
 import type { UnitFolder } from './unit-folder.js';
 import { type Located, readYaml } from './yaml-source.js';
 
@@ -81,9 +82,10 @@ class Reader {
 
   private async sections(): Promise<UnitTranslation['sections']> {
     const all: UnitTranslation['sections'] = [];
-    for (const { entry, front, markdown } of this.draft.sections) {
+    for (const { entry, front, markdown, outline: english } of this.draft.sections) {
+      const twins = this.twinsOf(english);
       const file = translatedFile(entry.file, this.language);
-      const part = { file, id: null, english: revisionOfSection(front.value, markdown) };
+      const part = { file, id: null, english: revisionOfSection(front.value, markdown, twins) };
       const text = await this.folder.read(file);
       const parts = text === null ? null : splitFrontMatter(text);
       if (text !== null && parts === null)
@@ -91,10 +93,18 @@ class Reader {
       const texts = parts && readYaml(file, parts.front, sectionTexts, this.problems, 2);
       if (!this.isCurrent(part, texts, [], texts?.value) || parts === null) continue;
       const outline = outlineOf(parts.markdown, parts.firstLine);
-      this.check.section({ front: front.value, markdown }, texts, { ...parts, entry: { file }, outline });
+      this.check.section({ front: front.value, markdown, twins }, texts, { ...parts, entry: { file }, outline });
       all.push({ ...withoutRevision(texts.value), slug: entry.slug, markdown: parts.markdown });
     }
     return all;
+  }
+
+  /** Of the listings that a section shows, those that have a twin: each once, in the unit's order. */
+  private twinsOf({ listings }: SectionDraft['outline']): TwinText[] {
+    const shown = new Set(listings.map(({ slug }) => slug));
+    return this.draft.listings.flatMap(({ slug, listing: { value } }) =>
+      value.twin !== undefined && shown.has(slug) ? [{ id: slug, broken: value.twin.broken }] : [],
+    );
   }
 
   private async briefs(): Promise<UnitTranslation['briefs']> {

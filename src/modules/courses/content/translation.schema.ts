@@ -30,6 +30,8 @@ export const sectionTexts = z.strictObject({
   title: phrase,
   /** Questions for discussion, by id. */
   discussion: z.record(identifier, prose).default({}),
+  /** What is broken in the twins of its listings, by the listings' slugs. */
+  twins: z.record(identifier, phrase).optional(),
 });
 
 const rubricTexts = z.record(

@@ -1,10 +1,18 @@
 import type { MarkdownIt } from 'markdown-it';
-import type { Listing, Twin } from '../content/index.js';
+import type { Listing } from '../content/index.js';
 import { escapeHtml } from './escape-html.js';
 import { highlight } from './highlight.js';
 
-/** Puts the sources of listings, and what their twins do wrong, in the place of `::listing SLUG` and `::listing SLUG/FILE`. */
-export function listingDirective(markdown: MarkdownIt, listings: readonly Listing[]): void {
+/** What a page says of its listings' twins in its own language, by the listings' slugs; what is not there is said in English. */
+export interface TwinTexts {
+  readonly twins?: Readonly<Record<string, string>> | undefined;
+}
+
+/**
+ * Puts the sources of listings, and what their twins do wrong, in the place of `::listing SLUG` and `::listing SLUG/FILE`.
+ * @param twinName stands before what is wrong
+ */
+export function listingDirective(markdown: MarkdownIt, listings: readonly Listing[], twinName: string): void {
   markdown.block.ruler.before(
     'paragraph',
     'listing',
@@ -15,7 +23,10 @@ export function listingDirective(markdown: MarkdownIt, listings: readonly Listin
       if (listing === undefined) return false;
       if (silent) return true;
       const token = state.push('listing', '', 0);
-      token.content = render(markdown, listing, file);
+      const { twins = {} } = state.env as TwinTexts;
+      const { broken = '' } = listing.twin ?? {};
+      const note = twinNote(twinName, markdown.renderInline(twins[listing.slug] ?? broken));
+      token.content = render(listing, file, note);
       state.line = line + 1;
       return true;
     },
@@ -24,19 +35,18 @@ export function listingDirective(markdown: MarkdownIt, listings: readonly Listin
   markdown.renderer.rules['listing'] = (tokens, index) => tokens[index]?.content ?? '';
 }
 
-function render(markdown: MarkdownIt, { slug, language, programs, twin }: Listing, only: string | undefined): string {
+function render({ slug, language, programs, twin }: Listing, only: string | undefined, note: string): string {
   const shown = programs.filter(({ file }) => only === undefined || file === only);
   const figures = shown.map(
     ({ file, source }) =>
       `<figure class="listing" data-listing="${escapeHtml(slug)}"><figcaption>${escapeHtml(file)}</figcaption>\n${highlight(source.trimEnd(), language)}</figure>\n`,
   );
   // Once, where the first file stands that differs.
-  if (twin !== undefined && shown.some(({ file }) => file === twin.files[0]?.file))
-    figures.push(twinNote(markdown, twin));
+  if (twin !== undefined && shown.some(({ file }) => file === twin.files[0]?.file)) figures.push(note);
   return figures.join('');
 }
 
 /** Says what is broken, and shows nothing of the broken source: what stands on the page is right. */
-function twinNote(markdown: MarkdownIt, { broken }: Twin): string {
-  return `<aside class="callout callout-twin"><p class="callout-title"><span class="callout-kind">Broken twin:</span> ${markdown.renderInline(broken)}</p></aside>\n`;
+function twinNote(name: string, broken: string): string {
+  return `<aside class="callout callout-twin"><p class="callout-title"><span class="callout-kind">${name}:</span> ${broken}</p></aside>\n`;
 }

@@ -3,6 +3,7 @@ import type { Language } from '../../../kernel/languages.js';
 /** What a page says by itself. */
 export interface PageWords {
   readonly table: string;
+  readonly twin: string;
   /** By the kind of callout. */
   readonly callouts: Readonly<Record<string, string>>;
 }
@@ -10,6 +11,7 @@ export interface PageWords {
 export const pageWords: Readonly<Record<Language, PageWords>> = {
   en: {
     table: 'Table',
+    twin: 'Broken twin',
     callouts: {
       NOTE: 'Note',
       TIP: 'Tip',
@@ -21,6 +23,7 @@ export const pageWords: Readonly<Record<Language, PageWords>> = {
   },
   hi: {
     table: 'तालिका',
+    twin: 'टूटा जुड़वाँ',
     callouts: {
       NOTE: 'ध्यान दें',
       TIP: 'सुझाव',

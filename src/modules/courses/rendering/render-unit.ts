@@ -7,12 +7,12 @@ import { callouts } from './callouts.js';
 import { drawDiagram } from './diagram.js';
 import { escapeHtml } from './escape-html.js';
 import { highlight, highlightConsole } from './highlight.js';
-import { listingDirective } from './listings.js';
+import { listingDirective, type TwinTexts } from './listings.js';
 import { type PageWords, pageWords } from './page-words.js';
 import { safeHtml, textOf } from './safe-html.js';
 
 /** Counts what this makes of the same Markdown: with another number, pages that are there are made anew when their unit is loaded. */
-export const RENDERER = 4;
+export const RENDERER = 5;
 
 /** Makes pages of a unit's sections, and words of its labs' briefs, in each language. Takes a while: a diagram is drawn in a tenth of a second. */
 export function renderUnit(unit: Unit): UnitPages {
@@ -29,7 +29,7 @@ export function renderUnit(unit: Unit): UnitPages {
 }
 
 interface Parts {
-  readonly sections: readonly { slug: string; markdown: string }[];
+  readonly sections: readonly ({ slug: string; markdown: string } & TwinTexts)[];
   readonly briefs: readonly { slug: string; markdown: string }[];
 }
 
@@ -38,18 +38,21 @@ function renderParts(unit: Unit, { sections, briefs }: Parts, language: Language
   const originals = new Map(unit.sections.map(({ slug, markdown }) => [slug, markdown]));
   return {
     sections: new Map(
-      sections.map(({ slug, markdown }) => [slug, renderPage(reader, markdown, originals.get(slug) ?? markdown)]),
+      sections.map(({ slug, markdown, twins }) => [
+        slug,
+        renderPage(reader, markdown, originals.get(slug) ?? markdown, { twins }),
+      ]),
     ),
-    briefs: new Map(briefs.map(({ slug, markdown }) => [slug, renderPage(reader, markdown, markdown).text])),
+    briefs: new Map(briefs.map(({ slug, markdown }) => [slug, renderPage(reader, markdown, markdown, {}).text])),
   };
 }
 
 /** @param original the English Markdown, whose headings give those of the others their ids: a link holds in each language */
-function renderPage(reader: MarkdownIt, markdown: string, original: string): SectionPage {
+function renderPage(reader: MarkdownIt, markdown: string, original: string, texts: TwinTexts): SectionPage {
   const anchors = reader
     .parse(original, {})
     .flatMap((token) => (token.type === 'heading_open' ? [String(token.attrGet('id'))] : []));
-  const html = safeHtml(reader.render(markdown, { anchors } satisfies Anchors));
+  const html = safeHtml(reader.render(markdown, { anchors, ...texts } satisfies Anchors & TwinTexts));
   return { html, text: textOf(html) };
 }
 
@@ -65,7 +68,7 @@ function readerFor(unit: Unit, words: PageWords): MarkdownIt {
   markdown.disable('image');
   markdown.validateLink = (href) => /^(https?:|mailto:|section:|lab:|#)/i.test(href);
   callouts(markdown, words.callouts);
-  listingDirective(markdown, unit.listings);
+  listingDirective(markdown, unit.listings, words.twin);
   scrollTables(markdown, words.table);
   attributes(markdown, unit.slug);
   markdown.renderer.rules['fence'] = (tokens, index) => {

@@ -207,7 +207,12 @@ export const unit9Parts: Part[] = [
   // Going further: measurements
   { id: 'measure', section: 'measure-it', is: 'section', kind: 'further' },
   { id: 'measure-program', section: 'measure-it', is: 'listing', listing: 'ipc-speed', file: 'ipc_speed.c' },
-  { id: 'measure-figures', section: 'measure-it', is: 'session', runs: /ipc_speed\n.*round trip[\s\S]*us.*MB\/s/ },
+  {
+    id: 'measure-figures',
+    section: 'measure-it',
+    is: 'session',
+    runs: /ipc_speed\n.*round trip.*stream.*bulk[\s\S]*us.*us.*MB\/s/,
+  },
   { id: 'measure-result', section: 'measure-it', is: 'words', say: [/woken/, /bulk/, /synchroni[sz]ation/i] },
 
   // 9. Modern systems

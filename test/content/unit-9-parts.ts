@@ -213,7 +213,7 @@ export const unit9Parts: Part[] = [
     is: 'session',
     runs: /ipc_speed\n.*round trip.*stream.*bulk[\s\S]*us.*us.*MB\/s/,
   },
-  { id: 'measure-result', section: 'measure-it', is: 'words', say: [/woken/, /bulk/, /synchroni[sz]ation/i] },
+  { id: 'measure-result', section: 'measure-it', is: 'words', say: [/woken/, /stream/, /bulk/, /synchroni[sz]ation/i] },
 
   // 9. Modern systems
   { id: 'modern', section: 'modern-systems', is: 'section', kind: 'concept' },

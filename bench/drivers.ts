@@ -1,3 +1,4 @@
+import { messageOf } from '../src/kernel/message-of.js';
 import {
   chooseDriver,
   type SandboxDriver,
@@ -31,7 +32,7 @@ export async function availableDrivers(): Promise<{ drivers: AvailableDriver[]; 
       const { driver } = await chooseDriver(settings);
       drivers.push({ name, driver, settings });
     } catch (error) {
-      missing.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+      missing.push(`${name}: ${messageOf(error)}`);
     }
   }
   return { drivers, missing };

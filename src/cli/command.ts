@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { messageOf } from '../kernel/message-of.js';
 import { UsageError } from './exit-status.js';
 import type { Terminal } from './terminal.js';
 
@@ -34,7 +35,7 @@ export async function carryOut(program: Command, args: readonly string[], { stde
       return exitStatus.usage;
     }
     if (!(error instanceof CommanderError)) {
-      tell(`unexpected: ${error instanceof Error ? error.message : String(error)}`);
+      tell(`unexpected: ${messageOf(error)}`);
       return exitStatus.ourFault;
     }
     if (error.exitCode === 0) return exitStatus.done;

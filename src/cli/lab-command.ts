@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { messageOf } from '../kernel/message-of.js';
 import {
   type Lab,
   LabAuthorError,
@@ -129,7 +130,7 @@ function report(error: unknown, { stderr }: Terminal): number {
     stderr.write(`lab: ${error.message.replace(/^error: /, '')}\n`);
     return exitStatus.usage;
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (error instanceof UsageError) {
     stderr.write(`lab: ${message}\n`);
     return exitStatus.usage;

@@ -1,3 +1,4 @@
+import { messageOf } from '../kernel/message-of.js';
 /** Runs a process's `start` and ends it with one clear line when that fails; on SIGTERM or SIGINT closes what it started, once. */
 export async function runProcess(
   name: string,
@@ -20,6 +21,6 @@ export async function runProcess(
 }
 
 function fail(name: string, error: unknown): never {
-  process.stderr.write(`${name}: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${name}: ${messageOf(error)}\n`);
   process.exit(1);
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../../kernel/message-of.js';
 import { SandboxLostError, SandboxUnavailableError } from './errors.js';
 import type { Sandbox, SandboxPool } from './sandbox.port.js';
 
@@ -38,7 +39,7 @@ export async function blame(error: unknown, pool: SandboxPool): Promise<unknown>
     await tryHost(pool);
     return error;
   } catch (hostError) {
-    const first = error instanceof Error ? error.message : String(error);
+    const first = messageOf(error);
     return new SandboxUnavailableError(`${(hostError as Error).message}; first: ${first}`, { cause: error });
   }
 }
@@ -51,7 +52,7 @@ async function runNothing(sandbox: Sandbox): Promise<void> {
 
 function asUnavailable(error: unknown): SandboxUnavailableError {
   if (error instanceof SandboxUnavailableError) return error;
-  const why = error instanceof Error ? error.message : String(error);
+  const why = messageOf(error);
   return new SandboxUnavailableError(`this host can't run a program in a fresh sandbox: ${why}`, { cause: error });
 }
 

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Client } from 'pg';
+import { messageOf } from '../../kernel/message-of.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { Log } from '../logging/log.js';
 
@@ -78,11 +79,7 @@ export class DatabaseNotices implements OnApplicationBootstrap, OnApplicationShu
   }
 
   private giveUp(client: Client, error: unknown): void {
-    if (!this.isOver)
-      this.log.warn(
-        { error: error instanceof Error ? error.message : String(error) },
-        'notices of the database can’t be heard',
-      );
+    if (!this.isOver) this.log.warn({ error: messageOf(error) }, 'notices of the database can’t be heard');
     this.onLost(client);
     client.end().catch(() => undefined);
   }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Worker } from 'bullmq';
+import { messageOf } from '../../kernel/message-of.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { Log } from '../logging/log.js';
 import { RedisConnections } from './redis.js';
@@ -119,7 +120,7 @@ export class JobWorkers implements OnApplicationBootstrap, OnModuleDestroy {
       await rest.until?.();
     } catch (error) {
       if (this.closing) return;
-      this.log.warn({ job: worker.name, error: textOf(error) }, 'this worker goes on resting');
+      this.log.warn({ job: worker.name, error: messageOf(error) }, 'this worker goes on resting');
       this.rest(worker, rest);
       return;
     }
@@ -130,10 +131,6 @@ export class JobWorkers implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private tellOfRest(job: string, error: unknown): void {
-    this.log.warn({ job, error: textOf(error) }, 'resting went wrong');
+    this.log.warn({ job, error: messageOf(error) }, 'resting went wrong');
   }
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

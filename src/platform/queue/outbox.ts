@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { messageOf } from '../../kernel/message-of.js';
 import { Database } from '../database/database.js';
 import { Log } from '../logging/log.js';
 import { JobQueues } from './job-queues.js';
@@ -24,7 +25,7 @@ export class Outbox implements OnModuleDestroy {
     try {
       await this.queues.add(message);
     } catch (error) {
-      this.log.warn({ job: message.name, error: textOf(error) }, 'a job stays in the outbox for now');
+      this.log.warn({ job: message.name, error: messageOf(error) }, 'a job stays in the outbox for now');
       return;
     }
     this.published.push(message);
@@ -49,11 +50,7 @@ export class Outbox implements OnModuleDestroy {
       await this.database.withTenantLoosely({ tenantId }, (tx) => deleteOutboxMessages(tx, own));
     } catch (error) {
       // A deletion that is lost doubles the job, which does no harm.
-      this.log.warn({ error: textOf(error) }, 'published jobs stay in the outbox for now');
+      this.log.warn({ error: messageOf(error) }, 'published jobs stay in the outbox for now');
     }
   }
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

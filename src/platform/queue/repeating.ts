@@ -1,3 +1,4 @@
+import { messageOf } from '../../kernel/message-of.js';
 import type { Log } from '../logging/log.js';
 
 /**
@@ -42,11 +43,7 @@ export class Repeating {
       this.failing = false;
     } catch (error) {
       // Told once: the next rounds will most likely fail of the same.
-      if (!this.failing)
-        this.log.error(
-          { error: error instanceof Error ? error.message : String(error) },
-          `${this.name} fails; it keeps trying`,
-        );
+      if (!this.failing) this.log.error({ error: messageOf(error) }, `${this.name} fails; it keeps trying`);
       this.failing = true;
     }
   }

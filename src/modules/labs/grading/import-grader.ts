@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { messageOf } from '../../../kernel/message-of.js';
 import { LabAuthorError } from '../model/faults.js';
 import type { CheckSummary, ReadAgain } from '../model/results.js';
 
@@ -27,9 +28,7 @@ export async function importGrader(path: string): Promise<LoadedDefinition> {
   try {
     module = (await import(pathToFileURL(path).href)) as { default?: unknown };
   } catch (error) {
-    throw new LabAuthorError(
-      `${path}: can't be loaded (is the build up to date?): ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new LabAuthorError(`${path}: can't be loaded (is the build up to date?): ${messageOf(error)}`);
   }
   if (!isDefinition(module.default))
     throw new LabAuthorError(`${path}: its default export is not what defineLab gives`);

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { messageOf } from '../../../kernel/message-of.js';
 import { LabAuthorError } from '../model/faults.js';
 import type { LabDescription } from '../model/results.js';
 import { importGrader, type LoadedDefinition } from './import-grader.js';
@@ -114,7 +115,7 @@ async function readSettings(path: string): Promise<LabYaml> {
   try {
     data = parse(text);
   } catch (error) {
-    throw new LabAuthorError(`${path}: not YAML: ${error instanceof Error ? error.message : String(error)}`);
+    throw new LabAuthorError(`${path}: not YAML: ${messageOf(error)}`);
   }
   const result = labYaml.safeParse(data);
   if (!result.success) throw new LabAuthorError(`${path}: ${z.prettifyError(result.error)}`);

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../kernel/message-of.js';
 import type { ProgramLimits, Sandbox } from '../../sandbox/sandbox.port.js';
 import { SandboxLostError, SandboxRequestError } from '../../sandbox/errors.js';
 import { LabAuthorError, PlatformFault, StudentFault } from '../model/faults.js';
@@ -231,5 +232,5 @@ function asOurFault(error: unknown, where: string): Error {
   if (error instanceof SandboxLostError || error instanceof PlatformFault || error instanceof LabAuthorError)
     return error;
   if (error instanceof SandboxRequestError && error.isShortage) return new PlatformFault(`${where}: ${error.message}`);
-  return new LabAuthorError(`${where}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  return new LabAuthorError(`${where}: ${messageOf(error)}`, { cause: error });
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../../../kernel/message-of.js';
 import type { SqlTransaction } from '../../database/database.js';
 import type { Patience } from '../../database/patience.js';
 import type { LeasedRows } from './leased-rows.js';
@@ -141,8 +142,4 @@ export class Lease<Row extends object = object> {
     const { log } = this.tools;
     log.warn({ id: this.key.id, kind: this.rows.kind.name, error: messageOf(error) }, 'a lease could not be renewed');
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

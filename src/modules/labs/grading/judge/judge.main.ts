@@ -3,6 +3,7 @@
  * reaches nothing but its sandbox's agent, through the worker, and can be killed at any time. Started by `judge-process.ts`.
  */
 import { Socket } from 'node:net';
+import { messageOf } from '../../../../kernel/message-of.js';
 import { importGrader } from '../import-grader.js';
 import { AgentBytes, agentBytesFd } from './agent-bytes.js';
 import type { FromJudge, JudgeTask, ToJudge } from './judge-messages.js';
@@ -20,7 +21,7 @@ async function load(graders: readonly string[]): Promise<void> {
     for (const grader of graders) await importGrader(grader);
     tell({ kind: 'loaded' });
   } catch (error) {
-    tell({ kind: 'unloadable', message: error instanceof Error ? error.message : String(error) });
+    tell({ kind: 'unloadable', message: messageOf(error) });
   }
 }
 

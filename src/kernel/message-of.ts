@@ -1,0 +1,4 @@
+/** What whatever was thrown says, in a line. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -351,6 +351,30 @@ export const examples: Examples = {
         ],
       },
     },
+    listMySessions: {
+      '200': {
+        items: [
+          {
+            id: '01a22db9-0f83-7d88-aabe-852075ef5918',
+            begunAt: '2026-11-30T18:30:32.559Z',
+            lastUsedAt: '2026-11-30T18:30:32.590Z',
+            isThis: true,
+          },
+          {
+            id: '01a22db9-0ee6-7c3c-bd1f-f9c1e5ed4ea6',
+            begunAt: '2026-11-30T18:30:32.422Z',
+            lastUsedAt: '2026-11-30T18:30:32.459Z',
+            isThis: false,
+          },
+          {
+            id: '01a22db9-0e5e-7498-82d5-3e6066f9e213',
+            begunAt: '2026-11-30T18:30:32.292Z',
+            lastUsedAt: '2026-11-30T18:30:32.295Z',
+            isThis: false,
+          },
+        ],
+      },
+    },
     listOverrides: { '200': { items: [] } },
     listPeople: {
       '200': {
@@ -1964,8 +1988,8 @@ export const examples: Examples = {
       type: '/problems/rate-limited',
       title: 'Too many requests',
       status: 429,
-      detail: 'Too many attempts on this account from here: wait 873 s.',
-      instance: 'urn:uuid:01a22d9a-7ed3-7a35-a40c-0fb356ed021f',
+      detail: 'Too many wrong passwords in this session: wait 900 s.',
+      instance: 'urn:uuid:01a22db9-07b2-73be-bed7-d930a8cc7767',
     },
     'submission-refused': {
       type: '/problems/submission-refused',
@@ -1989,6 +2013,13 @@ export const examples: Examples = {
       detail: 'is lab:SLUG',
       instance: 'urn:uuid:01a22d9a-61e8-7426-be59-5ab01197147d',
       violations: [{ pointer: '', detail: 'is lab:SLUG' }],
+    },
+    'wrong-password': {
+      type: '/problems/wrong-password',
+      title: 'The current password is not right',
+      status: 403,
+      detail: 'This is not your current password.',
+      instance: 'urn:uuid:01a22db9-06f7-7d12-997c-ecc679601fff',
     },
   },
 };

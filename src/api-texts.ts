@@ -4,7 +4,7 @@ import type { ApiTexts } from './platform/http/document/describe-api.js';
 /** What the API's document says beside what its routes say. */
 export const apiTexts: ApiTexts = {
   tags: {
-    sessions: 'Logging in and out, and renewing tokens.',
+    sessions: 'Logging in and out, renewing tokens, one’s own password, and where one is logged in.',
     people: 'Who is at the college, and with which roles.',
     units: 'What is taught: units with sections, figures, listings, questions and labs, as students read them.',
     listings: 'Running a unit’s example programs in a sandbox.',

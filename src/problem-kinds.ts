@@ -1,4 +1,4 @@
-import { BadCredentialsError } from './modules/auth/auth.errors.js';
+import { BadCredentialsError, WrongPasswordError } from './modules/auth/auth.errors.js';
 import { MarkingRefusedError } from './modules/courses/rubric/rubric.errors.js';
 import { ExtensionRefusedError } from './modules/gradebook/extensions/extensions.errors.js';
 import { GradeRefusedError } from './modules/gradebook/overrides/overrides.errors.js';
@@ -31,6 +31,7 @@ const problemsOfFeatures: readonly ProblemClass[] = [
   RegradeRefusedError,
   SchemeRefusedError,
   SubmissionRefusedError,
+  WrongPasswordError,
 ];
 
 /** Every kind of problem that the api answers with, by status and name. */

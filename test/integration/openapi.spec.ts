@@ -33,6 +33,7 @@ describe('documentation', () => {
     expect(routes.toSorted()).toEqual([
       'delete /v1/cohorts/{cohortId}/members/{personId}',
       'delete /v1/designs/{submissionId}/claim',
+      'delete /v1/me/sessions/{sessionId}',
       'delete /v1/quizzes/{quiz}/overrides/groups/{labGroup}',
       'delete /v1/quizzes/{quiz}/overrides/people/{personId}',
       'get /health/live',
@@ -78,6 +79,7 @@ describe('documentation', () => {
       'get /v1/me/mastery',
       'get /v1/me/portfolio',
       'get /v1/me/portfolio.zip',
+      'get /v1/me/sessions',
       'get /v1/people',
       'get /v1/quizzes',
       'get /v1/quizzes/{quiz}',
@@ -120,6 +122,7 @@ describe('documentation', () => {
       'post /v1/labs/{lab}/failed-submissions/requeue',
       'post /v1/labs/{lab}/submissions',
       'post /v1/listings/{listing}/run',
+      'post /v1/me/password',
       'post /v1/people',
       'post /v1/practice/{turnId}/answer',
       'post /v1/quizzes',

@@ -12,6 +12,7 @@ export const UNLIMITED = {
   RATE_LIMIT_PER_TENANT_PER_MINUTE: MANY,
   RATE_LIMIT_PER_ADDRESS_PER_MINUTE: MANY,
   SUBMISSIONS_PER_USER_PER_MINUTE: MANY,
+  FAILED_LOGINS_PER_QUARTER_HOUR: '1000',
 };
 
 /** What is there to be asked for in a college, by the names that places in requests have. A worker has to run. */

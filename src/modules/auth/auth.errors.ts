@@ -1,4 +1,4 @@
-import { UnauthenticatedError } from '../../kernel/errors.js';
+import { AppError, UnauthenticatedError } from '../../kernel/errors.js';
 
 /** Wrong college, e-mail or password: one answer for all three. */
 export class BadCredentialsError extends UnauthenticatedError {
@@ -7,4 +7,17 @@ export class BadCredentialsError extends UnauthenticatedError {
   override readonly means = 'The college, the e-mail address or the password is wrong: one answer for all three.';
   override readonly remedy =
     'Ask the person for the right ones. After many failures wait as `Retry-After` of `/problems/rate-limited` says.';
+}
+
+/** Whoever is logged in has named another password than their own. Not 401: new tokens would not help. */
+export class WrongPasswordError extends AppError {
+  readonly type = 'wrong-password';
+  readonly title = 'The current password is not right';
+  readonly status = 403;
+  readonly means = 'The current password is another one, or has just been changed.';
+  readonly remedy = 'Ask the person for it once more. After many failures wait as `Retry-After` says.';
+
+  constructor() {
+    super('This is not your current password.');
+  }
 }

@@ -9,6 +9,9 @@ import { JwtStrategy } from './jwt.strategy.js';
 import { LiveSessions } from './live-sessions.js';
 import { LocalStrategy } from './local.strategy.js';
 import { LogIn } from './log-in.js';
+import { ChangePassword } from './me/change-password.js';
+import { OwnAccountController } from './me/own-account.controller.js';
+import { OwnSessions } from './me/own-sessions.js';
 import { ManagePeople } from './people/manage-people.js';
 import { PeopleController } from './people/people.controller.js';
 import { SessionTokens } from './session-tokens.js';
@@ -24,14 +27,16 @@ import { SessionTokens } from './session-tokens.js';
       }),
     }),
   ],
-  controllers: [AuthController, PeopleController],
+  controllers: [AuthController, OwnAccountController, PeopleController],
   providers: [
     AccessTokens,
+    ChangePassword,
     JwtStrategy,
     LiveSessions,
     LocalStrategy,
     LogIn,
     ManagePeople,
+    OwnSessions,
     SessionTokens,
     { provide: TokenCheck, useExisting: AccessTokens },
   ],

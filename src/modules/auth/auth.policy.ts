@@ -1,4 +1,4 @@
-import { allowRoles, PUBLIC } from '../../platform/http/auth/policy.js';
+import { allowRoles, AUTHENTICATED, PUBLIC } from '../../platform/http/auth/policy.js';
 
 /** Each of these carries its own proof: a password or a refresh token. */
 export const authPolicy = { login: PUBLIC, refresh: PUBLIC, logout: PUBLIC };
@@ -8,4 +8,11 @@ export const peoplePolicy = {
   add: allowRoles('college_admin'),
   change: allowRoles('college_admin'),
   setPassword: allowRoles('college_admin'),
+};
+
+/** Each shows and changes what is the caller's alone. */
+export const ownAccountPolicy = {
+  changePassword: AUTHENTICATED,
+  listSessions: AUTHENTICATED,
+  endSession: AUTHENTICATED,
 };

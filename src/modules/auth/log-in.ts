@@ -15,7 +15,8 @@ import type { Login } from './auth.schema.js';
 import { passwordMatches } from './passwords.js';
 import { insertOptionalSession } from './sessions.repository.js';
 
-const QUARTER_HOUR = 15 * 60;
+/** Seconds in which wrong passwords are counted. */
+export const QUARTER_HOUR = 15 * 60;
 
 /** No college has this id. */
 const NO_TENANT = '00000000-0000-0000-0000-000000000000';

@@ -93,15 +93,51 @@ export async function revokeSession(
   await tellPeopleChanged(tx, personId);
 }
 
-/** Ends every session of somebody, with its access tokens, because of a new password or a closed account. */
+/** Whether the person has, or had, this session. */
+export async function hasSession(tx: TenantTransaction, personId: string, sessionId: string): Promise<boolean> {
+  const rows = await tx.db.$queryRaw<unknown[]>`
+    SELECT 1 FROM sessions
+    WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${sessionId}::uuid AND person_id = ${personId}::uuid`;
+  return rows.length > 0;
+}
+
+export interface LiveSession {
+  id: string;
+  createdAt: Date;
+  /** When it was begun or its tokens were last renewed. */
+  lastUsedAt: Date;
+}
+
+/** Sessions of the person that are not ended and can still be renewed, newest first, and the one that asks. */
+export async function selectLiveSessions(
+  tx: TenantTransaction,
+  { personId, sessionId }: Principal,
+  { after, limit }: { after: string | null; limit: number },
+): Promise<LiveSession[]> {
+  return tx.db.$queryRaw<LiveSession[]>`
+    SELECT s.id, s.created_at AS "createdAt", coalesce(max(t.created_at), s.created_at) AS "lastUsedAt"
+    FROM sessions s LEFT JOIN refresh_tokens t ON t.tenant_id = s.tenant_id AND t.session_id = s.id AND t.expires_at > now()
+    WHERE s.tenant_id = ${tx.tenantId}::uuid AND s.person_id = ${personId}::uuid AND s.revoked_at IS NULL
+      AND (${after}::uuid IS NULL OR s.id < ${after}::uuid) AND (t.id IS NOT NULL OR s.id = ${sessionId}::uuid)
+    GROUP BY s.tenant_id, s.id
+    ORDER BY s.id DESC
+    LIMIT ${limit}`;
+}
+
+/**
+ * Ends every session of somebody, with its access tokens, because of a new password or a closed account.
+ * @param but the session that stays
+ */
 export async function revokeSessionsOf(
   tx: TenantTransaction,
   personId: string,
   reason: 'password' | 'closed',
+  but: string | null = null,
 ): Promise<void> {
   await tx.db.$executeRaw`
     UPDATE sessions SET revoked_at = now(), revoked_reason = ${reason}
-    WHERE tenant_id = ${tx.tenantId}::uuid AND person_id = ${personId}::uuid AND revoked_at IS NULL`;
+    WHERE tenant_id = ${tx.tenantId}::uuid AND person_id = ${personId}::uuid AND revoked_at IS NULL
+      AND id IS DISTINCT FROM ${but}::uuid`;
   await tellPeopleChanged(tx, personId);
 }
 

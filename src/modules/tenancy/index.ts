@@ -5,6 +5,7 @@ export {
   insertRoles,
   normalizeEmail,
   type Person,
+  replacePasswordHash,
   replaceRoles,
   selectOptionalPerson,
   selectOptionalPersonByEmail,

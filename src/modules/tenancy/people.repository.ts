@@ -151,6 +151,18 @@ export async function updatePasswordHash(tx: TenantTransaction, id: string, pass
   await tx.db.person.update({ where: { tenantId_id: { tenantId: tx.tenantId, id } }, data: { passwordHash } });
 }
 
+/** Gives somebody a new password if theirs is still the old one. Of two at once the second finds that it is not. */
+export async function replacePasswordHash(
+  tx: TenantTransaction,
+  id: string,
+  hashes: { old: string; new: string },
+): Promise<boolean> {
+  const changed = await tx.db.$executeRaw`
+    UPDATE people SET password_hash = ${hashes.new}
+    WHERE tenant_id = ${tx.tenantId}::uuid AND id = ${id}::uuid AND password_hash = ${hashes.old}`;
+  return changed > 0;
+}
+
 export async function updatePerson(
   tx: TenantTransaction,
   id: string,

@@ -43,6 +43,63 @@ describe('sem-ring-buffer', () => {
     expect(failedChecks(result)).toEqual([]);
   });
 
+  it.concurrent('accepts an alarm, a time limit and signals in the middle of a sleep', async () => {
+    const timed = '    struct timespec limit = { 60, 0 };\n    return semtimedop(set, &operation, 1, &limit);';
+    const again = `    int result;
+    do
+        result = semop(set, &operation, 1);
+    while (result == -1 && errno == EINTR);
+    return result;
+}
+static void tick(int number)
+{
+    (void)number;`;
+    const ticks = `    struct itimerval often = { { 0, 100000 }, { 0, 100000 } };
+    sigaction(SIGALRM, &(struct sigaction){ .sa_handler = tick }, NULL);
+    setitimer(ITIMER_REAL, &often, NULL);
+    key_t key`;
+    const result = await lab.grade(
+      await lab.reference({
+        [producer]: [
+          ['#include <stdio.h>', '#define _GNU_SOURCE\n#include <stdio.h>\n#include <time.h>\n#include <unistd.h>'],
+          ['    return semop(set, &operation, 1);', timed],
+          ['    key_t key', '    alarm(60);\n    key_t key'],
+        ],
+        [consumer]: [
+          ['#include <stdio.h>', '#include <errno.h>\n#include <signal.h>\n#include <stdio.h>\n#include <sys/time.h>'],
+          ['    return semop(set, &operation, 1);', again],
+          ['    key_t key', ticks],
+        ],
+      }),
+    );
+    expect(failedChecks(result)).toEqual([]);
+  });
+
+  it.concurrent('says of programs that only ask that they do not sleep, and not that they look for a flag', async () => {
+    const busy = '    while (semop(set, &operation, 1) == -1)\n        ;\n    return 0;';
+    const result = await lab.grade(
+      await lab.reference({
+        [producer]: [
+          ['.sem_flg = flags }', '.sem_flg = semaphore == LOCK ? flags | IPC_NOWAIT : flags }'],
+          ['    return semop(set, &operation, 1);', busy],
+          [posts, 'change(set, LOCK, 1, SEM_UNDO) == -1'],
+        ],
+        [consumer]: [
+          ['.sem_op = change }', '.sem_op = change, .sem_flg = IPC_NOWAIT }'],
+          ['    return semop(set, &operation, 1);', busy],
+        ],
+      }),
+    );
+    expect(checkOf(result, 'crash-survived')).toMatchObject({
+      outcome: 'failed',
+      message: expect.stringMatching(/^ring_producer \(pid \d+\) did not sleep until it got the lock/) as string,
+    });
+    const { outcome, message } = checkOf(result, 'together');
+    expect(outcome).toBe('timeout');
+    expect(message).toMatch(/calls semop \(ring_\w+\.c line \d+\) again and again, and it fails with EAGAIN/);
+    expect(message).not.toContain('flag');
+  });
+
   /** Words of the first check's message; and which other checks may fail, too, where it is the scheduler's to choose. */
   it.concurrent.each([
     [
@@ -60,7 +117,7 @@ describe('sem-ring-buffer', () => {
     [
       'tickets that are counted before there are any',
       { [consumer]: [['set_value(set, FILLED, 0)', 'set_value(set, FILLED, 1)']] },
-      ['ring-made', 'tickets-taken', 'wrap-around', 'together', 'ends-clean'],
+      ['ring-made', 'tickets-taken', 'together', 'ends-clean'],
       /FILLED begins with 1 instead of 0/,
     ],
     [
@@ -251,6 +308,22 @@ describe('sem-ring-buffer', () => {
       { [consumer]: [['semget(key, 3, IPC_CREAT | 0600)', 'semget(key, 3, IPC_CREAT)']] },
       ['ring-made', 'tickets-taken', 'wrap-around', 'waits-empty', 'together', 'ends-clean'],
       /The mode of the semaphore set is 0 in octal/,
+    ],
+    [
+      'a last ticket that stays in the ring',
+      { [consumer]: [['int left = atoi(argv[1])', 'int left = atoi(argv[1]) - 1']] },
+      ['tickets-taken', 'together', 'ends-clean'],
+      /ring_consumer removed the segment with shmctl\(\) too early: of its 11 tickets it printed 10/,
+    ],
+    [
+      'a ring that is removed before the last tickets are taken',
+      {
+        [consumer]: [
+          [takes, `(left == 2 && (shmctl(id, IPC_RMID, NULL) == -1 || semctl(set, 0, IPC_RMID) == -1)) || ${takes}`],
+        ],
+      },
+      ['tickets-taken', 'together', 'ends-clean'],
+      /ring_consumer removed the segment with shmctl\(\) too early: of its 11 tickets it printed 9/,
     ],
     [
       'a set of two',

@@ -4,6 +4,8 @@ import { orderFault } from './producers.js';
 import { FILLED, FREE, LOCK, names, places, type Ticket, told, toldValues } from './ring.js';
 import type { consumerAlone } from './scenarios.js';
 
+const IPC_RMID = 0;
+
 type Played = Awaited<ReturnType<(typeof consumerAlone)['play']>>;
 
 /** With what the semaphores of the consumer's ring begin. */
@@ -51,12 +53,33 @@ export function takenFault({ looks, consumer }: Played): string | null {
 }
 
 /** At the ring that was full beyond its edge. */
-export function takenWrapFault({ looks }: Played): string | null {
+export function takenWrapFault({ looks, consumer, tickets }: Played): string | null {
   const look = looks[2];
-  if (look === undefined) return 'The consumer did not come as far as the edge of the ring.';
+  if (look === undefined) {
+    // Whoever removed the ring too early may have gone round before.
+    const [behind] = tickets.slice(places);
+    return behind !== undefined && containsNumber(consumer.output, behind.number)
+      ? null
+      : 'The consumer did not come as far as the edge of the ring.';
+  }
   return look.out === 2
     ? null
     : `The consumer took ten tickets in all, and out is ${look.out} instead of 2: the places are 0 to ${places - 1}, and behind the last comes place 0.`;
+}
+
+/** Was the ring still there when the last ticket was to be put? */
+export function removedFault({ played, ring, consumer, tickets, trace }: Played): string | null {
+  if (played || ring === null) return null;
+  const removed = [...trace.succeeded('shmctl'), ...trace.succeeded('semctl')].find(
+    ({ call, args: [id = -1n, second = -1n, third = -1n] }) =>
+      call === 'shmctl'
+        ? Number(id) === ring.id && (Number(second) & 0xff) === IPC_RMID
+        : Number(id) === ring.set && (Number(third) & 0xff) === IPC_RMID,
+  );
+  if (removed === undefined) return null;
+  const what = removed.call === 'shmctl' ? 'segment with shmctl()' : 'semaphore set with semctl()';
+  const shown = tickets.filter(({ number }) => containsNumber(consumer.output, number)).length;
+  return `ring_consumer removed the ${what} too early: of its ${tickets.length} tickets it printed ${shown}, and the last was still to come into the ring.`;
 }
 
 /** Do FREE and FILLED say that the ring is empty, when it has gone round? */

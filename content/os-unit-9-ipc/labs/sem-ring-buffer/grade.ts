@@ -8,7 +8,15 @@ import {
   whyStillThere,
 } from '../../../../src/modules/labs/sdk/index.js';
 import { countFault, fullFault, lockFault, putFault, undoFault, wrapFault } from './producers.js';
-import { beginFault, emptiedFault, emptyFault, printFault, takenFault, takenWrapFault } from './consumer.js';
+import {
+  beginFault,
+  emptiedFault,
+  emptyFault,
+  printFault,
+  removedFault,
+  takenFault,
+  takenWrapFault,
+} from './consumer.js';
 import { LOCK, sameTicket, told, toldValues } from './ring.js';
 import { consumerAlone, crash, inOrder, lockHeld, producersAlone, together } from './scenarios.js';
 
@@ -104,7 +112,11 @@ export default defineLab({
         t.show('output', played.consumer.shown());
         t.show('semaphores', played.looks.map(({ values }) => toldValues(values)).join('\n'));
         const goesRound = takenWrapFault(played) === null;
-        const fault = takenFault(played) ?? printFault(played, goesRound) ?? (goesRound ? emptiedFault(played) : null);
+        const fault =
+          takenFault(played) ??
+          removedFault(played) ??
+          printFault(played, goesRound) ??
+          (goesRound ? emptiedFault(played) : null);
         if (fault !== null) fail(fault);
       },
     },
@@ -225,12 +237,15 @@ export default defineLab({
         'At the end shmctl(id, IPC_RMID, NULL) and semctl(set, 0, IPC_RMID) in the consumer; each main returns 0.',
       read: 'What to write',
       run: async (t) => {
-        const { consumer, left, trace, played } = await t.play(consumerAlone);
+        const alone = await t.play(consumerAlone);
+        const { consumer, left, trace, played } = alone;
         const still = [
           left.segment === null ? null : `the segment was still there: ${whyStillThere(trace, 'shmctl', left.segment)}`,
           left.set === null ? null : `the semaphore set was still there: ${whyStillThere(trace, 'semctl', left.set)}`,
         ].filter((one) => one !== null);
         if (still.length > 0) fail(`After ring_consumer (it ${consumer.ending}), ${still.join('; ')}.`);
+        const early = removedFault(alone);
+        if (early !== null) fail(early);
         expect(played, 'The ring was not the one that the consumer was to make and, after its last ticket, to remove.');
         await expectAllEnd(t);
       },

@@ -27,7 +27,11 @@ export function faultOf(
 const timesInVain = 8;
 /** Slices of time in which somebody asks in vain and nobody gets anywhere. */
 const slicesInVain = 20;
+/** For so long nobody has got or raised a semaphore when programs that a clock of their own could wake are taken to sleep. */
+const restMs = 300;
+const waitsInside: ReadonlySet<string> = new Set(['futex', 'wait']);
 const [GETVAL, GETALL] = [12, 13];
+const EINTR = 4;
 
 /** Does a program ask for a semaphore again and again instead of sleeping until it gets it? */
 export function asksInVain(trace: Trace, run: Run): boolean {
@@ -42,18 +46,45 @@ export function howItAsks(trace: Trace, run: Run): string {
     : 'looks at the semaphore with semctl() again and again';
 }
 
-/** Waits until nobody can go on by itself, or those that could only ask again and again. */
+/** Waits until nobody can go on by itself, or but for a clock of its own, or those that could only ask again and again. */
 export async function settleOrAsk(session: Session): Promise<Settled> {
   const { runs } = session;
   let slices = 0;
   let before = -1;
-  return session.settleUntil(() => {
+  let asked = false;
+  const onlyAsk = (): boolean => {
     const { trace } = session;
     const asking = runs.filter((run) => asksInVain(trace, run)).length;
     const done = trace.succeeded('semop').length;
     slices = asking > 0 && done === before ? slices + 1 : 0;
     before = done;
-    return (asking > 0 && runs.every((run) => run.ended || asksInVain(trace, run))) || slices > slicesInVain;
+    asked = (asking > 0 && runs.every((run) => run.ended || asksInVain(trace, run))) || slices > slicesInVain;
+    return asked;
+  };
+  for (;;) {
+    const done = session.trace.succeeded('semop').length;
+    const state = await session.settleUntil(onlyAsk, restMs);
+    if (state !== 'timedOut' || asked || session.timeIsUp) return state;
+    if (session.trace.succeeded('semop').length === done && (await sleepsInSemop(session))) return 'blocked';
+  }
+}
+
+/**
+ * Does every program sleep in semop(), each thread of it there or where only another thread or process of it could wake it? An alarm() or a time
+ * limit, which would end the sleep one day, makes it no less of a sleep.
+ */
+async function sleepsInSemop(session: Session): Promise<boolean> {
+  const { processes } = await session.kernel.snapshot();
+  return session.runs.every((run) => {
+    const family = session.trace.familyOf(run.pid);
+    const threads = processes.filter(({ pid }) => family.has(pid)).flatMap((process) => process.threads);
+    const rest = threads.filter(({ call }) => call !== 'semop');
+    return (
+      run.ended ||
+      (rest.length < threads.length &&
+        threads.every(({ state }) => state === 'S' || state === 'Z') &&
+        rest.every(({ call, timed, state }) => state === 'Z' || (waitsInside.has(call) && !timed)))
+    );
   });
 }
 
@@ -62,9 +93,8 @@ function asked(trace: Trace, run: Run) {
   const family = trace.familyOf(run.pid);
   const calls = trace.calls('semop', 'semctl').filter(({ pid, leftNs }) => leftNs !== null && family.has(pid));
   const last = calls.findLastIndex(({ call, result }) => call === 'semop' && result >= 0);
-  return calls
-    .slice(last + 1)
-    .filter(({ call, args, result }) =>
-      call === 'semop' ? result < 0 : [GETVAL, GETALL].includes(Number(args[2] ?? 0n) & 0xff),
-    );
+  return calls.slice(last + 1).filter(({ call, args, result }) =>
+    // Who was woken by a signal had slept.
+    call === 'semop' ? result < 0 && result !== -EINTR : [GETVAL, GETALL].includes(Number(args[2] ?? 0n) & 0xff),
+  );
 }

@@ -129,9 +129,7 @@ export class Ring {
       asleep: session.runs.filter(
         (run) =>
           !run.ended &&
-          processes.some(
-            ({ pid, threads }) => family(run).has(pid) && threads.some(({ call, timed }) => call === 'semop' && !timed),
-          ),
+          processes.some(({ pid, threads }) => family(run).has(pid) && threads.some(({ call }) => call === 'semop')),
       ),
       ended: session.runs.filter((run) => run.ended),
       asking: asking === undefined ? null : { run: asking, how: howItAsks(session.trace, asking) },

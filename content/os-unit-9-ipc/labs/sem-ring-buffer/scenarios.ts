@@ -221,7 +221,11 @@ export const crash = scenario('a producer is killed while it holds the lock', ['
     const run = victim;
     const look = await ring.look();
     waited = look.asleep.includes(run);
-    if (!waited) break;
+    if (!waited) {
+      // Who does not sleep has nothing more to show here.
+      await session.killAll(() => Promise.resolve());
+      break;
+    }
     await session.killAll(() => ring.setValue(LOCK, 1));
     await session.settle();
     staged = diedWithLock(session, run, ring.set);

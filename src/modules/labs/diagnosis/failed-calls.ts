@@ -164,7 +164,7 @@ export function brokenPipeOf({ trace }: Acquaintance): number | null {
 
 /**
  * What a program that was stopped for using up its time was probably doing: it went on reading behind the end of a pipe, or had a segment attached and
- * looked at it again and again. Null when the trace shows neither.
+ * looked at it, or asked for a semaphore, again and again. Null when the trace shows neither.
  */
 export function explainBusyWait(known: Acquaintance, lineOf: LineOf = noLines): string | null {
   return readsBehindTheEnd(known, lineOf) ?? looksAtSegment(known, lineOf);
@@ -195,6 +195,13 @@ function looksAtSegment(known: Acquaintance, lineOf: LineOf): string | null {
     const attached = trace.succeeded('shmat').findLast((call) => call.pid === pid);
     const detached = trace.succeeded('shmdt').some((call) => call.pid === pid);
     if (attached === undefined || detached) continue;
+    const asked = trace
+      .calls('semop')
+      .findLast((call) => call.pid === pid && call.leftNs !== null && call.enteredNs > attached.enteredNs);
+    if (asked?.result === -EAGAIN)
+      return `${capital(processName(pid, known))} calls semop${lineOf(siteOf(asked, known))} again and again, and it fails with EAGAIN: it was not to sleep until the semaphore lets it through.`;
+    // Who goes by semaphores waits for no flag.
+    if (asked !== undefined) continue;
     const who = `${capital(processName(pid, known))} had attached the ${names.of(attached.object) ?? 'segment'} with shmat${lineOf(siteOf(attached, known))}`;
     const writes = trace.succeeded('write').filter((call) => call.pid === pid && call.enteredNs > attached.enteredNs);
     // Who waits for a flag has nothing to say until then.

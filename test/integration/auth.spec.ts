@@ -21,7 +21,13 @@ async function logIn(email = 'student@alpha.test'): Promise<Tokens> {
   return answer.body as Tokens;
 }
 
+/** Which session the access token says that it is of. */
+const sessionOf = ({ accessToken }: Tokens): unknown =>
+  (JSON.parse(Buffer.from(accessToken.split('.')[1]!, 'base64url').toString()) as { sid: unknown }).sid;
 const refresh = (refreshToken: string) => system.http.post('/v1/auth/refresh').send({ refreshToken });
+/** As if a minute had gone by since tokens were used. */
+const aMinuteLater = () =>
+  system.database.admin("UPDATE refresh_tokens SET used_at = used_at - interval '1 minute' WHERE used_at IS NOT NULL");
 const me = (accessToken: string) => system.http.get('/v1/me').auth(accessToken, { type: 'bearer' });
 
 describe('logging in', () => {
@@ -120,27 +126,53 @@ describe('refreshing', () => {
     await me(second.accessToken).expect(200);
   });
 
-  it('ends the whole session when a token is used twice', async () => {
+  it('ends the whole session when a token is used again later', async () => {
     const first = await logIn();
     const second = (await refresh(first.refreshToken).expect(200)).body as Tokens;
+    const third = (await refresh(first.refreshToken).expect(200)).body as Tokens;
+    await aMinuteLater();
     await refresh(first.refreshToken).expect(401);
     await refresh(second.refreshToken).expect(401);
+    await refresh(third.refreshToken).expect(401);
+    await me(third.accessToken).expect(401);
     const sessions = await system.database.admin("SELECT 1 FROM sessions WHERE revoked_reason = 'reuse'");
     expect(sessions).toHaveLength(1);
   });
 
-  it('lets one of two uses at once through, and then trusts neither', async () => {
+  it('gives two tabs that come at once tokens of one session, each its own', async () => {
     const { refreshToken } = await logIn();
     const answers = await Promise.all([refresh(refreshToken), refresh(refreshToken)]);
-    expect(answers.map((answer) => answer.status).toSorted((one, other) => one - other)).toEqual([200, 401]);
-    const winner = answers.find((answer) => answer.status === 200)?.body as Tokens;
-    await refresh(winner.refreshToken).expect(401);
+    expect(answers.map((answer) => answer.status)).toEqual([200, 200]);
+    const [one, other] = answers.map((answer) => answer.body as Tokens) as [Tokens, Tokens];
+    expect(one.refreshToken).not.toBe(other.refreshToken);
+    expect(sessionOf(one)).toBe(sessionOf(other));
+    await refresh(one.refreshToken).expect(200);
+    await refresh(other.refreshToken).expect(200);
+    await me(one.accessToken).expect(200);
+    await me(other.accessToken).expect(200);
+  });
+
+  it('does not count the seconds anew with each use', async () => {
+    const { refreshToken } = await logIn();
+    await refresh(refreshToken).expect(200);
+    const usedAt = () => system.database.admin('SELECT id, used_at FROM refresh_tokens WHERE used_at IS NOT NULL');
+    const before = await usedAt();
+    await refresh(refreshToken).expect(200);
+    expect(await usedAt()).toEqual(before);
+  });
+
+  it('refuses a second use at once, too, when the session is over', async () => {
+    const { refreshToken } = await logIn();
+    const next = (await refresh(refreshToken).expect(200)).body as Tokens;
+    await system.http.post('/v1/auth/logout').send({ refreshToken: next.refreshToken }).expect(204);
+    await refresh(refreshToken).expect(401);
   });
 
   it('leaves other sessions alone', async () => {
     const one = await logIn();
     const other = await logIn();
     await refresh(one.refreshToken).expect(200);
+    await aMinuteLater();
     await refresh(one.refreshToken).expect(401);
     await refresh(other.refreshToken).expect(200);
   });

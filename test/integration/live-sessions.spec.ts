@@ -84,6 +84,7 @@ describe('an access token is refused from the next request on', () => {
     const { accessToken, refreshToken } = await newcomer();
     const refresh = () => system.http.post('/v1/auth/refresh').send({ refreshToken });
     await refresh().expect(200);
+    await system.database.admin("UPDATE refresh_tokens SET used_at = used_at - interval '1 minute'");
     await refresh().expect(401);
     await statusElsewhere(accessToken, 401);
   });

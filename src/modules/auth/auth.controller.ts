@@ -29,7 +29,12 @@ export class AuthController {
   @HttpCode(200)
   @Operation('renewTokens', 'Renew the tokens')
   @Policy(authPolicy.refresh)
-  @Answers(200, tokensSchema, 'New tokens; the refresh token that was sent is used up.', [400, 401, 429])
+  @Answers(
+    200,
+    tokensSchema,
+    'New tokens of the same session; the refresh token that was sent is used up.',
+    [400, 401, 429],
+  )
   async refresh(@Body({ schema: refreshSchema }) { refreshToken }: Refresh): Promise<Tokens> {
     return this.tokens.renew(refreshToken);
   }

@@ -20,7 +20,8 @@ export const tokensSchema = z
   .object({
     accessToken: z.string().meta({ description: 'Send it as `Authorization: Bearer …`.' }),
     refreshToken: z.string().meta({
-      description: 'Good for one use. A second use ends the session, for it means that somebody else has it.',
+      description:
+        'Good for one use, and for some seconds after it, for a second tab. A later use ends the session, for it means that somebody else has it.',
     }),
     expiresIn: z.int().meta({ description: 'Seconds that the access token is good for.' }),
   })

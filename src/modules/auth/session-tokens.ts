@@ -25,8 +25,10 @@ import {
 type Renewal = { principal: Principal; refreshToken: string } | 'refused' | 'reused';
 
 /**
- * Issues and renews the tokens of a session. Each refresh token is good for one use and is replaced by the next; all of a session are one family.
- * A second use means that two parties hold the token and one of them should not, so the whole family ends (RFC 9700, 4.14.2).
+ * Issues and renews the tokens of a session. Each refresh token is good for one use and is replaced by the next; all of
+ * a session are one family. A second use within some seconds is that of another tab of the same browser, or of a client
+ * that lost the answer: it gets a next token of its own. Later it means that two parties hold the token and one of them
+ * should not, so the whole family ends (RFC 9700, 4.14.2).
  */
 @Injectable()
 export class SessionTokens {
@@ -70,19 +72,21 @@ export class SessionTokens {
   private async renewWithin(tx: TenantTransaction, token: RefreshTokenParts): Promise<Renewal> {
     const state = await this.stateOf(tx, token);
     if (!state || state.revokedAt || state.expired) return 'refused';
-    if (state.usedAt) {
+    if (state.usedLongAgo) {
       await revokeSession(tx, state, 'reuse');
       return 'reused';
     }
     const person = await selectOptionalPerson(tx, state.personId);
     if (!person || person.disabledAt) return 'refused';
-    await markRefreshTokenUsed(tx, token.id);
+    // The first use counts, or one use after the other would keep a token good.
+    if (!state.usedAt) await markRefreshTokenUsed(tx, token.id);
     const principal = { tenantId: tx.tenantId, personId: person.id, sessionId: state.sessionId, roles: person.roles };
     return { principal, refreshToken: await this.newToken(tx, state.sessionId) };
   }
 
   private async stateOf(tx: TenantTransaction, token: RefreshTokenParts): Promise<RefreshTokenState | null> {
-    const state = await selectOptionalRefreshTokenForUpdate(tx, token.id);
+    const { REFRESH_TOKEN_GRACE_SECONDS: grace } = this.settings;
+    const state = await selectOptionalRefreshTokenForUpdate(tx, token.id, grace);
     return state && secretMatches(token.secret, state.secretHash) ? state : null;
   }
 

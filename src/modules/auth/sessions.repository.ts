@@ -11,6 +11,8 @@ export interface RefreshTokenState {
   personId: string;
   secretHash: Uint8Array;
   usedAt: Date | null;
+  /** Used longer ago than two tabs of one browser would be apart. */
+  usedLongAgo: boolean;
   revokedAt: Date | null;
   expired: boolean;
 }
@@ -62,13 +64,18 @@ export async function insertRefreshToken(
     VALUES (${tx.tenantId}::uuid, ${token.id}::uuid, ${sessionId}::uuid, ${hashSecret(token.secret)}, now() + ${lifeDays} * interval '1 day')`;
 }
 
-/** Locks the row until the transaction ends, so that of two uses at once one is the second. */
+/**
+ * Locks the row until the transaction ends, so that of two uses at once one is the second.
+ * @param graceSeconds how long after its first use a token is not yet used long ago
+ */
 export async function selectOptionalRefreshTokenForUpdate(
   tx: TenantTransaction,
   id: string,
+  graceSeconds: number,
 ): Promise<RefreshTokenState | null> {
   const rows = await tx.db.$queryRaw<RefreshTokenState[]>`
-    SELECT t.session_id AS "sessionId", s.person_id AS "personId", t.secret_hash AS "secretHash", t.used_at AS "usedAt", s.revoked_at AS "revokedAt",
+    SELECT t.session_id AS "sessionId", s.person_id AS "personId", t.secret_hash AS "secretHash", t.used_at AS "usedAt",
+      coalesce(t.used_at <= now() - ${graceSeconds} * interval '1 second', false) AS "usedLongAgo", s.revoked_at AS "revokedAt",
       t.expires_at <= now() AS expired
     FROM refresh_tokens t JOIN sessions s ON s.tenant_id = t.tenant_id AND s.id = t.session_id
     WHERE t.tenant_id = ${tx.tenantId}::uuid AND t.id = ${id}::uuid

@@ -45,6 +45,8 @@ const baseSchema = z.object({
   JWT_SECRET: z.string().min(32, 'must have 32 characters at least').default(DEVELOPMENT_SECRET),
   ACCESS_TOKEN_SECONDS: count(30, 3600, 600),
   REFRESH_TOKEN_DAYS: count(1, 365, 30),
+  /** So long after its first use a refresh token may come again, from another tab; later it ends the session. */
+  REFRESH_TOKEN_GRACE_SECONDS: count(0, 60, 10),
 
   RATE_LIMIT_PER_USER_PER_MINUTE: count(1, 1_000_000, 300),
   RATE_LIMIT_PER_TENANT_PER_MINUTE: count(1, 10_000_000, 6000),

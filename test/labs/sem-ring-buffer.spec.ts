@@ -253,7 +253,7 @@ static void tick(int number)
         ],
       },
       ['crash-survived'],
-      /was killed when it had just got the lock, and after that 2 of 2 other producers sleep for ever .* nobody gave it back/,
+      /^ring_producer \(pid \d+\) was killed when it had just got the lock, and after that 2 of 2 other producers sleep for ever .* nobody gave it back/,
     ],
     [
       'SEM_UNDO at every semaphore',
@@ -301,7 +301,7 @@ static void tick(int number)
       'another key',
       { [consumer]: [['ftok("shmfile", 67)', 'ftok("shmfile", 66)']] },
       ['ring-made', 'tickets-taken', 'wrap-around', 'waits-empty', 'together', 'ends-clean'],
-      /There is no segment with the key of ftok/,
+      /^There is no segment with the key of ftok\("shmfile", 67\)\. ring_consumer had not ended\./,
     ],
     [
       'a set that is closed to its owner',

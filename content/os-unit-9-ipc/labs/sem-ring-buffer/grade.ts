@@ -69,8 +69,8 @@ export default defineLab({
         'shmget() with sizeof(struct ring), semget() with 3, both with IPC_CREAT; then semctl(set, n, SETVAL, value) for each of the three.',
       read: 'The ring',
       run: async (t) => {
-        const { fault, begins, looks, consumer } = await t.play(consumerAlone);
-        if (fault !== null) fail(`${fault} ring_consumer ${consumer.ending}.`);
+        const { fault, endingThen, begins, looks, consumer } = await t.play(consumerAlone);
+        if (fault !== null) fail(`${fault} ring_consumer ${endingThen}.`);
         expect(
           begins.length > 0,
           `When the ring could be looked at, ring_consumer had ended already: it ${consumer.ending}.`,
@@ -238,12 +238,13 @@ export default defineLab({
       read: 'What to write',
       run: async (t) => {
         const alone = await t.play(consumerAlone);
-        const { consumer, left, trace, played } = alone;
+        const { endingThen, fault, consumer, left, trace, played } = alone;
         const still = [
           left.segment === null ? null : `the segment was still there: ${whyStillThere(trace, 'shmctl', left.segment)}`,
           left.set === null ? null : `the semaphore set was still there: ${whyStillThere(trace, 'semctl', left.set)}`,
         ].filter((one) => one !== null);
-        if (still.length > 0) fail(`After ring_consumer (it ${consumer.ending}), ${still.join('; ')}.`);
+        if (still.length > 0)
+          fail(`After ring_consumer (it ${fault === null ? consumer.ending : endingThen}), ${still.join('; ')}.`);
         const early = removedFault(alone);
         if (early !== null) fail(early);
         expect(played, 'The ring was not the one that the consumer was to make and, after its last ticket, to remove.');

@@ -27,11 +27,12 @@ export function faultOf(
 const timesInVain = 8;
 /** Slices of time in which somebody asks in vain and nobody gets anywhere. */
 const slicesInVain = 20;
-/** For so long nobody has got or raised a semaphore when programs that a clock of their own could wake are taken to sleep. */
+/** So long nobody has changed a semaphore when programs that a clock of their own could wake are taken to sleep. */
 const restMs = 300;
 const waitsInside: ReadonlySet<string> = new Set(['futex', 'wait']);
 const [GETVAL, GETALL] = [12, 13];
 const EINTR = 4;
+const sleptNs = 10_000_000n;
 
 /** Does a program ask for a semaphore again and again instead of sleeping until it gets it? */
 export function asksInVain(trace: Trace, run: Run): boolean {
@@ -46,7 +47,7 @@ export function howItAsks(trace: Trace, run: Run): string {
     : 'looks at the semaphore with semctl() again and again';
 }
 
-/** Waits until nobody can go on by itself, or but for a clock of its own, or those that could only ask again and again. */
+/** Waits until nobody can go on by itself, but for a clock of its own, or those that could only ask again and again. */
 export async function settleOrAsk(session: Session): Promise<Settled> {
   const { runs } = session;
   let slices = 0;
@@ -70,10 +71,10 @@ export async function settleOrAsk(session: Session): Promise<Settled> {
 }
 
 /**
- * Does every program sleep in semop(), each thread of it there or where only another thread or process of it could wake it? An alarm() or a time
- * limit, which would end the sleep one day, makes it no less of a sleep.
+ * Does every program sleep in semop(), each thread of it there or where only another thread or process of it could
+ * wake it? An alarm() or a time limit, which would end the sleep one day, makes it no less of a sleep.
  */
-async function sleepsInSemop(session: Session): Promise<boolean> {
+export async function sleepsInSemop(session: Session): Promise<boolean> {
   const { processes } = await session.kernel.snapshot();
   return session.runs.every((run) => {
     const family = session.trace.familyOf(run.pid);
@@ -93,8 +94,10 @@ function asked(trace: Trace, run: Run) {
   const family = trace.familyOf(run.pid);
   const calls = trace.calls('semop', 'semctl').filter(({ pid, leftNs }) => leftNs !== null && family.has(pid));
   const last = calls.findLastIndex(({ call, result }) => call === 'semop' && result >= 0);
-  return calls.slice(last + 1).filter(({ call, args, result }) =>
-    // Who was woken by a signal had slept.
-    call === 'semop' ? result < 0 && result !== -EINTR : [GETVAL, GETALL].includes(Number(args[2] ?? 0n) & 0xff),
+  return calls.slice(last + 1).filter(({ call, args, result, enteredNs, leftNs }) =>
+    // Whom a signal or a time limit has woken had slept.
+    call === 'semop'
+      ? result < 0 && result !== -EINTR && (leftNs ?? enteredNs) - enteredNs < sleptNs
+      : [GETVAL, GETALL].includes(Number(args[2] ?? 0n) & 0xff),
   );
 }

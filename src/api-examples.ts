@@ -178,6 +178,48 @@ export const examples: Examples = {
     },
     isAlive: { '200': { status: 'ok' } },
     isReady: { '200': { status: 'ok', redis: 'ok' } },
+    listApiKeys: {
+      '200': {
+        items: [
+          {
+            id: '01a22dba-17ea-7322-b30b-130346b31b4a',
+            name: 'key 1',
+            scopes: ['read:people', 'read:cohorts'],
+            createdAt: '2026-11-30T18:31:40.267Z',
+            expiresAt: '2026-12-01T18:31:39.898Z',
+            lastUsedAt: null,
+            previousUntil: null,
+          },
+          {
+            id: '01a22dba-183f-798b-bc1b-8d42cdac8116',
+            name: 'key 2',
+            scopes: ['read:people'],
+            createdAt: '2026-11-30T18:31:40.352Z',
+            expiresAt: '2026-12-01T18:31:40.349Z',
+            lastUsedAt: '2026-11-30T18:31:40.379Z',
+            previousUntil: null,
+          },
+          {
+            id: '01a22dba-1897-7b8d-aa98-45da24de3fc2',
+            name: 'key 3',
+            scopes: ['read:people'],
+            createdAt: '2026-11-30T18:31:40.440Z',
+            expiresAt: '2026-12-01T18:31:40.434Z',
+            lastUsedAt: '2026-11-30T18:31:40.526Z',
+            previousUntil: null,
+          },
+          {
+            id: '01a22dba-18f7-742e-935f-08d894f509b8',
+            name: 'key 5',
+            scopes: ['read:people'],
+            createdAt: '2026-11-30T18:31:40.537Z',
+            expiresAt: '2026-11-30T18:31:39.544Z',
+            lastUsedAt: null,
+            previousUntil: null,
+          },
+        ],
+      },
+    },
     listAttempts: {
       '200': {
         items: [
@@ -228,6 +270,21 @@ export const examples: Examples = {
             deadlineAt: null,
             submittedAt: '2026-11-30T17:56:39.734Z',
             score: { points: 2, maxPoints: 3, percent: 66.67, unmarked: 0, passed: true },
+          },
+        ],
+      },
+    },
+    listCohorts: {
+      '200': {
+        items: [
+          {
+            id: '01a22dba-1d27-7739-afa3-dcfd6338d17f',
+            unit: 'tiny-unit',
+            name: 'Cohort',
+            startsAt: null,
+            endsAt: null,
+            revision: 1,
+            role: null,
           },
         ],
       },
@@ -347,6 +404,48 @@ export const examples: Examples = {
             files: [{ name: 'design.md', maxBytes: 2000 }],
             maxScore: 10,
             bonusPoints: 0,
+          },
+        ],
+      },
+    },
+    listMembers: {
+      '200': {
+        items: [
+          {
+            personId: '01a22dba-1032-7663-88ac-96e10e4edd7b',
+            email: 'instructor@alpha.test',
+            name: 'instructor',
+            role: 'instructor',
+            section: null,
+            labGroup: null,
+            joinedAt: '2026-11-30T18:31:41.629Z',
+          },
+          {
+            personId: '01a22dba-103a-7039-b3f3-90327c30ddfd',
+            email: 'assistant@alpha.test',
+            name: 'assistant',
+            role: 'assistant',
+            section: null,
+            labGroup: null,
+            joinedAt: '2026-11-30T18:31:41.649Z',
+          },
+          {
+            personId: '01a22dba-1042-7868-9beb-ab8a360c2c65',
+            email: 'student@alpha.test',
+            name: 'student',
+            role: 'student',
+            section: null,
+            labGroup: null,
+            joinedAt: '2026-11-30T18:31:41.653Z',
+          },
+          {
+            personId: '01a22dba-108a-7973-a262-1e48658384ac',
+            email: 'other@alpha.test',
+            name: 'other',
+            role: 'student',
+            section: null,
+            labGroup: null,
+            joinedAt: '2026-11-30T18:31:41.656Z',
           },
         ],
       },
@@ -567,6 +666,52 @@ export const examples: Examples = {
         ],
       },
     },
+    listStudents: {
+      '200': {
+        items: [
+          {
+            id: '01a22dba-108a-7973-a262-1e48658384ac',
+            name: 'other',
+            section: null,
+            labGroup: null,
+            lastActiveAt: null,
+            answersGiven: 0,
+            labsTried: 0,
+            labsPassed: 0,
+            overall: { n: 0, mastery: null, low: null, high: null, note: 'Nothing yet.' },
+            levels: [
+              { bloomLevel: 'remember', n: 0, mastery: null, low: null, high: null, note: 'Nothing yet.' },
+              { bloomLevel: 'understand', n: 0, mastery: null, low: null, high: null, note: 'Nothing yet.' },
+              { bloomLevel: 'apply', n: 0, mastery: null, low: null, high: null, note: 'Nothing yet.' },
+              { bloomLevel: 'analyze', n: 0, mastery: null, low: null, high: null, note: 'Nothing yet.' },
+              { bloomLevel: 'evaluate', n: 0, mastery: null, low: null, high: null, note: 'Nothing yet.' },
+              { bloomLevel: 'create', n: 0, mastery: null, low: null, high: null, note: 'Nothing yet.' },
+            ],
+            outcomes: [],
+          },
+          {
+            id: '01a22dba-1042-7868-9beb-ab8a360c2c65',
+            name: 'student',
+            section: null,
+            labGroup: null,
+            lastActiveAt: null,
+            answersGiven: 0,
+            labsTried: 0,
+            labsPassed: 0,
+            overall: { n: 0, mastery: null, low: null, high: null, note: 'Nothing yet.' },
+            levels: [
+              { bloomLevel: 'remember', n: 0, mastery: null, low: null, high: null, note: 'Nothing yet.' },
+              { bloomLevel: 'understand', n: 0, mastery: null, low: null, high: null, note: 'Nothing yet.' },
+              { bloomLevel: 'apply', n: 0, mastery: null, low: null, high: null, note: 'Nothing yet.' },
+              { bloomLevel: 'analyze', n: 0, mastery: null, low: null, high: null, note: 'Nothing yet.' },
+              { bloomLevel: 'evaluate', n: 0, mastery: null, low: null, high: null, note: 'Nothing yet.' },
+              { bloomLevel: 'create', n: 0, mastery: null, low: null, high: null, note: 'Nothing yet.' },
+            ],
+            outcomes: [],
+          },
+        ],
+      },
+    },
     listSubmissions: {
       '200': {
         items: [
@@ -673,6 +818,18 @@ export const examples: Examples = {
         ],
       },
     },
+    makeApiKey: {
+      '201': {
+        id: '01a22d9a-16f0-7c9f-acda-20e14491ba80',
+        name: 'timetable',
+        scopes: ['read:people', 'read:cohorts'],
+        createdAt: '2026-11-01T09:00:00.000Z',
+        expiresAt: '2027-06-30T00:00:00.000Z',
+        lastUsedAt: null,
+        previousUntil: null,
+        key: 'prayog_01a22d9a16f07c9facda20e14491ba7f01a22d9a16f07c9facda20e14491ba80_0000000000000000000000000000000000000000000000000000000000000000',
+      },
+    },
     markDesign: {
       '200': {
         revision: 1,
@@ -740,6 +897,18 @@ export const examples: Examples = {
     },
     releaseDesigns: { '200': { released: 0 } },
     requeueSubmissions: { '202': { requeued: 4 } },
+    rotateApiKey: {
+      '200': {
+        id: '01a22d9a-16f0-7c9f-acda-20e14491ba80',
+        name: 'timetable',
+        scopes: ['read:people', 'read:cohorts'],
+        createdAt: '2026-11-01T09:00:00.000Z',
+        expiresAt: '2027-06-30T00:00:00.000Z',
+        lastUsedAt: '2026-11-30T09:00:00.000Z',
+        previousUntil: '2026-11-30T10:00:00.000Z',
+        key: 'prayog_01a22d9a16f07c9facda20e14491ba7f01a22d9a16f07c9facda20e14491ba80_0000000000000000000000000000000000000000000000000000000000000000',
+      },
+    },
     searchContent: { '200': { items: [] } },
     setExtensionOfStudent: {
       '200': {
@@ -1192,6 +1361,56 @@ export const examples: Examples = {
           changedBy: { id: '01a22d99-f9ba-7675-8b58-96e998adbaf6', name: 'instructor' },
           changedAt: '2026-11-30T17:57:02.069Z',
         },
+      },
+    },
+    showGradebook: {
+      '200': {
+        cohort: { id: '01a22dba-1d27-7739-afa3-dcfd6338d17f', name: 'Cohort' },
+        schemeRevision: 0,
+        columns: [],
+        categories: [
+          { category: 'quizzes', weight: 40, dropLowest: 0 },
+          { category: 'labs', weight: 40, dropLowest: 0 },
+          { category: 'designs', weight: 20, dropLowest: 0 },
+        ],
+        items: [
+          {
+            student: {
+              id: '01a22dba-108a-7973-a262-1e48658384ac',
+              name: 'other',
+              email: 'other@alpha.test',
+              section: null,
+              labGroup: null,
+            },
+            grades: [],
+            categories: [
+              { category: 'quizzes', percent: null },
+              { category: 'labs', percent: null },
+              { category: 'designs', percent: null },
+            ],
+            total: null,
+            letter: null,
+            overridden: false,
+          },
+          {
+            student: {
+              id: '01a22dba-1042-7868-9beb-ab8a360c2c65',
+              name: 'student',
+              email: 'student@alpha.test',
+              section: null,
+              labGroup: null,
+            },
+            grades: [],
+            categories: [
+              { category: 'quizzes', percent: null },
+              { category: 'labs', percent: null },
+              { category: 'designs', percent: null },
+            ],
+            total: null,
+            letter: null,
+            overridden: false,
+          },
+        ],
       },
     },
     showItemGrade: {
@@ -1937,8 +2156,8 @@ export const examples: Examples = {
       type: '/problems/conflict',
       title: 'Not in this state',
       status: 409,
-      detail: 'Somebody at the college has this e-mail address already.',
-      instance: 'urn:uuid:01a22d9a-7f64-71bc-b7b2-516630a7b396',
+      detail: 'This key has expired: make a new one.',
+      instance: 'urn:uuid:01a22dba-190a-7ffd-982d-ab788bc40345',
     },
     forbidden: {
       type: '/problems/forbidden',

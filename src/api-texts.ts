@@ -6,6 +6,7 @@ export const apiTexts: ApiTexts = {
   tags: {
     sessions: 'Logging in and out, renewing tokens, one’s own password, and where one is logged in.',
     people: 'Who is at the college, and with which roles.',
+    'api keys': 'With which a college’s portals read: made, rotated and revoked by its admins.',
     units: 'What is taught: units with sections, figures, listings, questions and labs, as students read them.',
     listings: 'Running a unit’s example programs in a sandbox.',
     cohorts: 'Groups of people who learn one unit together, with their staff, sections and lab groups.',

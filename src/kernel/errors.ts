@@ -49,17 +49,18 @@ export class UnauthenticatedError extends AppError {
   readonly type: string = 'unauthenticated';
   readonly title: string = 'Log in first';
   readonly status = 401;
-  readonly means: string = 'Nobody is logged in, or the access token is wrong or over.';
+  readonly means: string = 'Nobody is logged in, or the access token or key is wrong or over.';
   readonly remedy: string = 'Renew the tokens by `POST /v1/auth/refresh`, or log in again, and repeat the request.';
 }
 
-/** The person is known and may not do this. */
+/** The person or key is known and may not do this. */
 export class ForbiddenError extends AppError {
   readonly type = 'forbidden';
   readonly title = 'Not allowed';
   readonly status = 403;
-  readonly means = 'The person is known and may not do this.';
-  readonly remedy = 'Ask somebody who holds one of the roles that `detail` names. Repeating changes nothing.';
+  readonly means = 'The person or key is known and may not do this.';
+  readonly remedy =
+    'Ask somebody with one of the roles, or use a key with the scope, that `detail` names. Repeating changes nothing.';
 }
 
 /** There is no such thing, or it belongs to somebody who must not be told of. */
@@ -111,7 +112,7 @@ export class RateLimitedError extends AppError {
   readonly type = 'rate-limited';
   readonly title = 'Too many requests';
   readonly status = 429;
-  readonly means = 'A person, a college or an address has asked more often than its limit allows.';
+  readonly means = 'A person, a key, a college or an address has asked more often than its limit allows.';
   readonly remedy = 'Wait as many seconds as `Retry-After` says, then repeat the request.';
 }
 

@@ -31,6 +31,7 @@ describe('documentation', () => {
       Object.keys(methods).map((method) => `${method} ${path}`),
     );
     expect(routes.toSorted()).toEqual([
+      'delete /v1/api-keys/{keyId}',
       'delete /v1/cohorts/{cohortId}/members/{personId}',
       'delete /v1/designs/{submissionId}/claim',
       'delete /v1/me/sessions/{sessionId}',
@@ -41,6 +42,7 @@ describe('documentation', () => {
       'get /problems',
       'get /problems/{type}',
       'get /v1/analytics/bloom',
+      'get /v1/api-keys',
       'get /v1/attempts/{attemptId}',
       'get /v1/cohorts',
       'get /v1/cohorts/{cohortId}',
@@ -110,6 +112,8 @@ describe('documentation', () => {
       'patch /v1/cohorts/{cohortId}',
       'patch /v1/people/{personId}',
       'patch /v1/quizzes/{quiz}',
+      'post /v1/api-keys',
+      'post /v1/api-keys/{keyId}/rotate',
       'post /v1/attempts/{attemptId}/submit',
       'post /v1/auth/login',
       'post /v1/auth/logout',
@@ -186,7 +190,9 @@ describe('documentation', () => {
       content: { 'text/event-stream': { schema: { $ref: '#/components/schemas/SubmissionEventData' } } },
     });
     expect(paths['/v1/auth/login']!['post']!.security).toEqual([]);
-    expect(paths['/v1/people']!['get']!.security).toEqual([{ bearer: [] }]);
+    expect(paths['/v1/people']!['get']!.security).toEqual([{ bearer: [] }, { key: ['read:people'] }]);
+    expect(paths['/v1/people']!['get']!.description).toMatch(/ A key needs the scope `read:people`\.$/);
+    expect(paths['/v1/people']!['post']!.security).toEqual([{ bearer: [] }]);
   });
 });
 

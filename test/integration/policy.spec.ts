@@ -1,7 +1,7 @@
 import { Controller, Get, Module, Post } from '@nestjs/common';
 import { DiscoveryModule, NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { Policy, PUBLIC } from '../../src/platform/http/auth/policy.js';
+import { AUTHENTICATED, orScope, Policy, PUBLIC } from '../../src/platform/http/auth/policy.js';
 import { PolicyAudit } from '../../src/platform/http/auth/policy.audit.js';
 import { scripted } from '../support/scripted-grader.js';
 import { TestSystem } from '../support/system.js';
@@ -27,11 +27,23 @@ class ForgottenController extends OpenController {
   }
 }
 
+@Controller('writing')
+class WritingController {
+  @Post()
+  @Policy(orScope(AUTHENTICATED, 'read:people'))
+  write(): string {
+    return 'written';
+  }
+}
+
 @Module({ imports: [DiscoveryModule], controllers: [OpenController], providers: [PolicyAudit] })
 class SoundModule {}
 
 @Module({ imports: [DiscoveryModule], controllers: [OpenController, ForgottenController], providers: [PolicyAudit] })
 class ForgetfulModule {}
+
+@Module({ imports: [DiscoveryModule], controllers: [WritingController], providers: [PolicyAudit] })
+class WritingModule {}
 
 const start = async (module: new () => object): Promise<void> => {
   const app = await NestFactory.create(module, new FastifyAdapter(), { logger: false, abortOnError: false });
@@ -49,6 +61,10 @@ describe('starting', () => {
 
   it('fails when one has none, and names it', async () => {
     await expect(start(ForgetfulModule)).rejects.toThrow('No policy on ForgottenController.write');
+  });
+
+  it('fails when a key could change something', async () => {
+    await expect(start(WritingModule)).rejects.toThrow('A scope on WritingController.write');
   });
 });
 

@@ -58,6 +58,14 @@ export async function worldOf(system: TestSystem, college = 'alpha', labGroup = 
     rows: criteria.map((criterion) => ({ criterion, level, comment: 'So.' })),
     overall: 'Well.',
   });
+  const apiKey = {
+    name: 'A portal',
+    scopes: ['read:people'],
+    expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+  };
+  const { id: keyId } = (await system.post('/v1/api-keys', { ...apiKey, name: 'Another' }, 'admin', college)).body as {
+    id: string;
+  };
   // Whole bodies, where what fits the schema does not fit the rest.
   const bodies: [RegExp, object][] = [
     [/quizzes$/, { cohortId: cohort, slug: 'another-quiz', ...title, ...rules, reason: undefined }],
@@ -65,6 +73,8 @@ export async function worldOf(system: TestSystem, college = 'alpha', labGroup = 
     [/overrides/, rules],
     [/responses/, { optionIds, timeSpentMs: 5 }],
     [/regrades$/, { submissionIds: [submission], dryRun: true }],
+    [/api-keys$/, apiKey],
+    [/rotate$/, { overlapSeconds: 60 }],
     [/scheme$/, scheme],
     [/dry-run$/, { optionIds }],
     [/key$/, { optionIds, reason: 'It was wrong.' }],
@@ -84,6 +94,7 @@ export async function worldOf(system: TestSystem, college = 'alpha', labGroup = 
       {
         submissionId: design,
         attemptId: attempt.id,
+        keyId,
         regradeId: regrade,
         cohortId: cohort,
         personId: people['student'],

@@ -4,6 +4,9 @@ import { PassportModule } from '@nestjs/passport';
 import { SETTINGS, type Settings } from '../../platform/config/settings.js';
 import { TokenCheck } from '../../platform/http/limits/strangers.js';
 import { AccessTokens, TOKEN_AUDIENCE, TOKEN_ISSUER } from './access-token.js';
+import { ApiKeysController } from './api-keys/api-keys.controller.js';
+import { CheckApiKey } from './api-keys/check-api-key.js';
+import { ManageApiKeys } from './api-keys/manage-api-keys.js';
 import { AuthController } from './auth.controller.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { LiveSessions } from './live-sessions.js';
@@ -27,18 +30,21 @@ import { SessionTokens } from './session-tokens.js';
       }),
     }),
   ],
-  controllers: [AuthController, OwnAccountController, PeopleController],
+  controllers: [ApiKeysController, AuthController, OwnAccountController, PeopleController],
   providers: [
     AccessTokens,
     ChangePassword,
+    CheckApiKey,
     JwtStrategy,
     LiveSessions,
     LocalStrategy,
     LogIn,
+    ManageApiKeys,
     ManagePeople,
     OwnSessions,
     SessionTokens,
     { provide: TokenCheck, useExisting: AccessTokens },
   ],
+  exports: [CheckApiKey],
 })
 export class AuthModule {}

@@ -1,10 +1,10 @@
-import { allowRoles, AUTHENTICATED, PUBLIC } from '../../platform/http/auth/policy.js';
+import { allowRoles, AUTHENTICATED, orScope, PUBLIC } from '../../platform/http/auth/policy.js';
 
 /** Each of these carries its own proof: a password or a refresh token. */
 export const authPolicy = { login: PUBLIC, refresh: PUBLIC, logout: PUBLIC };
 
 export const peoplePolicy = {
-  list: allowRoles('college_admin', 'instructor'),
+  list: orScope(allowRoles('college_admin', 'instructor'), 'read:people'),
   add: allowRoles('college_admin'),
   change: allowRoles('college_admin'),
   setPassword: allowRoles('college_admin'),
@@ -16,3 +16,6 @@ export const ownAccountPolicy = {
   listSessions: AUTHENTICATED,
   endSession: AUTHENTICATED,
 };
+
+/** No key makes another: whoever has one could keep it for ever. */
+export const apiKeysPolicy = { manage: allowRoles('college_admin') };

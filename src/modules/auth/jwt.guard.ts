@@ -5,13 +5,19 @@ import { UnauthenticatedError } from '../../kernel/errors.js';
 import { bearerTokenOf, KnownTokens } from '../../platform/http/auth/known-tokens.js';
 import { type PrincipalRequest, principalOf } from '../../platform/http/auth/principal.js';
 import { POLICY, PUBLIC, type RoutePolicy } from '../../platform/http/auth/policy.js';
+import { isApiKey } from './api-keys/api-key.js';
+import { CheckApiKey } from './api-keys/check-api-key.js';
 
-/** Finds out who calls. Stands before every route; only public ones let strangers by. */
+/**
+ * Finds out who calls: a person by an access token, a program by a key. Stands before every route; only public ones let
+ * strangers by.
+ */
 @Injectable()
 export class JwtGuard extends AuthGuard('jwt') {
   constructor(
     private readonly reflector: Reflector,
     private readonly known: KnownTokens,
+    private readonly keys: CheckApiKey,
   ) {
     super();
   }
@@ -25,9 +31,13 @@ export class JwtGuard extends AuthGuard('jwt') {
       request.user = principal;
       return true;
     }
+    const token = bearerTokenOf(request.headers.authorization);
+    if (token !== undefined && isApiKey(token)) {
+      request.user = await this.keys.callerOf(token);
+      return true;
+    }
     const { moment } = this.known;
     const isLet = (await super.canActivate(context)) as boolean;
-    const token = bearerTokenOf(request.headers.authorization);
     if (isLet && token !== undefined) this.known.add(token, principalOf(request), moment);
     return isLet;
   }

@@ -1,5 +1,5 @@
 import { holdsRole, type Principal } from '../../kernel/tenant-context.js';
-import { allowRoles, AUTHENTICATED } from '../../platform/http/auth/policy.js';
+import { allowRoles, AUTHENTICATED, orScope } from '../../platform/http/auth/policy.js';
 
 const STAFF = ['college_admin', 'instructor', 'assistant'] as const;
 
@@ -10,11 +10,11 @@ export const coursesPolicy = {
   search: AUTHENTICATED,
   noteProgress: AUTHENTICATED,
   showProgress: AUTHENTICATED,
-  listCohorts: AUTHENTICATED,
-  showCohort: AUTHENTICATED,
+  listCohorts: orScope(AUTHENTICATED, 'read:cohorts'),
+  showCohort: orScope(AUTHENTICATED, 'read:cohorts'),
   makeCohorts: allowRoles('college_admin', 'instructor'),
   changeCohorts: allowRoles('college_admin', 'instructor'),
-  listMembers: allowRoles(...STAFF),
+  listMembers: orScope(allowRoles(...STAFF), 'read:cohorts'),
 };
 
 /** Model answers are for those who mark, unless they are assistants who learn the unit themselves: see `learnsUnit`. */

@@ -45,7 +45,7 @@ export class PortfolioController {
 
   @Get('cohorts/:cohortId/students/:personId/portfolio')
   @Operation('showPortfolio', 'Show a student’s portfolio')
-  @Policy(gradebookPolicy.read)
+  @Policy(gradebookPolicy.readPortfolio)
   @Answers(200, portfolioSchema, 'What a student of the cohort can show of its unit so far.', [403, 404])
   async ofStudent(
     @CurrentPrincipal() principal: Principal,

@@ -17,8 +17,9 @@ interface Asked {
 }
 
 /**
- * Whom access tokens speak of that were found good here before, until they expire or something about their person changes. Asking anew for each request costs more
- * than most answers. Nothing is kept while changes may go unheard.
+ * Whom access tokens and keys speak of that were found good here before, until they expire or something about their
+ * person or key changes. Asking anew for each request costs more than most answers.
+ * Nothing is kept while changes may go unheard.
  */
 export class KnownTokens {
   private readonly tokens = new Map<string, KnownToken>();
@@ -48,9 +49,9 @@ export class KnownTokens {
   /**
    * Keeps a token that has been checked, unless somebody has changed since that began: then the check may have come too early.
    * @param moment from before the check
+   * @param expiresAt milliseconds since 1970; what the token itself says, unless given
    */
-  add(token: string, principal: Principal, moment: number): void {
-    const expiresAt = expiryOf(token);
+  add(token: string, principal: Principal, moment: number, expiresAt = expiryOf(token)): void {
     if (expiresAt === undefined || !this.hearsOfChanges || moment !== this.changes) return;
     this.tokens.set(token, { principal, expiresAt });
     if (this.tokens.size > this.most) this.tokens.delete(this.tokens.keys().next().value ?? '');

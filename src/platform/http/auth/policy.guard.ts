@@ -12,7 +12,12 @@ export class PolicyGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const policy = this.reflector.get<RoutePolicy | undefined>(POLICY, context.getHandler());
     if (!policy) throw new ForbiddenError('Nobody may call this.');
-    if (policy.allow === 'public' || mayCall(policy, principalOf(context.switchToHttp().getRequest()))) return true;
-    throw new ForbiddenError(`Only for: ${[policy.allow].flat().join(', ')}.`);
+    if (policy.allow === 'public') return true;
+    const principal = principalOf(context.switchToHttp().getRequest());
+    if (mayCall(policy, principal)) return true;
+    if (!principal.scopes) throw new ForbiddenError(`Only for: ${[policy.allow].flat().join(', ')}.`);
+    throw new ForbiddenError(
+      policy.scope ? `This key lacks the scope ${policy.scope}.` : 'No key may call this: it is for people who log in.',
+    );
   }
 }

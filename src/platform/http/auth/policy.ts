@@ -1,12 +1,13 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
-import { holdsRole, type Principal, type Role } from '../../../kernel/tenant-context.js';
+import { holdsRole, type KeyScope, type Principal, type Role } from '../../../kernel/tenant-context.js';
 
 /** Who may call a route. There is no default: a route without a policy keeps the api from starting. */
-export type RoutePolicy =
-  | { readonly allow: 'public' }
-  | { readonly allow: 'authenticated' }
-  | { readonly allow: readonly Role[] };
+export interface RoutePolicy {
+  readonly allow: 'public' | 'authenticated' | readonly Role[];
+  /** With which scope a key may call it, too. Without one no key may. */
+  readonly scope?: KeyScope;
+}
 
 /** Anybody, without logging in. */
 export const PUBLIC: RoutePolicy = { allow: 'public' };
@@ -17,9 +18,14 @@ export const AUTHENTICATED: RoutePolicy = { allow: 'authenticated' };
 /** Whoever holds one of the roles. */
 export const allowRoles = (...roles: Role[]): RoutePolicy => ({ allow: roles });
 
-/** Whether the policy lets somebody who is logged in call. */
-export function mayCall({ allow }: RoutePolicy, principal: Principal): boolean {
-  return allow === 'public' || allow === 'authenticated' || holdsRole(principal, allow);
+/** The same, and keys that have the scope. For routes that read: PolicyAudit refuses others. */
+export const orScope = (policy: RoutePolicy, scope: KeyScope): RoutePolicy => ({ ...policy, scope });
+
+/** Whether the policy lets somebody who is known call. */
+export function mayCall({ allow, scope }: RoutePolicy, principal: Principal): boolean {
+  if (allow === 'public') return true;
+  if (principal.scopes && !(scope && principal.scopes.includes(scope))) return false;
+  return allow === 'authenticated' || holdsRole(principal, allow);
 }
 
 export const POLICY = 'prayog:policy';
@@ -29,4 +35,4 @@ export const POLICY_IN_DOCUMENT = 'x-policy';
 
 /** Says who may call the route, to the guard and to the document's readers. */
 export const Policy = (policy: RoutePolicy) =>
-  applyDecorators(SetMetadata(POLICY, policy), ApiExtension(POLICY_IN_DOCUMENT, policy.allow));
+  applyDecorators(SetMetadata(POLICY, policy), ApiExtension(POLICY_IN_DOCUMENT, policy));

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { problemSchema } from '../problems/problem.js';
 import { addHeaders, HEADERS } from './headers.js';
 import { gatherProblems, problemsBefore } from './problem-answers.js';
-import { mustBeNamed, tellPolicy } from './whole-operations.js';
+import { KEY_SCHEME, mustBeNamed, tellPolicy } from './whole-operations.js';
 
 /** What the document says beside what its routes say. */
 export interface ApiTexts {
@@ -42,6 +42,13 @@ export function describeApi(app: NestFastifyApplication, texts: ApiTexts): OpenA
       bearerFormat: 'JWT',
       description:
         'The `accessToken` of `POST /v1/auth/login`. It lives for `expiresIn` seconds; `POST /v1/auth/refresh` gives the next one.',
+    })
+    .addSecurity(KEY_SCHEME, {
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'prayog_<id>_<secret>',
+      description:
+        'A key that the college’s admin has made by `POST /v1/api-keys`. It only reads, what its scopes name.',
     });
   for (const [name, description] of Object.entries(texts.tags)) builder.addTag(name, description);
   const document = SwaggerModule.createDocument(app, builder.build(), {

@@ -44,8 +44,11 @@ export function AnswersProblems(...problems: readonly ProblemHint[]) {
   );
 }
 
-/** Documents a route that needs a log-in: it is refused without one, and once its person or their college has asked too often. */
-export const NeedsLogin = () => applyDecorators(ApiBearerAuth(), AnswersProblems(401, 429));
+/**
+ * Documents a route that needs a log-in: it is refused without one, with a key that may not call it, and once its caller or
+ * their college has asked too often.
+ */
+export const NeedsLogin = () => applyDecorators(ApiBearerAuth(), AnswersProblems(401, 403, 429));
 
 /** An answer with one of these problems, as OpenAPI writes it. */
 export function problemAnswer(kinds: readonly ProblemKind[]) {

@@ -8,10 +8,13 @@ import { type KeyedLimit, type RateDecision, RateLimiter } from './rate-limiter.
 const MINUTE = 60;
 
 interface RequestLimit extends KeyedLimit {
-  readonly whose: 'person' | 'college' | 'address';
+  readonly whose: 'person' | 'college' | 'address' | 'key' | 'college’s keys';
 }
 
-/** What one person, one college, and one address without a log-in may ask for in a minute. */
+/**
+ * What one person, one college, one key, a college's keys together, and one address without a log-in may ask for in a
+ * minute.
+ */
 @Injectable()
 export class RequestLimits {
   constructor(
@@ -19,9 +22,9 @@ export class RequestLimits {
     private readonly limiter: RateLimiter,
   ) {}
 
-  /** Counts a person's request, and says in a header how many are left. Throws RateLimitedError. */
+  /** Counts a person's or a key's request, and says in a header how many are left. Throws RateLimitedError. */
   async take(user: Principal, reply: FastifyReply): Promise<void> {
-    await this.takeEach(this.limitsOf(user), reply);
+    await this.takeEach(user.scopes ? this.limitsOfKey(user) : this.limitsOf(user), reply);
   }
 
   /** The same for a request that nobody's token came with. */
@@ -55,6 +58,25 @@ export class RequestLimits {
         whose: 'college',
         key: `tenant:${tenantId}`,
         limit: RATE_LIMIT_PER_TENANT_PER_MINUTE,
+        windowSeconds: MINUTE,
+      },
+    ];
+  }
+
+  /** Keys have limits of their own: a portal that mirrors a college takes nothing away from its people. */
+  private limitsOfKey({ tenantId, personId: keyId }: Principal): RequestLimit[] {
+    const { RATE_LIMIT_PER_KEY_PER_MINUTE, RATE_LIMIT_PER_TENANT_KEYS_PER_MINUTE } = this.settings;
+    return [
+      {
+        whose: 'key',
+        key: `key:${tenantId}:${keyId}`,
+        limit: RATE_LIMIT_PER_KEY_PER_MINUTE,
+        windowSeconds: MINUTE,
+      },
+      {
+        whose: 'college’s keys',
+        key: `keys:${tenantId}`,
+        limit: RATE_LIMIT_PER_TENANT_KEYS_PER_MINUTE,
         windowSeconds: MINUTE,
       },
     ];

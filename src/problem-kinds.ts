@@ -1,4 +1,4 @@
-import { BadCredentialsError, WrongPasswordError } from './modules/auth/auth.errors.js';
+import { BadCredentialsError, LinkRefusedError, WrongPasswordError } from './modules/auth/auth.errors.js';
 import { MarkingRefusedError } from './modules/courses/rubric/rubric.errors.js';
 import { ExtensionRefusedError } from './modules/gradebook/extensions/extensions.errors.js';
 import { GradeRefusedError } from './modules/gradebook/overrides/overrides.errors.js';
@@ -25,6 +25,7 @@ const problemsOfFeatures: readonly ProblemClass[] = [
   ExtensionRefusedError,
   GradeRefusedError,
   KeyRefusedError,
+  LinkRefusedError,
   MarkingRefusedError,
   NoAttemptsLeftError,
   QuizNotOpenError,

@@ -38,7 +38,7 @@ export interface StrangerRequest {
 }
 
 /** What nobody has but the person themselves: who knows it is that person. */
-const CREDENTIALS = ['password', 'currentPassword', 'refreshToken'];
+const CREDENTIALS = ['password', 'currentPassword', 'refreshToken', 'token'];
 
 /** What a college gives to its own as it likes: as a field it refers to nothing, and is there from then on. */
 const GIVEN = ['labGroup'];

@@ -5,15 +5,28 @@ import { Answers, Operation } from '../../platform/http/formats/openapi.js';
 import { Policy } from '../../platform/http/auth/policy.js';
 import { CurrentPrincipal } from '../../platform/http/auth/principal.js';
 import { authPolicy } from './auth.policy.js';
-import { type Login, loginSchema, type Refresh, refreshSchema, type Tokens, tokensSchema } from './auth.schema.js';
+import {
+  type LinkUse,
+  linkUseSchema,
+  type Login,
+  loginSchema,
+  type Refresh,
+  refreshSchema,
+  type Tokens,
+  tokensSchema,
+} from './auth.schema.js';
+import { UseLink } from './links/use-link.js';
 import { LocalGuard } from './local.guard.js';
 import { SessionTokens } from './session-tokens.js';
-import { BadCredentialsError } from './auth.errors.js';
+import { BadCredentialsError, LinkRefusedError } from './auth.errors.js';
 
 @ApiTags('sessions')
 @Controller('v1/auth')
 export class AuthController {
-  constructor(private readonly tokens: SessionTokens) {}
+  constructor(
+    private readonly tokens: SessionTokens,
+    private readonly links: UseLink,
+  ) {}
 
   @Post('login')
   @HttpCode(200)
@@ -46,5 +59,18 @@ export class AuthController {
   @Answers(204, null, 'The session is over, and its access token with it.', [400, 429])
   async logout(@Body({ schema: refreshSchema }) { refreshToken }: Refresh): Promise<void> {
     await this.tokens.end(refreshToken);
+  }
+
+  @Post('password-reset/confirm')
+  @HttpCode(204)
+  @Operation('setPasswordByLink', 'Set a password by a one-time link')
+  @Policy(authPolicy.useLink)
+  @Answers(204, null, 'Set: the link is used up, and whoever was logged in as the person has to log in again.', [
+    400,
+    LinkRefusedError,
+    429,
+  ])
+  async useLink(@Body({ schema: linkUseSchema }) use: LinkUse): Promise<void> {
+    await this.links.use(use);
   }
 }

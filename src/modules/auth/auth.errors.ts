@@ -21,3 +21,16 @@ export class WrongPasswordError extends AppError {
     super('This is not your current password.');
   }
 }
+
+/** One answer for every link that sets no password. */
+export class LinkRefusedError extends AppError {
+  readonly type = 'link-refused';
+  readonly title = 'The link is not, or no longer, good';
+  readonly status = 403;
+  readonly means = 'The link was used, a newer one has taken its place, its time is over, or it never was one of ours.';
+  readonly remedy = 'Ask an admin of the college for a new invitation.';
+
+  constructor() {
+    super('This link is not, or no longer, good: ask for a new one.');
+  }
+}

@@ -12,6 +12,7 @@ import { JwtStrategy } from './jwt.strategy.js';
 import { LiveSessions } from './live-sessions.js';
 import { LocalStrategy } from './local.strategy.js';
 import { LogIn } from './log-in.js';
+import { UseLink } from './links/use-link.js';
 import { ChangePassword } from './me/change-password.js';
 import { OwnAccountController } from './me/own-account.controller.js';
 import { OwnSessions } from './me/own-sessions.js';
@@ -43,6 +44,7 @@ import { SessionTokens } from './session-tokens.js';
     ManagePeople,
     OwnSessions,
     SessionTokens,
+    UseLink,
     { provide: TokenCheck, useExisting: AccessTokens },
   ],
   exports: [CheckApiKey],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { lineSchema } from '../../platform/http/formats/text.schema.js';
+import { newPasswordSchema } from './people/people.schema.js';
 import { MAX_PASSWORD_LENGTH } from './passwords.js';
 
 export const loginSchema = z
@@ -15,6 +16,15 @@ export type Login = z.infer<typeof loginSchema>;
 export const refreshSchema = z.strictObject({ refreshToken: z.string().min(1).max(200) }).meta({ id: 'Refresh' });
 
 export type Refresh = z.infer<typeof refreshSchema>;
+
+export const linkUseSchema = z
+  .strictObject({
+    token: z.string().min(1).max(200).meta({ description: 'From the invitation.' }),
+    ...newPasswordSchema.shape,
+  })
+  .meta({ id: 'LinkUse' });
+
+export type LinkUse = z.infer<typeof linkUseSchema>;
 
 export const tokensSchema = z
   .object({

@@ -132,7 +132,8 @@ export async function selectLiveSessions(
 }
 
 /**
- * Ends every session of somebody, with its access tokens, because of a new password or a closed account.
+ * Ends every session of somebody, with its access tokens, because of a new password or a closed account; and the link by
+ * which they could have set one.
  * @param but the session that stays
  */
 export async function revokeSessionsOf(
@@ -145,6 +146,8 @@ export async function revokeSessionsOf(
     UPDATE sessions SET revoked_at = now(), revoked_reason = ${reason}
     WHERE tenant_id = ${tx.tenantId}::uuid AND person_id = ${personId}::uuid AND revoked_at IS NULL
       AND id IS DISTINCT FROM ${but}::uuid`;
+  await tx.db.$executeRaw`
+    DELETE FROM password_links WHERE tenant_id = ${tx.tenantId}::uuid AND person_id = ${personId}::uuid`;
   await tellPeopleChanged(tx, personId);
 }
 

@@ -17,11 +17,16 @@ import {
   updatePasswordHash,
   updatePerson,
 } from '../../tenancy/index.js';
+import { encodeLinkToken, newLinkToken } from '../links/link-token.js';
+import { upsertPasswordLink } from '../links/links.repository.js';
 import { LiveSessions } from '../live-sessions.js';
 import { hashPassword } from '../passwords.js';
 import { revokeSessionsOf } from '../sessions.repository.js';
-import type { NewPassword, NewPersonBody, PeopleQuery, PersonChange, PersonView } from './people.schema.js';
+import type { Invitation, NewPassword, NewPersonBody, PeopleQuery, PersonChange, PersonView } from './people.schema.js';
 import { presentPerson } from './person.presenter.js';
+
+/** How long an invitation is good for. */
+const INVITATION_DAYS = 7;
 
 /** The people of a college, as its admins and instructors need them to fill cohorts. */
 @Injectable()
@@ -76,6 +81,17 @@ export class ManagePeople {
       await revokeSessionsOf(tx, id, 'password');
     });
     this.sessions.forget(id);
+  }
+
+  /** Throws NotFoundError, ForbiddenError for somebody mightier, and ConflictError for a closed account. */
+  async invite(principal: Principal, id: string): Promise<Invitation> {
+    return this.database.withTenant(principal, async (tx) => {
+      const person = await this.changeable(tx, principal, id);
+      if (person.disabledAt) throw new ConflictError('The account is closed: open it first.');
+      const link = newLinkToken(tx.tenantId, person.id);
+      const expiresAt = await upsertPasswordLink(tx, link, INVITATION_DAYS);
+      return { token: encodeLinkToken(link), expiresAt: expiresAt.toISOString() };
+    });
   }
 
   private async changeable(tx: TenantTransaction, principal: Principal, id: string): Promise<Person> {

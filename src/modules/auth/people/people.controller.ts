@@ -9,6 +9,8 @@ import { CurrentPrincipal } from '../../../platform/http/auth/principal.js';
 import { peoplePolicy } from '../auth.policy.js';
 import { ManagePeople } from './manage-people.js';
 import {
+  type Invitation,
+  invitationSchema,
   type NewPassword,
   newPasswordSchema,
   type NewPersonBody,
@@ -82,5 +84,17 @@ export class PeopleController {
     @Body({ schema: newPasswordSchema }) body: NewPassword,
   ): Promise<void> {
     await this.people.setPassword(principal, id, body);
+  }
+
+  @Post(':personId/invitation')
+  @Operation(
+    'invitePerson',
+    'Invite a person to set a password',
+    'Gives a token that is good for seven days and for one `POST /v1/auth/password-reset/confirm`. It takes the place of an earlier one. Hand it to the person and to nobody else.',
+  )
+  @Policy(peoplePolicy.invite)
+  @Answers(201, invitationSchema, 'Invited.', [403, 404, 409])
+  async invite(@CurrentPrincipal() principal: Principal, @Param('personId') id: string): Promise<Invitation> {
+    return this.people.invite(principal, id);
   }
 }

@@ -48,6 +48,14 @@ export const personChangeSchema = z
 
 export const newPasswordSchema = z.strictObject({ password: passwordSchema }).meta({ id: 'NewPassword' });
 
+export const invitationSchema = z
+  .object({
+    token: z.string().meta({ description: 'Sets the person’s password once. Shown this once: only a hash is kept.' }),
+    expiresAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Invitation' });
+
+export type Invitation = z.infer<typeof invitationSchema>;
 export type PersonView = z.infer<typeof personSchema>;
 export type PeopleQuery = z.infer<typeof peopleQuerySchema>;
 export type NewPersonBody = z.infer<typeof newPersonSchema>;

@@ -1,5 +1,5 @@
-import { UnavailableError } from '../../kernel/errors.js';
 import type { Log } from '../logging/log.js';
+import { databaseUnavailable } from './unavailable.js';
 
 /** Milliseconds. Longer than a few statements may take that the database answers one after the other, each at its own limit. */
 export const ANSWER_LIMIT_MS = 30_000;
@@ -18,20 +18,16 @@ export async function answerWithin<Answer>(
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
       log.error({ what, limitMs }, 'the database has not answered, and nobody waits for it any longer');
-      reject(unavailable());
+      reject(databaseUnavailable());
     }, limitMs);
   });
   try {
     return await Promise.race([answer, late]);
   } catch (error) {
-    throw isOfConnection(error) ? unavailable() : error;
+    throw isOfConnection(error) ? databaseUnavailable() : error;
   } finally {
     clearTimeout(timer);
   }
-}
-
-function unavailable(): UnavailableError {
-  return new UnavailableError({ detail: 'The database does not answer in time: try again.', retryAfterSeconds: 5 });
 }
 
 /** An error of the operating system, and not of the database: EPIPE, ECONNRESET, … */

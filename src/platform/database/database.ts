@@ -1,7 +1,6 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool } from 'pg';
-import { UnavailableError } from '../../kernel/errors.js';
 import type { TenantContext } from '../../kernel/tenant-context.js';
 import { Prisma, PrismaClient } from './generated/client.js';
 import {
@@ -11,6 +10,7 @@ import {
   runSqlAtOnce,
   runSqlTransaction,
 } from './sql-transaction.js';
+import { databaseUnavailable } from './unavailable.js';
 
 /** An open transaction that sees and writes the rows of one tenant, by SQL alone. What repositories take as their first argument when no more is needed. */
 export interface SqlTransaction {
@@ -145,7 +145,7 @@ export class Database implements OnApplicationShutdown {
       return await this.client.$transaction(work, { ...TRANSACTION_LIMITS, timeout });
     } catch (error) {
       if (!isAway(error)) throw error;
-      throw new UnavailableError({ detail: 'The database does not answer in time: try again.', retryAfterSeconds: 5 });
+      throw databaseUnavailable();
     }
   }
 

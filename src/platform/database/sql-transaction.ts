@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DatabaseError, type Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg';
-import { UnavailableError } from '../../kernel/errors.js';
 import { Prisma } from './generated/client.js';
+import { databaseUnavailable } from './unavailable.js';
 
 /** The part of Prisma's transaction client that takes SQL as it is written. */
 export interface RawSql {
@@ -210,6 +210,6 @@ async function answered<Answer>(answer: Promise<Answer>): Promise<Answer> {
   } catch (error) {
     // What the server refuses it says itself; all else is the way to it, whatever its code looks like.
     if (error instanceof DatabaseError && !AWAY.test(error.code ?? '')) throw error;
-    throw new UnavailableError({ detail: 'The database does not answer in time: try again.', retryAfterSeconds: 5 });
+    throw databaseUnavailable();
   }
 }

@@ -1,5 +1,6 @@
 import { newId } from '../../kernel/ids.js';
-import { encodeRefreshToken, hashSecret, newRefreshToken, parseRefreshToken, secretMatches } from './refresh-token.js';
+import { encodeRefreshToken, newRefreshToken, parseRefreshToken } from './refresh-token.js';
+import { hashSecret, secretMatches } from './secret-token.js';
 
 describe('refresh tokens', () => {
   it('come back as they went', () => {

@@ -7,13 +7,8 @@ import { selectOptionalPerson } from '../tenancy/index.js';
 import { AccessTokens } from './access-token.js';
 import type { Tokens } from './auth.schema.js';
 import { LiveSessions } from './live-sessions.js';
-import {
-  encodeRefreshToken,
-  newRefreshToken,
-  parseRefreshToken,
-  type RefreshTokenParts,
-  secretMatches,
-} from './refresh-token.js';
+import { encodeRefreshToken, newRefreshToken, parseRefreshToken } from './refresh-token.js';
+import { type SecretToken, secretMatches } from './secret-token.js';
 import {
   insertRefreshToken,
   markRefreshTokenUsed,
@@ -69,7 +64,7 @@ export class SessionTokens {
     if (ended) this.sessions.forget(ended.personId);
   }
 
-  private async renewWithin(tx: TenantTransaction, token: RefreshTokenParts): Promise<Renewal> {
+  private async renewWithin(tx: TenantTransaction, token: SecretToken): Promise<Renewal> {
     const state = await this.stateOf(tx, token);
     if (!state || state.revokedAt || state.expired) return 'refused';
     if (state.usedLongAgo) {
@@ -84,7 +79,7 @@ export class SessionTokens {
     return { principal, refreshToken: await this.newToken(tx, state.sessionId) };
   }
 
-  private async stateOf(tx: TenantTransaction, token: RefreshTokenParts): Promise<RefreshTokenState | null> {
+  private async stateOf(tx: TenantTransaction, token: SecretToken): Promise<RefreshTokenState | null> {
     const { REFRESH_TOKEN_GRACE_SECONDS: grace } = this.settings;
     const state = await selectOptionalRefreshTokenForUpdate(tx, token.id, grace);
     return state && secretMatches(token.secret, state.secretHash) ? state : null;

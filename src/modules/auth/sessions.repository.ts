@@ -3,7 +3,7 @@ import type { Principal, Role } from '../../kernel/tenant-context.js';
 import type { SqlTransaction, TenantTransaction } from '../../platform/database/database.js';
 import type { UpkeepTransaction } from '../../platform/database/upkeep-database.js';
 import { tellPeopleChanged } from '../tenancy/index.js';
-import { hashSecret, type RefreshTokenParts } from './refresh-token.js';
+import { hashSecret, type SecretToken } from './secret-token.js';
 
 /** A refresh token's row together with its session's. */
 export interface RefreshTokenState {
@@ -56,7 +56,7 @@ export async function selectOptionalLiveCaller(
 export async function insertRefreshToken(
   tx: TenantTransaction,
   sessionId: string,
-  token: RefreshTokenParts,
+  token: SecretToken,
   lifeDays: number,
 ): Promise<void> {
   await tx.db.$executeRaw`

@@ -1,15 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { newId } from '../../../kernel/ids.js';
+import { type SecretToken, uuidOf } from '../secret-token.js';
 
 /**
  * A key as its holder has it: `prayog_<id>_<secret>`, both of 64 hexadecimal digits. The id is the college's id and the
  * key's, which lead to the row, and the secret is 32 random bytes.
  */
-export interface ApiKeyParts {
-  readonly tenantId: string;
-  readonly id: string;
-  readonly secret: Buffer;
-}
+export type ApiKeyParts = SecretToken;
 
 const PREFIX = 'prayog_';
 const FORM = /^prayog_([0-9a-f]{32})([0-9a-f]{32})_([0-9a-f]{64})$/;
@@ -36,8 +33,4 @@ export function parseApiKey(text: string): ApiKeyParts | null {
 
 function digitsOf(uuid: string): string {
   return uuid.replaceAll('-', '');
-}
-
-function uuidOf(digits: string): string {
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

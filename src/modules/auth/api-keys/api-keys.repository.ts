@@ -1,7 +1,7 @@
 import type { KeyScope } from '../../../kernel/tenant-context.js';
 import type { SqlTransaction, TenantTransaction } from '../../../platform/database/database.js';
 import type { ApiKey } from '../../../platform/database/generated/client.js';
-import { hashSecret } from '../refresh-token.js';
+import { hashSecret } from '../secret-token.js';
 import type { ApiKeyParts } from './api-key.js';
 
 export type { ApiKey };

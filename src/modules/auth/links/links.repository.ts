@@ -1,5 +1,5 @@
 import type { TenantTransaction } from '../../../platform/database/database.js';
-import { hashSecret } from '../refresh-token.js';
+import { hashSecret } from '../secret-token.js';
 import type { LinkToken } from './link-token.js';
 
 /** Keeps a link, in place of the one that the person had before. Gives when it runs out. */
